@@ -1,0 +1,56 @@
+"""Label: what a person says of one article; and coded articles, the classifier's food."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from news.place import Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """The codes of one article, by the codebook.
+
+    Parameters
+    ----------
+    tags
+        Stage by tag name; a tag that is absent is off.
+    rule_family
+        Family where ``protocol_breach`` is on, else ``""``.
+    election
+        True where the matter, or the article, is tied to an election.
+    place
+        Regency, city or province of the matter, or None.
+    event_date
+        Local day of the underlying event, or None.
+    severity
+        0 to 5.
+    codebook
+        Version of the codebook that was followed.
+    coder, coded_at
+        Who, and when (aware UTC); empty and None for the project's own corpus.
+    """
+
+    tags: Mapping[str, str] = field(default_factory=dict)
+    rule_family: str = ""
+    election: bool = False
+    place: Place | None = None
+    event_date: date | None = None
+    severity: int = 0
+    codebook: str = ""
+    coder: str = ""
+    coded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodedArticle:
+    """A text with its label: a line of the corpus, or of an evaluation set."""
+
+    id: str
+    title: str
+    text: str
+    label: Label
+    date: date | None = None
+    provenance: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,241 @@
+"""Outlet: who publishes, where, and how to ask. One TOML file an outlet."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from news.errors import WrongOutletFile
+
+SOURCE_KINDS = ("wordpress", "feed", "news_sitemap", "sitemap", "listing")
+RELIABILITIES = ("A", "B", "C", "D", "E", "F")
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+_PROVINCE = re.compile(r"\d\d")
+_REGENCY = re.compile(r"\d\d\.\d\d")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One way into an outlet.
+
+    Parameters
+    ----------
+    kind
+        One of ``SOURCE_KINDS``.
+    url
+        REST root (``…/wp-json/``), feed, sitemap or index page.
+    link_pattern
+        For ``listing`` and ``sitemap``: a regular expression an article's URL must contain a
+        match of; ``""`` leaves the choice to the crawler.
+    selectors
+        For ``listing``: CSS selectors, ``links`` and ``next``.
+    """
+
+    kind: str
+    url: str
+    link_pattern: str = ""
+    selectors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlet:
+    """A news outlet.
+
+    Parameters
+    ----------
+    id
+        Lower-case letters, digits and hyphens; the file's name.
+    name
+        As it calls itself.
+    home
+        Home page.
+    province, regency
+        Official codes of the region it reports on; ``regency`` may be ``""``.
+    timezone
+        IANA name of the zone in which it shows its times.
+    sources
+        In order of preference, at least one.
+    language
+        ISO 639-1 code of its articles.
+    reliability
+        ``"A"`` to ``"F"``, the desk's own mark.
+    delay_s
+        Least pause between two requests, in seconds, 0 to 600.
+    verified
+        Day on which ``kentongan outlets check`` last reached it; None for never.
+    allow_private
+        True only for an outlet on the loopback or a private network, such as the demo's.
+    selectors
+        CSS selectors for its article pages: ``title``, ``body``, ``published``.
+    note
+        A remark for the desk.
+    """
+
+    id: str
+    name: str
+    home: str
+    province: str
+    timezone: str
+    sources: tuple[Source, ...]
+    regency: str = ""
+    language: str = "id"
+    reliability: str = "F"
+    delay_s: float = 5.0
+    verified: date | None = None
+    allow_private: bool = False
+    selectors: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The outlet's time zone."""
+        return ZoneInfo(self.timezone)
+
+
+def _keys(cls: type) -> tuple[set[str], set[str]]:
+    every = {f.name for f in fields(cls)}
+    needed = {f.name for f in fields(cls) if f.default is MISSING and f.default_factory is MISSING}
+    return every, needed
+
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    "id": (str,), "name": (str,), "home": (str,), "province": (str,), "timezone": (str,),
+    "regency": (str,), "language": (str,), "reliability": (str,), "note": (str,),
+    "delay_s": (int, float), "verified": (date,), "allow_private": (bool,),
+    "sources": (list,), "selectors": (dict,), "kind": (str,), "url": (str,),
+    "link_pattern": (str,),
+}  # fmt: skip
+
+
+def _check_keys(row: Mapping[str, Any], cls: type, where: str) -> None:
+    every, needed = _keys(cls)
+    if unknown := sorted(set(row) - every):
+        raise WrongOutletFile(
+            f"{where}: unknown key {unknown[0]!r}; expected one of {', '.join(sorted(every))}"
+        )
+    if missing := sorted(needed - set(row)):
+        raise WrongOutletFile(f"{where}: missing key {missing[0]!r}")
+    for key, value in row.items():
+        kinds = _TYPES[key]
+        if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
+            names = " or ".join(kind.__name__ for kind in kinds)
+            raise WrongOutletFile(f"{where}: {key} = {value!r}, expected {names}")
+
+
+def _check_url(url: str, key: str, where: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise WrongOutletFile(f"{where}: {key} = {url!r}, expected an http or https address")
+
+
+def _source_from_dict(row: Any, where: str) -> Source:
+    if not isinstance(row, dict):
+        raise WrongOutletFile(f"{where}: {row!r}, expected a [[sources]] table")
+    _check_keys(row, Source, where)
+    if row["kind"] not in SOURCE_KINDS:
+        raise WrongOutletFile(
+            f"{where}: kind = {row['kind']!r}, expected one of {', '.join(SOURCE_KINDS)}"
+        )
+    _check_url(row["url"], "url", where)
+    try:
+        re.compile(row.get("link_pattern", ""))
+    except re.error as error:
+        raise WrongOutletFile(
+            f"{where}: link_pattern = {row['link_pattern']!r} is no regular expression: {error}"
+        ) from error
+    return Source(**row)
+
+
+def outlet_from_dict(row: Mapping[str, Any], where: str) -> Outlet:
+    """Return the outlet that a TOML table describes.
+
+    Parameters
+    ----------
+    row
+        The parsed table.
+    where
+        Named in errors: the file's path.
+
+    Raises
+    ------
+    WrongOutletFile
+        Names the key, its value and what was expected.
+    """
+    _check_keys(row, Outlet, where)
+    if not _ID.fullmatch(row["id"]):
+        raise WrongOutletFile(
+            f"{where}: id = {row['id']!r}, expected lower-case letters, digits and hyphens"
+        )
+    _check_url(row["home"], "home", where)
+    if not _PROVINCE.fullmatch(row["province"]):
+        raise WrongOutletFile(f"{where}: province = {row['province']!r}, expected two digits")
+    if row.get("regency") and not (
+        _REGENCY.fullmatch(row["regency"]) and row["regency"].startswith(row["province"])
+    ):
+        raise WrongOutletFile(
+            f"{where}: regency = {row['regency']!r}, expected a code like"
+            f" {row['province']}.01 of province {row['province']}"
+        )
+    try:
+        ZoneInfo(row["timezone"])
+    except (KeyError, ValueError, OSError) as error:
+        raise WrongOutletFile(
+            f"{where}: timezone = {row['timezone']!r}, expected an IANA name such as Asia/Makassar"
+        ) from error
+    if row.get("reliability", "F") not in RELIABILITIES:
+        raise WrongOutletFile(f"{where}: reliability = {row['reliability']!r}, expected A to F")
+    if not 0 <= row.get("delay_s", 5.0) <= 600:
+        raise WrongOutletFile(f"{where}: delay_s = {row['delay_s']!r}, expected 0 to 600 seconds")
+    if not row["sources"]:
+        raise WrongOutletFile(f"{where}: sources is empty, expected at least one [[sources]]")
+    sources = tuple(
+        _source_from_dict(source, f"{where}: sources[{n}]")
+        for n, source in enumerate(row["sources"], 1)
+    )
+    return Outlet(**{**row, "sources": sources})
+
+
+def load_outlet(path: Path) -> Outlet:
+    """Return the outlet in a TOML file.
+
+    Raises
+    ------
+    WrongOutletFile
+        Where the file is missing, is no TOML, breaks the schema, or is not named after its id.
+    """
+    try:
+        row = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise WrongOutletFile(f"{path}: cannot be read as TOML: {error}") from error
+    outlet = outlet_from_dict(row, str(path))
+    if outlet.id != path.stem:
+        raise WrongOutletFile(f"{path}: id = {outlet.id!r}, expected {path.stem!r} like the file")
+    return outlet
+
+
+def load_outlets(folder: Path) -> tuple[Outlet, ...]:
+    """Return the outlets of a folder, by id.
+
+    Raises
+    ------
+    WrongOutletFile
+        Where the folder is missing or any file is wrong; every wrong file is named.
+    """
+    if not folder.is_dir():
+        raise WrongOutletFile(f"{folder}: no such folder; expected one with <id>.toml files")
+    outlets, wrong = [], []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            outlets.append(load_outlet(path))
+        except WrongOutletFile as error:
+            wrong.append(str(error))
+    if wrong:
+        raise WrongOutletFile("\n".join(wrong))
+    return tuple(outlets)
