@@ -1,0 +1,165 @@
+"""Opening, migrating and closing the archive."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import dj_database_url
+from django.core.management import call_command
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from archive.captures import close_captures, open_captures
+from archive.reporting import BUSY_TIMEOUT_S, reporting
+from news.errors import ArchiveUnusable, SchemaTooNew
+
+APP = "archive"
+# One key for all programs that migrate one PostgreSQL archive; the number itself means nothing.
+_MIGRATION_LOCK = 0x6B656E74
+# FULL, since "sent at most once" and "fetched once" must survive a power cut and writes come in
+# batches; 256 MB of address space for reading; a WAL that is cut back to 64 MB after a checkpoint.
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;"
+    " PRAGMA mmap_size=268435456; PRAGMA journal_size_limit=67108864"
+)
+
+
+def sqlite_url(path: Path) -> str:
+    """Return the database URL of a SQLite file."""
+    return f"sqlite:///{quote(str(path.absolute()))}"
+
+
+def _shown(database_url: str) -> str:
+    """Return the URL without its password."""
+    parts = urlsplit(database_url)
+    return database_url.replace(f":{parts.password}@", ":…@") if parts.password else database_url
+
+
+def _parsed(database_url: str) -> dict[str, object]:
+    try:
+        parsed = dict(dj_database_url.parse(database_url, conn_max_age=None))
+    except ValueError as error:
+        raise ArchiveUnusable(
+            f"DATABASE_URL = {_shown(database_url)!r}, expected sqlite:///… or postgres://…"
+        ) from error
+    engine = str(parsed["ENGINE"]).rsplit(".", 1)[-1]
+    if engine not in {"sqlite3", "postgresql"}:
+        raise ArchiveUnusable(
+            f"DATABASE_URL = {_shown(database_url)!r} names {engine}, expected SQLite or PostgreSQL"
+        )
+    if engine == "sqlite3":
+        # IMMEDIATE: a transaction that reads first and writes later would otherwise fail at once,
+        # without waiting, where another process wrote in between.
+        parsed["OPTIONS"] = {
+            "timeout": BUSY_TIMEOUT_S,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": _PRAGMAS,
+        }
+    return parsed
+
+
+def open_archive(database_url: str, *, captures: Path) -> None:
+    """Open the archive for this process.
+
+    Parameters
+    ----------
+    database_url
+        ``sqlite:////absolute/path`` or ``postgres://user:password@host/name``.
+    captures
+        Folder of the WARC files; made where it is missing.
+
+    Raises
+    ------
+    ArchiveUnusable
+        The database cannot be reached or opened, or the folder cannot be made or written.
+    """
+    parsed = _parsed(database_url)
+    close_archive()
+    # The archive is synchronous throughout. Without this, Django refuses every query in a notebook,
+    # whose cells run inside an event loop.
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    connections.settings = connections.configure_settings({"default": parsed})
+    if str(parsed["ENGINE"]).endswith("sqlite3") and parsed["NAME"] != ":memory:":
+        _make_folder(Path(str(parsed["NAME"])).parent)
+    _make_folder(captures)
+    open_captures(captures)
+    with reporting():
+        connection.ensure_connection()
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ArchiveUnusable(f"{folder}: cannot be made: {error.strerror}") from error
+    if not os.access(
+        folder, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids
+    ):
+        raise ArchiveUnusable(f"{folder}: cannot be written by this user")
+
+
+def close_archive() -> None:
+    """Close the connection of this thread and the WARC file being written."""
+    close_captures()
+    close_thread()
+
+
+def close_thread() -> None:
+    """Close this thread's connection; a thread that used the archive calls it before it ends."""
+    connection.close()
+    del connections["default"]
+
+
+def check_schema() -> bool:
+    """Return True where every migration is applied, False where some are still to be.
+
+    Raises
+    ------
+    SchemaTooNew
+        The database knows a migration that this program does not.
+    ArchiveUnusable
+        The database cannot be read.
+    """
+    with reporting():
+        loader = MigrationExecutor(connection).loader
+        applied = {name for app, name in loader.applied_migrations if app == APP}
+        known = {name for app, name in loader.disk_migrations if app == APP}
+        if unknown := sorted(applied - known):
+            raise SchemaTooNew(
+                f"{connection.vendor} database {connection.settings_dict['NAME']}: written by a"
+                f" newer version of the program (migration {unknown[-1]}; this one knows up to"
+                f" {max(known)}); install that version, or name another database"
+            )
+        return applied == known
+
+
+def migrate() -> None:
+    """Bring the database up to this program's schema; does nothing where it is.
+
+    Raises
+    ------
+    SchemaTooNew, ArchiveUnusable
+        As ``check_schema``.
+    """
+    if check_schema():
+        return
+    with reporting(), _migration_lock():
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+@contextmanager
+def _migration_lock() -> Iterator[None]:
+    """Let one program at a time migrate a shared PostgreSQL; SQLite has its own lock."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_MIGRATION_LOCK])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_MIGRATION_LOCK])

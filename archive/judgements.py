@@ -1,0 +1,165 @@
+"""Judgements: what each model says of each article, and of which of its texts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import islice
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef
+
+from archive import models
+from archive.records import article_of, by_day, revision_of, to_json
+from archive.reporting import reporting
+from news.article import Article
+from news.errors import WrongInput
+from news.judgement import Judgement, judgement_from_dict
+
+# One transaction each: a kill loses at most this many, and they are judged again.
+_BATCH_ROWS = 500
+
+
+def save_judgements(
+    judgements: Iterable[Judgement], *, judged: Mapping[str, str] | None = None
+) -> int:
+    """Write judgements; an earlier one of the same model and article is replaced.
+
+    Parameters
+    ----------
+    judgements
+        Any number; written as they come, in transactions of 500.
+    judged
+        ``content_hash`` by article id of the text that was judged, where the article may have been
+        revised meanwhile; else the present text is taken to be the one.
+
+    Returns
+    -------
+    int
+        How many were written.
+
+    Raises
+    ------
+    WrongInput
+        The archive has no article of that id.
+    """
+    rest, count = iter(judgements), 0
+    while batch := list(islice(rest, _BATCH_ROWS)):
+        with reporting(), transaction.atomic():
+            _save(batch, judged or {})
+        count += len(batch)
+    return count
+
+
+def _save(batch: list[Judgement], judged: Mapping[str, str]) -> None:
+    present = dict(
+        models.Article.objects.filter(id__in=[j.id for j in batch]).values_list(
+            "id", "content_hash"
+        )
+    )
+    if unknown := [j.id for j in batch if j.id not in present]:
+        raise WrongInput(f"judgement of {unknown[0]}: no such article in the archive")
+    rows = {
+        (j.id, j.model): models.Judgement(
+            article_id=j.id,
+            model=j.model,
+            codebook=j.codebook,
+            content_hash=judged.get(j.id, present[j.id]),
+            flagged=bool(j.flagged),
+            borderline=bool(j.borderline),
+            severity=j.severity,
+            place=j.place.code if j.place else "",
+            event_date=j.event_date,
+            data=to_json(j.to_dict()),
+        )
+        for j in batch
+    }
+    models.Judgement.objects.bulk_create(
+        rows.values(),
+        update_conflicts=True,
+        unique_fields=["article", "model"],
+        update_fields=[
+            "codebook", "content_hash", "flagged", "borderline", "severity", "place", "event_date",
+            "data",
+        ],
+    )  # fmt: skip
+
+
+def unjudged(model: str, *, start: datetime | None = None) -> Iterator[Article]:
+    """Yield the articles whose present text a model has not judged, in the order of time.
+
+    Judgements may be saved while it runs.
+
+    Parameters
+    ----------
+    model
+        Version of the model.
+    start
+        Aware; articles of earlier days are left out.
+    """
+    done = models.Judgement.objects.filter(
+        article=OuterRef("id"), model=model, content_hash=OuterRef("content_hash")
+    )
+    rows = models.Article.objects.filter(~Exists(done))
+    if start is not None:
+        rows = rows.filter(news_at__gte=start)
+    with reporting():
+        for row in by_day(rows):
+            yield article_of(row)
+
+
+def judged_between(
+    start: datetime, end: datetime, *, model: str, relevant: bool = False
+) -> Iterator[tuple[Article, Judgement, bool]]:
+    """Yield articles of a period with what a model says of them.
+
+    Parameters
+    ----------
+    start, end
+        Aware; ``start <= t < end`` as in ``articles_between``.
+    model
+        Version of the model.
+    relevant
+        True leaves out articles of which no tag is flagged or borderline.
+
+    Yields
+    ------
+    article
+        With the text that was judged, so that the evidence's offsets hold.
+    judgement
+        The judgement.
+    revised
+        True where the article was changed after it was first stored.
+    """
+    rows = models.Judgement.objects.select_related("article").filter(
+        model=model, article__news_at__gte=start, article__news_at__lt=end
+    )
+    if relevant:
+        rows = rows.exclude(flagged=False, borderline=False)
+    with reporting():
+        for row in by_day(rows, prefix="article__"):
+            judgement = judgement_from_dict(json.loads(row.data))
+            yield _judged_text(row), judgement, row.article.revision > 1
+
+
+def _judged_text(row: models.Judgement) -> Article:
+    if row.content_hash != row.article.content_hash:
+        earlier = row.article.earlier.filter(content_hash=row.content_hash).last()
+        if earlier:
+            return revision_of(row.article, earlier)
+    return article_of(row.article)
+
+
+def judged_models() -> dict[str, int]:
+    """Return how many articles each model has judged, by its version."""
+    with reporting():
+        versions = models.Judgement.objects.values_list("model", flat=True).distinct()
+        return {v: models.Judgement.objects.filter(model=v).count() for v in versions}
+
+
+def stale_judgements(model: str) -> int:
+    """Return how many of a model's judgements are of a text that was revised since."""
+    with reporting():
+        rows = models.Judgement.objects.filter(model=model)
+        return int(rows.exclude(content_hash=F("article__content_hash")).count())

@@ -1,0 +1,105 @@
+"""Labels: what the desk's people say of articles."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from archive import models
+from archive.records import article_of, by_day, to_json
+from archive.reporting import reporting
+from news.errors import WrongLabelFile
+from news.label import CodedArticle, Label
+from news.place import Place
+
+
+def _to_json(label: Label) -> str:
+    row = asdict(label)
+    row["event_date"] = label.event_date.isoformat() if label.event_date else None
+    row["coded_at"] = label.coded_at.isoformat() if label.coded_at else None
+    return to_json(row)
+
+
+def _from_json(data: str) -> Label:
+    row: dict[str, Any] = json.loads(data)
+    row["place"] = Place(**row["place"]) if row["place"] else None
+    row["event_date"] = date.fromisoformat(row["event_date"]) if row["event_date"] else None
+    row["coded_at"] = datetime.fromisoformat(row["coded_at"])
+    return Label(**row)
+
+
+def save_labels(labels: Iterable[tuple[str, Label]]) -> int:
+    """Write labels in one transaction; a coder's earlier label of the same article is replaced.
+
+    Parameters
+    ----------
+    labels
+        Pairs of an article's id and its label.
+
+    Returns
+    -------
+    int
+        How many were written.
+
+    Raises
+    ------
+    WrongLabelFile
+        The archive has no article of that id, or the label names no coder or no time; nothing is
+        written.
+    """
+    last = {(key, label.coder): label for key, label in labels}
+    with reporting(), transaction.atomic():
+        known = set(models.Article.objects.in_bulk({key for key, _ in last}).keys())
+        for (key, coder), label in last.items():
+            if key not in known:
+                raise WrongLabelFile(f"label of {key!r}: no such article in the archive")
+            if not coder or label.coded_at is None:
+                raise WrongLabelFile(
+                    f"label of {key}: coder = {coder!r}, coded_at = {label.coded_at!r};"
+                    " expected who and when"
+                )
+        models.Label.objects.bulk_create(
+            [
+                models.Label(
+                    article_id=key,
+                    coder=coder,
+                    coded_at=label.coded_at,
+                    codebook=label.codebook,
+                    data=_to_json(label),
+                )
+                for (key, coder), label in last.items()
+            ],
+            batch_size=1000,
+            update_conflicts=True,
+            unique_fields=["article", "coder"],
+            update_fields=["coded_at", "codebook", "data"],
+        )
+    return len(last)
+
+
+def labels_of(key: str) -> list[Label]:
+    """Return the labels of an article, the earliest first."""
+    with reporting():
+        rows = models.Label.objects.filter(article=key).order_by("coded_at", "id")
+        return [_from_json(row.data) for row in rows]
+
+
+def labelled() -> Iterator[CodedArticle]:
+    """Yield each label with the present text of its article, in the order of the articles' time."""
+    with reporting():
+        for row in by_day(models.Article.objects.filter(labels__isnull=False).distinct()):
+            article = article_of(row)
+            for label in row.labels.order_by("coded_at", "id"):
+                yield CodedArticle(
+                    id=article.id,
+                    title=article.title,
+                    text=article.text,
+                    label=_from_json(label.data),
+                    date=row.news_at.date(),
+                    provenance={"outlet": article.outlet, "url": article.url},
+                )

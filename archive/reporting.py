@@ -1,0 +1,51 @@
+"""One voice for everything that can go wrong with the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import Error, InterfaceError, OperationalError, connection
+
+from news.errors import ArchiveUnusable
+
+# A second writer waits this long: longer than the slowest batch, shorter than a person's patience.
+BUSY_TIMEOUT_S = 30
+# Words of SQLite, PostgreSQL and the system, and what they mean to a desk.
+_MEANINGS = (
+    ("no such table", "it has no tables yet, or other ones: it must be migrated first"),
+    ("does not exist", "it, or a table of it, does not exist: it must be made and migrated first"),
+    ("readonly", "it cannot be written; the file or its folder is read-only"),
+    ("read-only", "it cannot be written; it is read-only"),
+    ("unable to open", "it cannot be opened; the folder is missing or closed to this user"),
+    ("is full", "there is no space left"),
+    ("No space left", "there is no space left"),
+    ("locked", f"another process has held it for {BUSY_TIMEOUT_S} s"),
+    ("malformed", "the file is damaged"),
+    ("not a database", "the file is no database"),
+)
+
+
+@contextmanager
+def reporting() -> Iterator[None]:
+    """Turn what the database says into ArchiveUnusable, and drop a connection that died.
+
+    Raises
+    ------
+    ArchiveUnusable
+        The database is unreachable, locked, read-only, full, damaged, or has no tables yet.
+    """
+    try:
+        yield
+    except ImproperlyConfigured as error:
+        raise ArchiveUnusable(f"the archive cannot be used: {error}") from error
+    except Error as error:
+        words = " ".join(str(error).split())
+        meaning = next((meaning for sign, meaning in _MEANINGS if sign in words), "")
+        if not meaning and not isinstance(error, OperationalError | InterfaceError):
+            raise  # a mistake of ours, not of the ground we stand on
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
+        where = f"{connection.vendor} database {connection.settings_dict['NAME']}"
+        raise ArchiveUnusable(f"{where}: {meaning or 'cannot be used'} ({words})") from error

@@ -1,0 +1,63 @@
+"""A notebook or a command that imports one module of the archive must not stumble over Django."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import archive
+from archive.articles import get_article
+
+MODULES = sorted(
+    f"archive.{path.stem}" for path in Path(archive.__file__).parent.glob("*.py")
+    if path.stem != "__init__"
+)  # fmt: skip
+
+
+def run(code: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_any_module_may_be_imported_first_and_none_needs_a_database() -> None:
+    for module in MODULES:
+        run(f"import {module}")
+
+
+def test_asking_before_the_archive_is_open_says_so() -> None:
+    code = (
+        "from archive.articles import get_article\nfrom news.errors import ArchiveUnusable\n"
+        "try: get_article('a')\nexcept ArchiveUnusable as error: print(error)"
+    )
+    assert "archive cannot be used" in run(code)
+
+
+def test_a_site_that_configured_django_itself_keeps_its_settings() -> None:
+    code = (
+        "from django.conf import settings\nimport django\n"
+        "settings.configure(INSTALLED_APPS=['archive'], SITE='desk', USE_TZ=True)\n"
+        "django.setup()\nfrom archive import articles\nprint(settings.SITE)"
+    )
+    assert run(code).strip() == "desk"
+
+
+def test_the_archive_works_inside_a_running_event_loop(captures_folder: Path) -> None:
+    """A notebook's cells run inside one; Django refuses every query there by default."""
+
+    async def cell() -> object:
+        return get_article("0" * 32)
+
+    assert asyncio.run(cell()) is None
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_each_module_says_what_it_is_for(module: str) -> None:
+    assert sys.modules.get(module) or __import__(module)
+    assert sys.modules[module].__doc__
