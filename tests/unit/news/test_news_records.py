@@ -1,0 +1,70 @@
+"""If these fail, what one step writes the next step reads differently."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from news.article import Article, article_from_dict, article_id
+from news.capture import Capture
+from news.judgement import Evidence, Judgement, TagJudgement, judgement_from_dict
+from news.outcome import OutletCoverage
+from news.place import Place
+
+WHEN = datetime(2020, 8, 19, 6, 35, tzinfo=UTC)
+
+
+def make(title: str = "Judul", text: str = "Isi.") -> Article:
+    url = "https://kabar-uji.example/a/"
+    return Article(
+        id=article_id(url), url=url, outlet="kabar-uji", title=title, text=text,
+        published_at=WHEN, fetched_at=WHEN, published_evidence="meta", published_precision="minute",
+    )  # fmt: skip
+
+
+@given(st.text(), st.text())
+def test_an_article_survives_json(title: str, text: str) -> None:
+    article = make(title, text)
+    assert article_from_dict(json.loads(json.dumps(article.to_dict()))) == article
+
+
+def test_a_revision_differs_where_title_or_text_does() -> None:
+    assert make().content_hash != make(title="Judul.").content_hash
+    assert make().content_hash != make(text="Isi").content_hash
+    assert make().content_hash == make().content_hash
+
+
+def test_a_judgement_survives_json() -> None:
+    tag = TagJudgement(
+        probability=0.75, threshold=0.5, flagged=True, stage="planned",
+        evidence=(Evidence(0, 5, "Judul"),), terms=("aksi",),
+    )  # fmt: skip
+    judgement = Judgement(
+        id="x", tags={"mass_gathering": tag}, place=Place("64.72", "Kota Samarinda", "city"),
+        event_date=date(2020, 8, 19), severity=1, model="m", codebook="1.0", notes=("empty",),
+    )  # fmt: skip
+    assert judgement_from_dict(json.loads(json.dumps(judgement.to_dict()))) == judgement
+    assert judgement.flagged == ("mass_gathering",)
+
+
+def test_a_header_is_found_whatever_its_case() -> None:
+    capture = Capture(
+        url="https://kabar-uji.example/", outlet="kabar-uji", fetched_at=WHEN, status=200,
+        headers=(("content-TYPE", "text/html"),), body=b"",
+    )  # fmt: skip
+    assert capture.header("Content-Type") == "text/html"
+    assert capture.header("ETag") == ""
+
+
+def test_an_outlet_nobody_looked_at_is_blind_and_not_quiet() -> None:
+    """The desk must never read silence where there was no look."""
+    unseen = OutletCoverage(outlet="a", name="A", province="64")
+    quiet = OutletCoverage(outlet="a", name="A", province="64", looked=True)
+    hurt = OutletCoverage(
+        outlet="a", name="A", province="64", looked=True, counts={"failed:timeout": 2, "stored": 1}
+    )
+    assert (unseen.status, quiet.status, hurt.status) == ("blind", "ok", "partial")
+    assert (hurt.failures, hurt.articles) == (2, 1)
