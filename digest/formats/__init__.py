@@ -1,0 +1,1 @@
+"""Formats: one module each, all of them ``render(digest, lang) -> bytes``; see ``table``."""

@@ -1,0 +1,125 @@
+"""Ledger: which outlets were seen, and which were not, for one digest.
+
+"Nothing happened" and "we could not look" must never look alike.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from digest.clean import plain_line, shortened
+from news.outcome import OutletCoverage
+from news.place import Place
+
+MAX_NAME_CHARACTERS = 80
+
+State = Literal["all", "some", "none", "empty"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """The coverage of a digest's outlets.
+
+    Parameters
+    ----------
+    blind
+        Outlets that could not be looked at, by province and name.
+    partial
+        Outlets that were read, with failures.
+    busy
+        Outlets that were read without failure and had new articles.
+    quiet
+        Outlets that were read without failure and had nothing new.
+    elsewhere, elsewhere_blind
+        With a scope: number of outlets outside it, and of the blind ones among them.
+    blind_provinces
+        Codes of provinces that have outlets, all of them blind.
+    """
+
+    blind: tuple[OutletCoverage, ...] = ()
+    partial: tuple[OutletCoverage, ...] = ()
+    busy: tuple[OutletCoverage, ...] = ()
+    quiet: tuple[OutletCoverage, ...] = ()
+    elsewhere: int = 0
+    elsewhere_blind: int = 0
+    blind_provinces: tuple[str, ...] = ()
+
+    @property
+    def seen(self) -> int:
+        """Number of outlets that were looked at."""
+        return len(self.partial) + len(self.busy) + len(self.quiet)
+
+    @property
+    def total(self) -> int:
+        """Number of outlets."""
+        return self.seen + len(self.blind)
+
+    @property
+    def articles(self) -> int:
+        """Number of articles stored or revised."""
+        return sum(line.articles for line in self.lines)
+
+    @property
+    def lines(self) -> tuple[OutletCoverage, ...]:
+        """Every outlet: the blind first, then the partly seen, the busy, the quiet."""
+        return self.blind + self.partial + self.busy + self.quiet
+
+    @property
+    def state(self) -> State:
+        """``"all"``, ``"some"`` or ``"none"`` of the outlets seen; ``"empty"``: no outlet."""
+        if not self.total:
+            return "empty"
+        if not self.seen:
+            return "none"
+        return "some" if self.blind else "all"
+
+
+def ledger_of(coverage: Sequence[OutletCoverage], scope: Place | None = None) -> Ledger:
+    """Return the ledger of the outlets of a province, or of all.
+
+    Parameters
+    ----------
+    coverage
+        One line an outlet, also for outlets that no run has looked at.
+    scope
+        Place whose province's outlets count; None for every outlet.
+    """
+    inside = [_clean(c) for c in coverage if scope is None or c.province == scope.province]
+    inside.sort(key=lambda c: (c.province, c.name.casefold(), c.outlet))
+    by_kind: dict[str, list[OutletCoverage]] = defaultdict(list)
+    blind_by_province: dict[str, list[bool]] = defaultdict(list)
+    for line in inside:
+        kind = line.status
+        if kind == "ok":
+            kind = "busy" if line.articles else "quiet"
+        by_kind[kind].append(line)
+        blind_by_province[line.province].append(kind == "blind")
+    outside = [c for c in coverage if scope is not None and c.province != scope.province]
+    return Ledger(
+        blind=tuple(by_kind["blind"]),
+        partial=tuple(by_kind["partial"]),
+        busy=tuple(by_kind["busy"]),
+        quiet=tuple(by_kind["quiet"]),
+        elsewhere=len(outside),
+        elsewhere_blind=sum(c.status == "blind" for c in outside),
+        blind_provinces=tuple(code for code, all_ in blind_by_province.items() if all(all_)),
+    )
+
+
+def _clean(line: OutletCoverage) -> OutletCoverage:
+    """Return the line with its texts fit to be shown; an outlet without a name has its id."""
+    name = plain_line(line.name) or plain_line(line.outlet)
+    counts = {
+        shortened(plain_line(kind), MAX_NAME_CHARACTERS): number
+        for kind, number in line.counts.items()
+    }
+    return replace(
+        line,
+        outlet=plain_line(line.outlet),
+        name=shortened(name, MAX_NAME_CHARACTERS),
+        province=plain_line(line.province),
+        counts=counts,
+    )

@@ -1,0 +1,150 @@
+"""Reading: what the coverage means for the reading of a digest, in words.
+
+"No incident" is said only where every outlet was looked at.
+"""
+
+from __future__ import annotations
+
+from digest.ledger import Ledger
+from digest.province import province_name
+from digest.record import Digest
+from digest.translation import plural_translator, translator
+from digest.wording import instant_text, listed_text, scope_text
+from news.outcome import OutletCoverage
+
+
+def reading_sentence(lang: str, digest: Digest) -> str:
+    """Return what the coverage means for the reading of this page: its most important sentence.
+
+    "No incident" is said only where every outlet was looked at.
+    """
+    _, n_ = translator(lang), plural_translator(lang)
+    ledger = digest.ledger
+    quiet = not digest.section("occurred").items
+    values = {
+        "blind": len(ledger.blind),
+        "total": ledger.total,
+        "scope": scope_text(lang, digest.scope),
+    }
+    if ledger.state == "empty":
+        if ledger.elsewhere:
+            text = _("No outlet of %(scope)s is on the list: nobody looked there.")
+        else:
+            text = _("No outlet was looked at: this page rests on no observation.")
+        return text % values
+    if ledger.state == "none":
+        text = n_(
+            "We could not look at the only outlet. An empty page does not mean that nothing"
+            " happened.",
+            "We could not look at any of the %(total)d outlets. An empty page does not mean that"
+            " nothing happened.",
+            ledger.total,
+        )
+        return text % values
+    if ledger.state == "some":
+        if quiet:
+            text = _(
+                "We could not look at %(blind)d of %(total)d outlets: no report does not mean"
+                " that nothing happened."
+            )
+        else:
+            text = _(
+                "We could not look at %(blind)d of %(total)d outlets; incidents there may be"
+                " missing."
+            )
+        return text % values
+    if quiet:
+        return (
+            n_(
+                "No incident: the only outlet was looked at, and reports none.",
+                "No incident: all %(total)d outlets were looked at, and none reports one.",
+                ledger.total,
+            )
+            % values
+        )
+    return (
+        n_(
+            "The only outlet was looked at.",
+            "All %(total)d outlets were looked at.",
+            ledger.total,
+        )
+        % values
+    )
+
+
+def blind_detail(lang: str, digest: Digest, most: int = 6) -> str:
+    """Return which outlets and provinces were not seen, ``""`` where all were."""
+    _ = translator(lang)
+    ledger = digest.ledger
+    if not ledger.blind:
+        return ""
+    names = [line.name or line.outlet for line in ledger.blind]
+    text = _("Not seen: %(names)s.") % {"names": listed_text(lang, names, most)}
+    if ledger.blind_provinces and digest.scope is None and ledger.seen:
+        provinces = [province_name(code) or code for code in ledger.blind_provinces]
+        text += " " + _("No view at all of: %(names)s.") % {
+            "names": listed_text(lang, provinces, most)
+        }
+    return text
+
+
+def elsewhere_text(lang: str, ledger: Ledger) -> str:
+    """Return how the outlets outside the scope fared, ``""`` where there are none."""
+    if not ledger.elsewhere:
+        return ""
+    n_ = plural_translator(lang)
+    return n_(
+        "Besides, %(n)d outlet elsewhere was asked, %(blind)d of them not seen.",
+        "Besides, %(n)d outlets elsewhere were asked, %(blind)d of them not seen.",
+        ledger.elsewhere,
+    ) % {"n": ledger.elsewhere, "blind": ledger.elsewhere_blind}
+
+
+def failure_name(lang: str, kind: str) -> str:
+    """Return an outcome such as ``"failed:timeout"`` in words; the word itself if unknown."""
+    _ = translator(lang)
+    reason = kind.partition(":")[2]
+    names = {
+        "": _("could not be read") if kind.startswith(("failed", "quarantined")) else kind,
+        "timeout": _("no answer"),
+        "dns": _("address not found"),
+        "connection": _("no connection"),
+        "refused": _("connection refused"),
+        "certificate": _("certificate not valid"),
+        "too-large": _("page too large"),
+        "empty": _("empty page"),
+        "redirects": _("endless redirects"),
+        "charset": _("unreadable characters"),
+    }
+    if kind == "robots":
+        return _("closed by robots.txt")
+    return names.get(reason) or reason.replace("http-", "HTTP ")
+
+
+def failures_text(lang: str, line: OutletCoverage) -> str:
+    """Return what failed at an outlet, most frequent first: ``"no answer (3), HTTP 503"``."""
+    _ = translator(lang)
+    wrong = [
+        (number, kind)
+        for kind, number in line.counts.items()
+        if number and (kind == "robots" or kind.startswith(("failed", "quarantined")))
+    ]
+    if not wrong:
+        return "" if line.looked else _("no run looked at it")
+    wrong.sort(key=lambda pair: (-pair[0], pair[1]))
+    return listed_text(
+        lang,
+        [
+            f"{failure_name(lang, kind)} ({number})" if number > 1 else failure_name(lang, kind)
+            for number, kind in wrong
+        ],
+        4,
+    )
+
+
+def last_seen_text(lang: str, line: OutletCoverage, digest: Digest) -> str:
+    """Return when an outlet was last seen."""
+    _ = translator(lang)
+    if line.last_looked is None:
+        return _("never seen yet")
+    return _("last seen %(when)s") % {"when": instant_text(lang, line.last_looked, digest.zone)}

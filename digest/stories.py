@@ -1,0 +1,152 @@
+"""Stories: articles of one event made one, copies first, then reports of the same event."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from digest.copies import first_copies
+from digest.event import Text, same_event
+from language.shingles import shingle_hashes
+from news.codebook import Codebook
+from news.place import Place
+from news.story import Report, Story
+
+T = TypeVar("T")
+
+MIN_BODY_SHINGLES = 20  # some 24 words: one long sentence
+
+KINDS = ("occurred", "upcoming", "prevention", "review")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A story and the texts behind it: ids of the reports that share one text, set by set."""
+
+    story: Story
+    texts: tuple[frozenset[str], ...]
+
+    @property
+    def independent(self) -> int:
+        """Number of outlets that were first with a text: those that did not merely copy."""
+        by_id = {report.article.id: report for report in self.story.reports}
+        firsts = (min((by_id[i] for i in text), key=_by_time) for text in self.texts)
+        return len({report.article.outlet for report in firsts})
+
+
+def instant_of(report: Report) -> datetime:
+    """Return when a report came: its publication, else the moment it was fetched."""
+    return report.article.published_at or report.article.fetched_at
+
+
+def _by_time(report: Report) -> tuple[datetime, str]:
+    return (instant_of(report), report.article.id)
+
+
+def stage_of(report: Report, codebook: Codebook) -> str:
+    """Return a report's main stage: the strongest of its flagged tags, ``""`` if none is known."""
+    stages = {t.stage for t in report.judgement.tags.values() if t.flagged and t.stage}
+    known = [codebook.stages[s] for s in stages if s in codebook.stages]
+    return max(known, key=lambda stage: stage.strength).key if known else ""
+
+
+def kind_of(report: Report, codebook: Codebook) -> str:
+    """Return the section a report belongs to, or ``""`` where nothing in it is tagged.
+
+    A report whose every flagged tag is prevention is ``"prevention"``, and never an incident.
+    A flagged tag without a stage, and a borderline tag alone, are for a person to review.
+    """
+    stage = stage_of(report, codebook)
+    if stage:
+        if codebook.stages[stage].incident:
+            return "occurred"
+        return "prevention" if stage == "prevention" else "upcoming"
+    return (
+        "review" if any(t.flagged or t.borderline for t in report.judgement.tags.values()) else ""
+    )
+
+
+def group_reports(reports: Iterable[Report], codebook: Codebook) -> list[Group]:
+    """Return the stories of some reports, ordered by their first report.
+
+    Parameters
+    ----------
+    reports
+        In any order; a report that comes twice counts once, one without any tag is left out.
+    codebook
+        Says which stages are incidents.
+
+    Returns
+    -------
+    list of Group
+        Every report in exactly one; the earliest report is the lead of its story.
+    """
+    unique = {report.article.id: report for report in reports}
+    lanes: dict[bool, list[Report]] = {True: [], False: []}
+    for report in sorted(unique.values(), key=_by_time):
+        if kind := kind_of(report, codebook):
+            lanes[kind == "prevention"].append(report)
+    texts = [text for lane in lanes.values() for text in _texts(lane, codebook)]
+    groups = [_group([texts[i] for i in members]) for members in same_event(texts)]
+    return sorted(groups, key=lambda group: _by_time(group.story.lead))
+
+
+def story_id(first: Report) -> str:
+    """Return the id of the story that a report opened: the same on every later day."""
+    return hashlib.sha256(f"story:{first.article.id}".encode()).hexdigest()[:16]
+
+
+def _texts(reports: Sequence[Report], codebook: Codebook) -> list[Text]:
+    shingles = []
+    for report in reports:
+        # Titles are rewritten where bodies are copied, so that the body alone counts, unless it
+        # is so short ("Baca selengkapnya.") that unlike articles could share it.
+        own = shingle_hashes(report.article.text)
+        if len(own) < MIN_BODY_SHINGLES:
+            own = shingle_hashes(f"{report.article.title}\n{report.article.text}")
+        shingles.append(own)
+    members: dict[int, list[Report]] = defaultdict(list)
+    for report, first in zip(reports, first_copies(shingles), strict=True):
+        members[first].append(report)
+    return [_text(group, codebook) for group in members.values()]
+
+
+def _text(reports: Sequence[Report], codebook: Codebook) -> Text:
+    kinds = {kind_of(report, codebook) for report in reports}
+    tags = (
+        {k for k, t in report.judgement.tags.items() if t.flagged or t.borderline}
+        for report in reports
+    )
+    return Text(
+        reports=tuple(reports),
+        kind=next(kind for kind in KINDS if kind in kinds),
+        tags=frozenset().union(*tags),
+        place=place_told(reports),
+        event_date=most_told(r.judgement.event_date for r in reports),
+        day=instant_of(reports[0]).date(),
+    )
+
+
+def most_told(values: Iterable[T | None]) -> T | None:
+    """Return the value that occurs most often, the first of equals; None where there is none."""
+    counts = Counter(value for value in values if value is not None)
+    return counts.most_common(1)[0][0] if counts else None
+
+
+def place_told(reports: Iterable[Report]) -> Place | None:
+    """Return the place that most reports name; a regency or city before a bare province."""
+    places = [report.judgement.place for report in reports]
+    narrow = most_told(p for p in places if p is not None and p.level != "province")
+    return narrow or most_told(places)
+
+
+def _group(texts: Sequence[Text]) -> Group:
+    reports = sorted((r for text in texts for r in text.reports), key=_by_time)
+    sets = tuple(frozenset(r.article.id for r in text.reports) for text in texts)
+    lead = reports[0].article.id
+    copies = next(ids for ids in sets if lead in ids) - {lead}
+    return Group(Story(id=story_id(reports[0]), reports=tuple(reports), copies=copies), sets)

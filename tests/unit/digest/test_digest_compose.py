@@ -1,0 +1,333 @@
+"""If these fail, the page tells of the wrong day, the wrong place or the wrong kind of news."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.entry import Item
+from digest.record import SECTIONS, Digest
+from news.place import Place
+
+EAST_KALIMANTAN = Place("64", "Kalimantan Timur", "province")
+
+
+def titles(digest: Digest, section: str) -> list[str]:
+    return [item.title for item in digest.section(section).items]
+
+
+def only(digest: Digest) -> Item:
+    (item,) = [item for _, item in digest.entries()]
+    return item
+
+
+def test_each_stage_goes_to_its_section(make: SimpleNamespace) -> None:
+    stages = ("prevention", "risk", "planned", "occurred", "handled")
+    reports = [
+        make.report(stage, f"{stage} " * 30, tags={"incipient_conflict": stage}, place=None)
+        for stage in stages
+    ]
+    reports.append(
+        make.report("ragu", "ragu " * 30, borderline={"mass_gathering": "occurred"}, place=None)
+    )
+    digest = make.digest(reports)
+    assert tuple(section.key for section in digest.sections) == SECTIONS
+    assert set(titles(digest, "occurred")) == {"occurred", "handled"}
+    assert set(titles(digest, "upcoming")) == {"risk", "planned"}
+    assert titles(digest, "prevention") == ["prevention"]
+    assert titles(digest, "review") == ["ragu"]
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.lists(
+                st.sampled_from(["prevention", "risk", "planned", "occurred", "handled", ""]),
+                min_size=1,
+                max_size=3,
+            ),
+            st.booleans(),
+            st.integers(0, 5),
+        ),
+        max_size=10,
+    )
+)
+def test_an_article_of_prevention_alone_is_never_among_incidents(
+    make: SimpleNamespace, rows: list[tuple[list[str], bool, int]]
+) -> None:
+    tags = ("mass_gathering", "protocol_breach", "incipient_conflict")
+    text = "Rapat dan bentrokan di kota yang sama pada hari yang sama dengan kata yang sama. " * 3
+    reports, harmless = [], set()
+    for n, (stages, copy, severity) in enumerate(rows):
+        judged = dict(zip(tags, stages, strict=False))
+        report = make.report(
+            f"Judul {n}", text if copy else f"{text}{n}" * 2, tags=judged, severity=severity
+        )
+        reports.append(report)
+        if set(stages) == {"prevention"}:
+            harmless.add(report.article.id)
+    digest = make.digest(reports)
+    for key in ("occurred", "upcoming", "review"):
+        for item in digest.section(key).items:
+            assert not harmless & {source.article for source in item.sources}
+    shown = [s.article for _, item in digest.entries() for s in item.sources]
+    assert sorted(shown) == sorted(r.article.id for r in reports)
+
+
+def test_a_day_is_the_local_day(make: SimpleNamespace) -> None:
+    late = make.report("Larut", "a b c d e f", day=make.day, at=time(23, 59))
+    early = make.report("Dini", "g h i j k l", day=make.day, at=time(0, 0))
+    after = make.report("Besok", "m n o p q r", day=make.day + timedelta(days=1), at=time(0, 0))
+    before = make.report(
+        "Kemarin", "s t u v w x", day=make.day - timedelta(days=1), at=time(23, 59)
+    )
+    digest = make.digest([late, early, after, before])
+    assert set(titles(digest, "occurred")) == {"Larut", "Dini"}
+    assert digest.figures.read == 2
+    # 23.59 in Jakarta is already the next day in Jayapura.
+    east = make.digest([late, early], zone=ZoneInfo("Asia/Jayapura"))
+    assert titles(east, "occurred") == ["Dini"]
+
+
+def test_an_undated_article_counts_by_the_moment_it_was_fetched(make: SimpleNamespace) -> None:
+    item = only(make.digest([make.report(published=False)]))
+    assert item.lead.published_at is None
+    assert (item.first_reported, item.last_reported) == (None, None)
+
+
+def test_earlier_reports_tell_what_is_new_and_what_goes_on(make: SimpleNamespace) -> None:
+    yesterday = make.day - timedelta(days=1)
+    text = "Warga dua dusun berselisih soal pintu air irigasi dan tokoh adat turun tangan."
+    facts = {"event_date": yesterday}
+    old = make.report("Pintu Air Diperebutkan", text, day=yesterday, severity=1, **facts)
+    graver = make.report("Pintu Air Diperebutkan Lagi", text + " x", severity=3, **facts)
+    equal = make.report("Pintu Air Masih Diperebutkan", text + " y", severity=1, **facts)
+    tried = make.report(
+        "Pelaku Perebutan Pintu Air Diperiksa",
+        text + " z",
+        severity=1,
+        tags={"mass_gathering": "handled"},
+        **facts,
+    )
+    since = make.day - timedelta(days=7)
+    for today, trend in ((graver, "rising"), (equal, "continuing"), (tried, "easing")):
+        item = only(make.digest([old, today], since=since))
+        assert item.trend == trend
+        assert [source.today for source in item.sources] == [True, False]
+        assert item.severity == today.judgement.severity
+    assert only(make.digest([graver], since=since)).trend == "new"
+    assert only(make.digest([old, graver])).trend == ""  # nothing is known of other days
+
+
+def test_a_story_without_a_report_of_the_day_is_not_listed(make: SimpleNamespace) -> None:
+    old = make.report(day=make.day - timedelta(days=1))
+    digest = make.digest([old], since=make.day - timedelta(days=7))
+    assert list(digest.entries()) == []
+    assert digest.figures.read == 0
+
+
+def test_a_scope_keeps_its_places_and_says_what_it_left_out(make: SimpleNamespace) -> None:
+    reports = [
+        make.report("Samarinda", "a b c d e f"),
+        make.report("Provinsi", "g h i j k l", place=EAST_KALIMANTAN),
+        make.report(
+            "Bulungan", "m n o p q r", place=Place("65.01", "Kabupaten Bulungan", "regency")
+        ),
+        make.report("Entah", "s t u v w x", place=None),
+    ]
+    coverage = [make.line(), make.line("tepian", "65", seen=False)]
+    digest = make.digest(reports, coverage, scope=EAST_KALIMANTAN)
+    assert set(titles(digest, "occurred")) == {"Samarinda", "Provinsi"}
+    assert digest.figures.unplaced == 1
+    assert (digest.ledger.total, digest.ledger.elsewhere, digest.ledger.elsewhere_blind) == (
+        1,
+        1,
+        1,
+    )
+    city = make.digest(reports, coverage, scope=Place("64.72", "Kota Samarinda", "city"))
+    assert titles(city, "occurred") == ["Samarinda"]
+
+
+def test_a_province_is_not_taken_for_another_with_a_like_code(make: SimpleNamespace) -> None:
+    report = make.report(place=Place("6.01", "Kabupaten Karangan", "regency"))
+    assert list(make.digest([report], scope=EAST_KALIMANTAN).entries()) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "province", "zone"),
+    [
+        ("95.03", "31", "WIT"),
+        ("64.72", "31", "WITA"),
+        ("32.05", "95", "WIB"),
+        (None, "81", "WIT"),
+        (None, "", "WIB"),
+    ],
+)
+def test_times_are_shown_by_the_clock_of_the_place_else_of_the_outlet(
+    make: SimpleNamespace, place: str | None, province: str, zone: str
+) -> None:
+    where = Place(place, "Kabupaten Karangan", "regency") if place else None
+    digest = make.digest([make.report(place=where)], [make.line(province=province)])
+    assert datetime(2024, 11, 20, tzinfo=UTC).astimezone(only(digest).zone).tzname() == zone
+
+
+def test_the_facts_of_a_story_are_the_strongest_of_its_reports(make: SimpleNamespace) -> None:
+    text = (
+        "Massa menutup jalan poros di depan gudang logistik sejak pagi dan membakar ban bekas."
+        " Kendaraan pengangkut surat suara tertahan hampir tiga jam sebelum petugas membuka jalur."
+        " Perundingan berlangsung di balai desa bersama camat dan tokoh adat setempat."
+    )
+    mild = make.report(
+        "Massa Tutup Jalan Poros", text, outlet="satu", at=time(9), severity=1, reliability="E"
+    )
+    grave = make.report(
+        "Massa Tutup Jalan Poros, Dua Luka",
+        f"{text} Dua orang terluka.",
+        outlet="dua",
+        at=time(11),
+        severity=3,
+        tags={"mass_gathering": "occurred", "protocol_breach": "occurred"},
+        family="assembly",
+        election=True,
+        revised=True,
+        reliability="B",
+        event_date=date(2024, 11, 19),
+    )
+    item = only(make.digest([mild, grave]))
+    assert item.title == "Massa Tutup Jalan Poros, Dua Luka"
+    assert (item.severity, item.election, item.revised) == (3, True, True)
+    assert item.event_date == date(2024, 11, 19)
+    assert [(m.key, m.stage, m.family) for m in item.tags] == [
+        ("mass_gathering", "occurred", ""),
+        ("protocol_breach", "occurred", "assembly"),
+    ]
+    assert item.outlets == ("Dua", "Satu")
+    assert [s.copied for s in item.sources] == [True, False]
+
+
+def test_of_copies_the_first_is_quoted_whatever_mark_its_outlet_has(make: SimpleNamespace) -> None:
+    text = "Penertiban baliho berlangsung di empat belas kecamatan. " * 5
+    first = make.report("Asal", text, outlet="asal", at=time(8), reliability="F")
+    copy = make.report("Salinan", text, outlet="salin", at=time(9), reliability="A")
+    assert only(make.digest([copy, first])).title == "Asal"
+
+
+def test_the_quotation_is_an_evidence_sentence_and_never_the_title(make: SimpleNamespace) -> None:
+    sentence = "Polisi   membubarkan\nmassa dengan gas air mata."
+    item = only(make.digest([make.report("Judul", quote=sentence)]))
+    assert item.quote is not None
+    assert item.quote.text == "Polisi membubarkan massa dengan gas air mata."
+    assert not item.quote.cut
+    assert only(make.digest([make.report("Judul", quote="Judul")])).quote is None
+    assert only(make.digest([make.report("Judul", quote="")])).quote is None
+
+
+def test_a_long_quotation_says_that_it_was_cut(make: SimpleNamespace) -> None:
+    item = only(make.digest([make.report(quote="kata " * 300)]))
+    assert item.quote is not None
+    assert item.quote.cut
+    assert len(item.quote.text) <= 420
+    assert not item.quote.text.endswith("…")
+
+
+def test_what_belongs_in_two_sections_stands_once_and_is_pointed_to(make: SimpleNamespace) -> None:
+    riot = make.report(
+        "Ricuh, Aksi Susulan Diserukan",
+        "a b c d e f",
+        tags={"incipient_conflict": "occurred", "mass_gathering": "planned"},
+    )
+    meeting = make.report(
+        "Rapat Pencegahan",
+        "g h i j k l",
+        tags={"mass_gathering": "prevention"},
+        borderline={"incipient_conflict": "occurred"},
+    )
+    digest = make.digest([riot, meeting])
+    ids = {item.title: item.id for _, item in digest.entries()}
+    assert len(ids) == 2
+    assert digest.section("upcoming").see_also == (ids["Ricuh, Aksi Susulan Diserukan"],)
+    assert digest.section("review").see_also == (ids["Rapat Pencegahan"],)
+
+
+def test_the_agenda_is_by_date_and_looks_fourteen_days_ahead(make: SimpleNamespace) -> None:
+    reports = [
+        make.report(
+            f"Hari {n}",
+            f"{n} " * 30,
+            tags={"mass_gathering": "planned"},
+            event_date=make.day + timedelta(days=n),
+            place=Place(f"64.{n % 90:02}", "Kabupaten Karangan", "regency"),
+        )
+        for n in (15, 14, 3, 0, 88)
+    ]
+    reports.append(
+        make.report(
+            "Lewat",
+            "l " * 30,
+            tags={"mass_gathering": "planned"},
+            event_date=make.day - timedelta(days=1),
+        )
+    )
+    digest = make.digest(reports)
+    assert [item.title for item in digest.agenda] == ["Hari 0", "Hari 3", "Hari 14"]
+    assert len(digest.section("upcoming").items) == 6
+
+
+def test_the_figures_count_what_was_read_shown_and_copied(make: SimpleNamespace) -> None:
+    text = "Penertiban baliho berlangsung di empat belas kecamatan. " * 5
+    reports = [
+        make.report("A", text, outlet="a", at=time(8)),
+        make.report("B", text, outlet="b", at=time(9)),
+        make.report("C", "lain sekali isinya dari yang tadi", tags={}),
+        make.report("D", "in English here", tags={}, notes=("not-indonesian",)),
+    ]
+    figures = make.digest([*reports, reports[0]]).figures
+    assert (figures.read, figures.not_indonesian) == (4, 1)
+    assert (figures.articles, figures.copies) == (2, 1)
+    assert figures.by_tag == {"mass_gathering": {"occurred": 1}}
+    assert [(s.place and s.place.code, s.occurred) for s in figures.spots] == [("64", 1)]
+
+
+def test_a_day_without_anything_gives_an_honest_digest(make: SimpleNamespace) -> None:
+    digest = make.digest([], [])
+    assert list(digest.entries()) == []
+    assert digest.ledger.state == "empty"
+    assert digest.model == ""
+
+
+def test_missing_facts_stop_nothing(make: SimpleNamespace) -> None:
+    digest = make.digest(
+        [
+            make.report("", "", place=None, published=False, quote="", name="", url=""),
+            make.report("", "", outlet="lain", place=None, tags={"unknown_tag": "unknown_stage"}),
+            make.report("x", "", severity=99, tags={"mass_gathering": ""}),
+        ]
+    )
+    assert sum(1 for _ in digest.entries()) == 3
+    assert {item.severity for _, item in digest.entries()} == {0, 5}
+
+
+def test_the_model_is_named_also_where_the_caller_does_not(make: SimpleNamespace) -> None:
+    reports = [make.report(model="m2"), make.report("Lain", "lain isinya sama sekali", model="m1")]
+    assert make.digest(reports).model == "m1, m2"
+    assert make.digest(reports, model="m9").model == "m9"
+
+
+@pytest.mark.parametrize("kind", ["unlike", "copies", "one footer"])
+def test_three_thousand_reports_keep_their_own_lines_and_copies_share_one(
+    make: SimpleNamespace, kind: str
+) -> None:
+    def text(n: int) -> str:
+        own = " ".join(f"kata{n * 60 + k}" for k in range(60))
+        shared = " ".join(f"umum{k}" for k in range(60))
+        return {"unlike": own, "copies": shared, "one footer": f"{own} {shared}"}[kind]
+
+    reports = [make.report(f"Judul {n}", text(n), outlet=f"m{n}") for n in range(3000)]
+    digest = make.digest(reports)
+    assert sum(1 for _ in digest.entries()) == (1 if kind == "copies" else 3000)

@@ -1,0 +1,133 @@
+"""The contract of every format: what a desk must be able to rely on whichever it opens."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from digest.formats.table import FORMATS
+from digest.translation import LANGUAGES
+from news.errors import WrongSettings
+
+every_format = pytest.mark.parametrize("name", FORMATS)
+every_language = pytest.mark.parametrize("lang", LANGUAGES)
+DIRECTION_MARKS = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u200e\u200f")
+
+
+def rendered(make: SimpleNamespace, name: str, lang: str = "id", **options: object) -> str:
+    digest = make.digest(**options)
+    return FORMATS[name].render(digest, lang).decode("utf-8")
+
+
+def test_the_table_holds_what_the_command_line_promises() -> None:
+    assert {"html", "text", "json", "csv"} <= set(FORMATS)
+    assert len({entry.suffix for entry in FORMATS.values()}) == len(FORMATS)
+    assert all(entry.suffix.startswith(".") for entry in FORMATS.values())
+    assert all("/" in entry.media_type for entry in FORMATS.values())
+
+
+@every_format
+@every_language
+def test_a_story_is_told_with_its_title_place_quote_source_and_tag(
+    make: SimpleNamespace, name: str, lang: str
+) -> None:
+    report = make.report(
+        "Warga Palang Jalan Poros",
+        url="https://kabar-mahakam.example/berita/7",
+        quote="Warga memalang jalan poros sejak pagi.",
+        severity=2,
+        election=True,
+        event_date=make.day,
+    )
+    text = rendered(make, name, lang, reports=[report])
+    for expected in (
+        "Warga Palang Jalan Poros",
+        "Kota Samarinda",
+        "Kalimantan Timur",
+        "Warga memalang jalan poros sejak pagi.",
+        "https://kabar-mahakam.example/berita/7",
+        "Kabar Mahakam",
+        {"id": "Pengumpulan massa", "en": "Mass gathering"}[lang],
+        {"id": "Kejadian", "en": "Occurred"}[lang].lower(),
+    ):
+        assert expected in text or expected in text.lower(), expected
+
+
+@every_format
+@every_language
+def test_the_same_digest_gives_the_same_bytes(make: SimpleNamespace, name: str, lang: str) -> None:
+    reports = [make.report(f"Judul {n}", f"isi {n} " * 20, severity=n % 6) for n in range(5)]
+    first, second = (
+        FORMATS[name].render(make.digest(given), lang) for given in (reports, reports[::-1])
+    )
+    assert first == second
+
+
+@every_format
+def test_the_languages_differ_and_an_unknown_one_is_refused(
+    make: SimpleNamespace, name: str
+) -> None:
+    reports = [make.report()]
+    assert rendered(make, name, "id", reports=reports) != rendered(
+        make, name, "en", reports=reports
+    )
+    with pytest.raises(WrongSettings, match="'jv'"):
+        rendered(make, name, "jv", reports=reports)
+
+
+@every_format
+@every_language
+def test_hostile_text_comes_out_without_control_or_direction_characters(
+    make: SimpleNamespace, name: str, lang: str
+) -> None:
+    text = FORMATS[name].render(make.hostile(), lang).decode("utf-8")
+    allowed = {"\n", "\r", "\ufeff"}
+    control = {c for c in text if unicodedata.category(c) in {"Cc", "Cs", "Co"}} - allowed
+    assert control == set()
+    assert not DIRECTION_MARKS & set(text)
+    assert "javascript:" not in text.lower()
+    assert "z" * 450 not in text  # a word of 5,000 letters is cut
+
+
+@every_format
+@every_language
+@pytest.mark.parametrize("outlets", [0, 3])
+def test_a_day_without_reports_is_rendered(
+    make: SimpleNamespace, name: str, lang: str, outlets: int
+) -> None:
+    coverage = [make.line(f"m{n}", "64", seen=False) for n in range(outlets)]
+    text = rendered(make, name, lang, reports=[], coverage=coverage)
+    if name != "csv":  # a table of stories without a story
+        told = {
+            ("id", 0): "tidak bersandar pada pengamatan",
+            ("id", 3): "tidak dapat melihat satu pun dari 3 media",
+            ("en", 0): "rests on no observation",
+            ("en", 3): "could not look at any of the 3 outlets",
+        }
+        assert told[lang, outlets] in text
+
+
+@every_format
+def test_the_banner_of_simulated_data_is_never_lost(make: SimpleNamespace, name: str) -> None:
+    text = rendered(make, name, reports=[make.report()], banner="data simulasi")
+    assert "data simulasi" in text.lower()
+
+
+@every_format
+def test_a_thousand_stories_are_rendered(make: SimpleNamespace, name: str) -> None:
+    reports = [
+        make.report(
+            f"Judul nomor {n}",
+            " ".join(f"kata{n * 40 + k}" for k in range(40)),
+            severity=n % 6,
+            place=make.place(f"{64 + n % 2}.{n % 99:02}", f"Kabupaten {n}", "regency"),
+            tags={"mass_gathering": ("occurred", "planned", "prevention")[n % 3]},
+        )
+        for n in range(1000)
+    ]
+    digest = make.digest(reports, since=make.day - timedelta(days=1))
+    assert sum(1 for _ in digest.entries()) == 1000
+    assert FORMATS[name].render(digest, "id")

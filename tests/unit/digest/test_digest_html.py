@@ -1,0 +1,251 @@
+"""If these fail, the page runs what an outlet wrote, asks the network, or cannot be read."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from lxml import html as lxml_html
+
+from digest.formats import html
+from digest.record import Digest
+
+CSS = (html.TEMPLATES / "digest.css").read_text(encoding="utf-8")
+ELEMENTS = {
+    "html", "head", "meta", "title", "style", "body", "a", "header", "main", "section", "nav",
+    "article", "footer", "div", "p", "h1", "h2", "h3", "span", "b", "i", "small", "strong", "br",
+    "ul", "ol", "li", "time", "bdi", "blockquote", "details", "summary", "figure", "figcaption",
+    "table", "caption", "thead", "tbody", "tr", "th", "td", "svg", "defs", "pattern", "rect", "g",
+    "text",
+}  # fmt: skip
+
+
+def page(digest: Digest, lang: str = "id") -> Any:
+    return lxml_html.document_fromstring(html.render(digest, lang).decode("utf-8"))
+
+
+def text_of(element: Any) -> str:
+    return " ".join(element.text_content().split())
+
+
+def full(make: SimpleNamespace, stories: int = 20) -> Digest:
+    stages = ("occurred", "occurred", "handled", "planned", "risk", "prevention")
+    reports = [
+        make.report(
+            f"Warga Memalang Jalan Poros di Kampung Nomor {n}",
+            " ".join(f"kata{n * 60 + k}" for k in range(60)),
+            outlet=f"media-{n % 12}",
+            tags={"mass_gathering": stages[n % 6], "incipient_conflict": stages[n % 6]},
+            quote="Warga memalang jalan poros sejak pagi sehingga kendaraan mengantre panjang.",
+            place=make.place(f"64.{n % 99:02}", f"Kabupaten Karangan {n}", "regency"),
+            severity=n % 6,
+            election=n % 2 == 0,
+            event_date=make.day + timedelta(days=n % 9),
+            url=f"https://media-{n % 12}.example/berita/2024/11/20/{n}-warga-memalang-jalan-poros",
+        )
+        for n in range(stories)
+    ]
+    lines = [make.line(f"media-{n}", f"{11 + n % 9}", stored=n) for n in range(80)]
+    lines.append(make.line("buta", "81", seen=False))
+    return make.digest(reports, lines, since=make.day - timedelta(days=7))
+
+
+def test_hostile_text_makes_no_element_attribute_or_link(make: SimpleNamespace) -> None:
+    for lang in ("id", "en"):
+        tree = page(make.hostile(), lang)
+        assert {e.tag for e in tree.iter() if isinstance(e.tag, str)} <= ELEMENTS
+        for element in tree.iter():
+            for name, value in element.attrib.items():
+                assert not name.startswith("on")
+                assert name not in {"src", "srcset", "action", "formaction", "style", "background"}
+                if name == "href":
+                    assert re.match(r"(https?://|#)", value)
+        titles = [text_of(h) for h in tree.iter("h3")]
+        assert "<script>alert(1)</script>" in titles
+        assert "{{ 7 * 7 }}{% raw %}" in titles
+        assert "&lt;b&gt; &amp;" in titles
+
+
+def test_the_page_asks_nothing_of_the_network_and_runs_nothing(make: SimpleNamespace) -> None:
+    source = html.render(full(make), "id").decode()
+    assert not re.search(r"url\((?!#hatch\))|@import|<script|<link|<img|<iframe|<form", source)
+    (policy,) = page(full(make)).xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+    assert "default-src 'none'" in policy
+    assert re.search(r"style-src 'sha256-[A-Za-z0-9+/=]{44}';", policy)
+
+
+def test_links_out_give_nothing_away(make: SimpleNamespace) -> None:
+    links = page(full(make)).xpath("//a[starts-with(@href, 'http')]")
+    assert links
+    assert {link.get("rel") for link in links} == {"noopener noreferrer nofollow"}
+
+
+def test_the_first_screen_answers_how_many_where_what_is_new_and_who_was_seen(
+    make: SimpleNamespace,
+) -> None:
+    (front,) = page(full(make)).xpath("//section[@aria-labelledby='summary']")
+    figures = [text_of(a) for a in front.xpath(".//nav//a")]
+    assert figures[0].startswith("11 Kejadian 11 baru")
+    assert figures[1].startswith("6 Potensi dan rencana 6 baru")
+    assert figures[2:] == ["3 Upaya pencegahan", "0 Perlu ditinjau"]
+    text = text_of(front)
+    assert "Kalimantan Timur (11)" in text
+    assert "Kami tidak dapat melihat 1 dari 81 media" in text
+    assert "Tidak terlihat: Buta." in text
+
+
+def test_where_nobody_looked_no_number_is_claimed(make: SimpleNamespace) -> None:
+    tree = page(make.digest([], [make.line(seen=False)]))
+    figures = [text_of(b) for b in tree.xpath("//nav//b")]
+    assert figures == ["?"] * 4
+    (front,) = tree.xpath("//section[@aria-labelledby='summary']")
+    assert front.xpath(".//div[contains(@class, 'reading none')]//strong")
+    assert "Ada atau tidaknya kejadian tidak diketahui." in text_of(front)
+
+
+def test_a_quiet_day_fully_seen_says_that_nothing_happened(make: SimpleNamespace) -> None:
+    tree = page(make.digest([], [make.line(), make.line("dua", "65")]))
+    assert [text_of(b) for b in tree.xpath("//nav//b")] == ["0"] * 4
+    assert "Tidak ada kejadian: semua 2 media terlihat" in text_of(tree)
+
+
+def test_prevention_stands_apart_from_incidents(make: SimpleNamespace) -> None:
+    meeting = make.report("Rapat Kewaspadaan Dini", tags={"incipient_conflict": "prevention"})
+    tree = page(make.digest([meeting]))
+    (occurred,) = tree.xpath("//section[@aria-labelledby='occurred']")
+    (prevention,) = tree.xpath("//section[@aria-labelledby='prevention']")
+    assert "Rapat" not in text_of(occurred)
+    assert "Rapat Kewaspadaan Dini" in text_of(prevention)
+
+
+def test_blind_outlets_are_set_apart_from_quiet_ones(make: SimpleNamespace) -> None:
+    lines = [
+        make.line("sepi", "51"),
+        make.line("buta", "81", seen=False, failed_timeout=3),
+        make.line("sibuk", "64", stored=9),
+    ]
+    (coverage,) = page(make.digest([], lines)).xpath("//section[@aria-labelledby='coverage']")
+    (blind,) = coverage.xpath("./div[@class='blind']")
+    assert text_of(blind).startswith("Tidak dapat dilihat 1 Buta Maluku tidak menjawab (3)")
+    rows = [[text_of(cell) for cell in row] for row in coverage.xpath(".//tbody/tr")]
+    assert rows == [["Sibuk Kalimantan Timur", "9", "–"], ["Sepi Bali", "tidak ada", "–"]]
+
+
+def test_the_structure_is_one_a_screen_reader_can_follow(make: SimpleNamespace) -> None:
+    for lang in ("id", "en"):
+        tree = page(full(make), lang)
+        assert tree.get("lang") == lang
+        assert len(tree.xpath("//h1")) == len(tree.xpath("//main")) == 1
+        assert all(tree.xpath(f"//{landmark}") for landmark in ("header", "footer", "nav"))
+        levels = [int(h.tag[1]) for h in tree.xpath("//h1|//h2|//h3")]
+        assert all(after <= before + 1 for before, after in pairwise(levels))
+        ids = tree.xpath("//@id")
+        assert len(ids) == len(set(ids))
+        for reference in tree.xpath("//@aria-labelledby"):
+            assert reference in ids
+        for target in tree.xpath("//a/@href[starts-with(., '#')]"):
+            assert target[1:] in ids
+        for picture in tree.xpath("//*[@role='img']"):
+            assert picture.get("aria-label")
+        assert len(tree.xpath("//main/section/h2 | //main/div/section/h2")) == 7
+
+
+def test_an_outlets_words_carry_their_language_in_an_english_page(make: SimpleNamespace) -> None:
+    tree = page(full(make), "en")
+    assert set(tree.xpath("//h3/bdi/@lang")) == {"id"}
+    assert set(tree.xpath("//blockquote/@lang")) == {"id"}
+    assert page(full(make), "id").xpath("//blockquote/@lang") == []
+
+
+def test_a_story_shows_its_facts(make: SimpleNamespace) -> None:
+    report = make.report(
+        tags={"protocol_breach": "handled"},
+        family="neutrality",
+        severity=2,
+        election=True,
+        revised=True,
+        event_date=make.day,
+        quote="Camat diperiksa empat jam.",
+    )
+    (article,) = page(make.digest([report], since=make.day - timedelta(7))).xpath("//article")
+    text = text_of(article)
+    for expected in (
+        "Kota Samarinda, Kalimantan Timur Rab, 20 Nov",
+        "“Camat diperiksa empat jam.”",
+        "Pelanggaran protokol (netralitas) Penanganan",
+        "1 media, 1 artikel Kabar Mahakam 11.00 WITA direvisi",
+        "2/5 baru pemilu direvisi",
+        "keparahan 2 × 2,5 · penanganan × 0,6 · terkait pemilu × 1,5 · 1 media mandiri × 1 = 2,25",
+    ):
+        assert expected in text
+    (severity,) = article.xpath(".//*[@role='img']/@aria-label")
+    assert severity == "Keparahan 2 dari 5: gangguan, intervensi, atau peringatan resmi"
+
+
+def test_a_story_of_many_articles_folds_them_and_counts_the_rest(make: SimpleNamespace) -> None:
+    text = " ".join(f"kata{n}" for n in range(80))
+    reports = [make.report(f"Judul {n}", text, outlet=f"m{n}") for n in range(60)]
+    (article,) = page(make.digest(reports)).xpath("//article")
+    assert "60 media, 60 artikel" in text_of(article)
+    assert "55 artikel lain" in text_of(article)
+    assert "dan 20 lainnya" in text_of(article)
+    assert len(article.xpath(".//a")) == html.MAX_SOURCES
+
+
+def test_a_doubtful_tag_shows_how_sure_the_program_is(make: SimpleNamespace) -> None:
+    doubtful = make.report(borderline={"mass_gathering": "occurred"})
+    (review,) = page(make.digest([doubtful])).xpath("//section[@aria-labelledby='review']")
+    assert "Pengumpulan massa Kejadian? 0,4, ambang 0,5" in text_of(review)
+
+
+def test_a_hundred_stories_stay_under_300_kilobytes(make: SimpleNamespace) -> None:
+    digest = full(make, 100)
+    assert sum(1 for _ in digest.entries()) == 100
+    assert len(html.render(digest, "id")) < 300_000
+
+
+def colours(block: str) -> dict[str, str]:
+    return dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{3,6});", block))
+
+
+def luminance(colour: str) -> float:
+    digits = colour[1:] if len(colour) == 7 else "".join(c * 2 for c in colour[1:])
+    channels = [int(digits[n : n + 2], 16) / 255 for n in (0, 2, 4)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.1, relative luminance and contrast ratio."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark", "print"])
+@pytest.mark.parametrize(
+    ("text", "ground"),
+    [
+        (text, ground)
+        for text in ("ink", "soft", "link", "occurred", "upcoming", "prevention", "review")
+        for ground in ("paper", "panel")
+    ]
+    + [("warn", "warn-paper"), ("ink", "warn-paper"), ("soft", "warn-paper"), ("soft", "tile")]
+    + [("on-occurred", "occurred"), ("paper", "ink")],
+)
+def test_every_text_colour_can_be_read(scheme: str, text: str, ground: str) -> None:
+    light, dark, paper = (
+        colours(block) for block in re.findall(r":root \{(.*?)\}", CSS, re.DOTALL)
+    )
+    values = {"light": light, "dark": light | dark, "print": light | paper}[scheme]
+    assert contrast(values[text], values[ground]) >= 4.5
+
+
+def test_phone_dark_and_paper_are_cared_for() -> None:
+    assert "prefers-color-scheme: dark" in CSS
+    assert "@media print" in CSS
+    assert "size: A4" in CSS
+    assert "overflow-wrap: anywhere" in CSS

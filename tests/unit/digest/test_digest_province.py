@@ -1,0 +1,70 @@
+"""If these fail, an event is shown in the wrong province, on the wrong clock or off the map."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+from lxml import etree
+
+from digest.map import tile_map
+from digest.province import COLUMNS, PROVINCES, ROWS, province_name, province_zone
+from news.place import Place
+
+
+def test_the_table_has_the_38_provinces_of_the_official_list(shared: Callable[..., Path]) -> None:
+    with shared("gazetteer", "provinsi.csv").open(encoding="utf-8") as file:
+        official = {row["kode"]: row["nama"] for row in csv.DictReader(file)}
+    assert set(PROVINCES) == set(official)
+    for code, name in official.items():
+        assert PROVINCES[code].name.split()[-1] == name.split()[-1]
+
+
+def test_every_province_has_a_tile_of_its_own() -> None:
+    tiles = {(p.column, p.row) for p in PROVINCES.values()}
+    assert len(tiles) == len(PROVINCES) == 38
+    assert all(0 <= column < COLUMNS and 0 <= row < ROWS for column, row in tiles)
+    assert len({p.short for p in PROVINCES.values()}) == 38
+    assert all(len(p.short) <= 7 for p in PROVINCES.values())
+
+
+def test_clocks_follow_the_presidential_decree() -> None:
+    zones = {code: p.timezone for code, p in PROVINCES.items()}
+    assert zones["61"] == zones["62"] == zones["35"] == "Asia/Jakarta"
+    assert zones["63"] == zones["51"] == zones["76"] == "Asia/Makassar"
+    assert zones["81"] == zones["96"] == "Asia/Jayapura"
+
+
+def test_an_unknown_code_has_no_name_and_no_clock() -> None:
+    assert (province_name("99.01"), province_zone("99"), province_name("")) == ("", None, "")
+
+
+def test_the_map_tells_incidents_plans_blindness_and_absence_apart(make: SimpleNamespace) -> None:
+    digest = make.digest(
+        [
+            make.report("A", "a b c d e f"),
+            make.report(
+                "B",
+                "g h i j k l",
+                tags={"mass_gathering": "planned"},
+                place=Place("32.05", "Kabupaten Garut", "regency"),
+            ),
+        ],
+        [make.line("a", "64"), make.line("b", "81", seen=False), make.line("c", "51")],
+    )
+    svg = etree.fromstring(str(tile_map(digest, "id")))
+    looks = {
+        tile.find("title").text: tile.get("class").removeprefix("tile ")
+        for tile in svg.iter("g")
+        if tile.find("title") is not None
+    }
+    assert len(looks) == 38
+    assert looks["Kalimantan Timur: 1 kejadian"] == "incident"
+    assert looks["Jawa Barat: 1 potensi dan rencana"] == "plan"
+    assert looks["Maluku: tidak dapat dilihat"] == "blind"
+    assert looks["Bali: tidak ada laporan"] == "quiet"
+    assert looks["Aceh: tidak ada media"] == "absent"
+    assert svg.get("role") == "img"
+    assert svg.get("aria-label")

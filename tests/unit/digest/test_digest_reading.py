@@ -1,0 +1,163 @@
+"""If these fail, "nothing happened" and "we could not look" look alike."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from digest.ledger import ledger_of
+from digest.reading import (
+    blind_detail,
+    elsewhere_text,
+    failures_text,
+    last_seen_text,
+    reading_sentence,
+)
+from digest.summary import incident_sentence, outlook_sentence, summary_sentences
+from news.place import Place
+
+
+def lines(make: SimpleNamespace, seen: int, blind: int) -> list[object]:
+    return [make.line(f"lihat-{n}", "64") for n in range(seen)] + [
+        make.line(f"buta-{n}", "81", seen=False) for n in range(blind)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("seen", "blind", "incident", "sentence"),
+    [
+        (
+            3,
+            0,
+            False,
+            "Tidak ada kejadian: semua 3 media terlihat dan tidak satu pun melaporkan kejadian.",
+        ),
+        (3, 0, True, "Semua 3 media terlihat."),
+        (
+            3,
+            2,
+            False,
+            "Kami tidak dapat melihat 2 dari 5 media: tanpa laporan tidak berarti tanpa kejadian.",
+        ),
+        (
+            3,
+            2,
+            True,
+            "Kami tidak dapat melihat 2 dari 5 media; kejadian di sana mungkin terlewat.",
+        ),
+        (
+            0,
+            4,
+            False,
+            (
+                "Kami tidak dapat melihat satu pun dari 4 media. Halaman kosong tidak berarti"
+                " tidak ada kejadian."
+            ),
+        ),
+        (
+            0,
+            0,
+            False,
+            "Tidak ada media yang dilihat: halaman ini tidak bersandar pada pengamatan apa pun.",
+        ),
+    ],
+)
+def test_the_reading_says_what_was_seen(
+    make: SimpleNamespace, seen: int, blind: int, incident: bool, sentence: str
+) -> None:
+    reports = [make.report()] if incident else []
+    digest = make.digest(reports, lines(make, seen, blind))
+    assert reading_sentence("id", digest) == sentence
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize(("seen", "blind"), [(3, 1), (0, 3), (0, 0)])
+def test_no_incident_is_said_only_where_every_outlet_was_seen(
+    make: SimpleNamespace, lang: str, seen: int, blind: int
+) -> None:
+    quiet = make.digest([], lines(make, 3, 0))
+    unsure = make.digest([], lines(make, seen, blind))
+    assert reading_sentence(lang, quiet) != reading_sentence(lang, unsure)
+    assert incident_sentence(lang, quiet) != incident_sentence(lang, unsure)
+    claims = {"id": "Tidak ada kejadian:", "en": "No incident:"}
+    assert reading_sentence(lang, quiet).startswith(claims[lang])
+    assert claims[lang] not in " ".join(summary_sentences(lang, unsure))
+
+
+def test_one_outlet_reads_as_one(make: SimpleNamespace) -> None:
+    seen = make.digest([], lines(make, 1, 0))
+    assert (
+        reading_sentence("en", seen)
+        == "No incident: the only outlet was looked at, and reports none."
+    )
+
+
+def test_the_blind_outlets_and_provinces_are_named(make: SimpleNamespace) -> None:
+    digest = make.digest([], lines(make, 2, 9))
+    text = blind_detail("id", digest, 3)
+    assert text.startswith("Tidak terlihat: Buta 0, Buta 1, Buta 2 dan 6 lainnya.")
+    assert text.endswith("Sama sekali tidak terpantau: Maluku.")
+    assert blind_detail("id", make.digest([], lines(make, 2, 0))) == ""
+
+
+def test_a_scope_without_outlets_says_that_nobody_looked_there(make: SimpleNamespace) -> None:
+    papua = Place("91", "Papua", "province")
+    digest = make.digest([], lines(make, 2, 1), scope=papua)
+    assert "Tidak ada media dari Papua" in reading_sentence("id", digest)
+    assert "3 media di wilayah lain" in elsewhere_text("id", digest.ledger)
+
+
+def test_outlets_are_told_apart_by_how_they_fared(make: SimpleNamespace) -> None:
+    ledger = ledger_of(
+        [
+            make.line("sibuk", stored=4, revised=1),
+            make.line("sepi", unchanged=9),
+            make.line("sebagian", **{"stored": 2, "failed_http-503": 3}),
+            make.line("buta", seen=False, failed_dns=1),
+        ]
+    )
+    parts = (ledger.busy, ledger.quiet, ledger.partial, ledger.blind)
+    assert [line.outlet for part in parts for line in part] == ["sibuk", "sepi", "sebagian", "buta"]
+    assert all(len(part) == 1 for part in parts)
+    assert (ledger.total, ledger.seen, ledger.articles, ledger.state) == (4, 3, 7, "some")
+    assert next(iter(ledger.lines)).outlet == "buta"
+
+
+def test_failures_are_told_in_words(make: SimpleNamespace) -> None:
+    line = make.line(
+        seen=False,
+        **{"failed_timeout": 3, "failed_http-503": 1, "robots": 2, "failed_baru": 1, "stored": 4},
+    )
+    assert (
+        failures_text("id", line)
+        == "tidak menjawab (3), ditutup oleh robots.txt (2), baru, HTTP 503"
+    )
+    assert failures_text("id", make.line(seen=False)) == "belum diperiksa"
+    assert failures_text("id", make.line(stored=3)) == ""
+
+
+def test_a_blind_outlet_says_when_it_was_last_seen(make: SimpleNamespace) -> None:
+    digest = make.digest([], [])
+    assert last_seen_text("id", make.line(seen=False), digest) == "belum pernah terlihat"
+    assert last_seen_text("id", make.line(), digest) == "terakhir terlihat 20 Nov 2024, 22.00 WIB"
+
+
+def test_the_summary_names_places_gravest_first_and_the_next_date(make: SimpleNamespace) -> None:
+    yahukimo = Place("95.03", "Kabupaten Yahukimo", "regency")
+    reports = [
+        make.report("A", "a b c d e f", place=Place("32.05", "Kabupaten Garut", "regency")),
+        make.report("B", "g h i j k l", place=yahukimo, severity=4),
+        make.report("C", "m n o p q r", place=Place("32.01", "Kabupaten Bogor", "regency")),
+        make.report("D", "s t u v w x", place=None),
+        make.report("E", "y z aa bb cc", tags={"mass_gathering": "planned"}, event_date=make.day),
+    ]
+    digest = make.digest(reports)
+    sentence = incident_sentence("id", digest)
+    assert sentence.startswith("4 kejadian: Papua Pegunungan, ")
+    assert "Jawa Barat (2)" in sentence
+    assert "tanpa tempat tertentu" in sentence
+    assert outlook_sentence("id", digest) == (
+        "1 potensi dan rencana; 1 bertanggal dalam 14 hari ke depan, terdekat Rab, 20 Nov, Kota"
+        " Samarinda, Kalimantan Timur."
+    )

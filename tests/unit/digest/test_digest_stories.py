@@ -1,0 +1,206 @@
+"""If these fail, one event is read several times, or two events are read as one."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from datetime import time, timedelta
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.stories import group_reports, kind_of, stage_of, story_id
+from news.codebook import Codebook
+from news.story import Report
+
+RELEASE = (
+    "Tim gabungan menurunkan 214 baliho yang masih terpasang pada hari pertama masa tenang. Dua"
+    " penanggung jawab posko diberi peringatan tertulis karena menolak. Penertiban dilakukan"
+    " serentak di empat belas kecamatan sejak dini hari dan dilanjutkan sampai selesai."
+)
+
+DOUBTFUL = {"incipient_conflict": "occurred"}
+
+
+def b_cubed(groups: list[set[str]], truth: dict[str, str]) -> float:
+    """F1 of Bagga and Baldwin (1998): the mean over reports of precision and recall."""
+    members: dict[str, set[str]] = defaultdict(set)
+    for report, event in truth.items():
+        members[event].add(report)
+    group_of = {report: group for group in groups for report in group}
+    shared = [len(group_of[r] & members[truth[r]]) for r in truth]
+    precision = sum(n / len(group_of[r]) for n, r in zip(shared, truth, strict=True)) / len(truth)
+    recall = sum(n / len(members[truth[r]]) for n, r in zip(shared, truth, strict=True)) / len(
+        truth
+    )
+    return 2 * precision * recall / (precision + recall)
+
+
+def test_reports_of_one_event_are_found_and_unlike_events_kept_apart(
+    event_reports: tuple[list[Report], list[str]], codebook: Codebook
+) -> None:
+    reports, events = event_reports
+    truth = {r.article.id: event for r, event in zip(reports, events, strict=True)}
+    groups = [{r.article.id for r in g.story.reports} for g in group_reports(reports, codebook)]
+    mixed = [{truth[i] for i in group} for group in groups if len({truth[i] for i in group}) > 1]
+    assert mixed == []  # to hide an event is the worse fault
+    assert b_cubed(groups, truth) >= 0.95
+
+
+def test_the_stories_do_not_depend_on_the_order_of_the_reports(
+    event_reports: tuple[list[Report], list[str]], codebook: Codebook
+) -> None:
+    reports, _ = event_reports
+    shuffled = [*reports, *reports[:5]]
+    random.Random(4).shuffle(shuffled)
+    first, second = (
+        {(g.story.id, tuple(r.article.id for r in g.story.reports)) for g in groups}
+        for groups in (group_reports(reports, codebook), group_reports(shuffled, codebook))
+    )
+    assert first == second
+
+
+def test_copies_make_one_story_whatever_place_was_read_into_them(
+    make: SimpleNamespace, codebook: Codebook
+) -> None:
+    reports = [
+        make.report(f"Judul {n}", RELEASE, outlet=f"media-{n}", at=time(9 + n), place=place)
+        for n, place in enumerate((None, make.place("33.27", "Kabupaten Pemalang", "regency")))
+    ]
+    (group,) = group_reports(reports, codebook)
+    assert group.story.outlets == ("Media 0", "Media 1")
+    assert group.story.copies == {reports[1].article.id}
+    assert group.independent == 1
+
+
+def test_outlets_that_wrote_their_own_text_count_as_independent(
+    event_reports: tuple[list[Report], list[str]], codebook: Codebook
+) -> None:
+    reports, events = event_reports
+    clash = [r for r, event in zip(reports, events, strict=True) if event == "bentrok-kpu"]
+    (group,) = group_reports(clash, codebook)
+    assert group.independent == 3
+
+
+def test_two_short_items_with_one_boilerplate_body_are_two_stories(
+    make: SimpleNamespace, codebook: Codebook
+) -> None:
+    reports = [
+        make.report("Massa Bakar Ban di Simpang Tiga", "Baca selengkapnya di sini.", at=time(9)),
+        make.report("Guru Tuntut Gaji di Kantor Dewan", "Baca selengkapnya di sini.", at=time(10)),
+    ]
+    assert len(group_reports(reports, codebook)) == 2
+
+
+def test_prevention_never_joins_an_incident_even_with_the_same_text(
+    make: SimpleNamespace, codebook: Codebook
+) -> None:
+    incident = make.report("A", RELEASE, at=time(9), tags={"mass_gathering": "occurred"})
+    meeting = make.report("B", RELEASE, at=time(10), tags={"mass_gathering": "prevention"})
+    assert len(group_reports([incident, meeting], codebook)) == 2
+
+
+def test_a_feared_clash_is_not_hidden_in_the_story_of_one_that_happened(
+    make: SimpleNamespace, codebook: Codebook
+) -> None:
+    happened = make.report(
+        "Dua Dusun Bentrok soal Pintu Air", tags={"incipient_conflict": "occurred"}, at=time(9)
+    )
+    feared = make.report(
+        "Dua Dusun Dikhawatirkan Bentrok Lagi soal Pintu Air",
+        "Polisi khawatir dua dusun bentrok lagi soal pintu air.",
+        tags={"incipient_conflict": "risk"},
+        at=time(10),
+    )
+    assert len(group_reports([happened, feared], codebook)) == 2
+
+
+def test_a_story_keeps_its_id_while_reports_are_added(
+    event_reports: tuple[list[Report], list[str]], codebook: Codebook
+) -> None:
+    reports, events = event_reports
+    bridge = [r for r, event in zip(reports, events, strict=True) if event == "jembatan"]
+    ids = [group_reports(bridge[:n], codebook)[0].story.id for n in (1, 2, 3)]
+    assert ids == [story_id(bridge[0])] * 3
+
+
+def test_a_report_without_tags_makes_no_story(make: SimpleNamespace, codebook: Codebook) -> None:
+    assert group_reports([make.report(tags={})], codebook) == []
+    assert group_reports([], codebook) == []
+
+
+@pytest.mark.parametrize(
+    ("tags", "borderline", "stage", "kind"),
+    [
+        ({"mass_gathering": "prevention"}, {}, "prevention", "prevention"),
+        ({"mass_gathering": "prevention", "incipient_conflict": "risk"}, {}, "risk", "upcoming"),
+        ({"mass_gathering": "planned"}, {}, "planned", "upcoming"),
+        ({"mass_gathering": "occurred", "incipient_conflict": "risk"}, {}, "occurred", "occurred"),
+        ({"protocol_breach": "handled", "mass_gathering": "planned"}, {}, "handled", "occurred"),
+        ({"mass_gathering": "prevention"}, DOUBTFUL, "prevention", "prevention"),
+        ({}, DOUBTFUL, "", "review"),
+        ({"mass_gathering": ""}, {}, "", "review"),
+        ({"mass_gathering": "no-such-stage"}, {}, "", "review"),
+        ({"tag_of_another_codebook": "occurred"}, {}, "occurred", "occurred"),
+        ({}, {}, "", ""),
+    ],
+)  # fmt: skip
+def test_the_section_follows_the_strongest_flagged_stage(
+    make: SimpleNamespace,
+    codebook: Codebook,
+    tags: dict[str, str],
+    borderline: dict[str, str],
+    stage: str,
+    kind: str,
+) -> None:
+    report = make.report(tags=tags, borderline=borderline)
+    assert stage_of(report, codebook) == stage
+    assert kind_of(report, codebook) == kind
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["prevention", "risk", "planned", "occurred", "handled", ""]),
+            st.sampled_from([None, "64", "64.72", "64.74", "65.01"]),
+            st.sampled_from([None, -1, 0, 1, 5]),
+            st.sampled_from([RELEASE, RELEASE[:150], "Massa bakar ban.", ""]),
+            st.integers(-3, 0),
+        ),
+        max_size=14,
+    )
+)
+def test_every_report_is_in_one_story_and_no_story_mixes_prevention_with_the_rest(
+    make: SimpleNamespace, codebook: Codebook, rows: list[tuple[object, ...]]
+) -> None:
+    reports = []
+    for n, (stage, code, event, text, shift) in enumerate(rows):
+        day = make.day + timedelta(days=shift)  # type: ignore[arg-type]
+        reports.append(
+            make.report(
+                f"Judul {n}",
+                text,
+                outlet=f"m{n}",
+                day=day,
+                tags={"mass_gathering": stage} if stage else None,
+                borderline=None if stage else {"mass_gathering": "occurred"},
+                place=make.place(
+                    code, f"Tempat {code}", "regency" if "." in str(code) else "province"
+                )
+                if code
+                else None,
+                event_date=None if event is None else make.day + timedelta(days=event),  # type: ignore[arg-type]
+            )
+        )
+    groups = group_reports(reports, codebook)
+    listed = sorted(r.article.id for g in groups for r in g.story.reports)
+    assert listed == sorted(r.article.id for r in reports)
+    assert len({g.story.id for g in groups}) == len(groups)
+    for group in groups:
+        kinds = {kind_of(r, codebook) for r in group.story.reports}
+        assert kinds == {"prevention"} or "prevention" not in kinds
+        texts = [i for text in group.texts for i in text]
+        assert sorted(texts) == sorted(r.article.id for r in group.story.reports)
