@@ -1,0 +1,43 @@
+# Everything a fresh machine needs: Python >= 3.11 with venv, and make.
+VENV ?= .venv
+PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3,$(shell command -v $(p) 2>/dev/null)))
+READY := $(VENV)/.ready
+BIN := $(VENV)/bin
+
+.PHONY: help setup demo test long lint check clean
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+setup: $(READY) ## create the virtual environment (done by itself where needed)
+
+$(READY): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "make: no python3 found; install Python 3.11 or newer" >&2; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "make: $(PYTHON) is $$($(PYTHON) -V 2>&1); Kentongan needs Python 3.11 or newer (make PYTHON=…)" >&2; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
+	  { echo "make: $(PYTHON) has no venv; on Debian: apt install python3-venv" >&2; exit 2; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,postgres]'
+	@touch $@
+
+demo: $(READY) ## the whole job on sample outlets served on this machine; says where the digest is
+	@$(BIN)/kentongan demo
+
+test: $(READY) ## the test suite
+	$(BIN)/python -m pytest -m "not long" -n 2 --dist worksteal
+
+long: $(READY) ## the long tests: statistical promises, kills at random moments
+	$(BIN)/python -m pytest -m long
+
+lint: $(READY) ## ruff, mypy, import-linter, documentation
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python docs/check.py
+
+check: ## all that CI runs
+	bash .ci/run
+
+clean: ## remove the virtual environment and the demo's home
+	rm -rf $(VENV) var/demo

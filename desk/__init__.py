@@ -1,0 +1,1 @@
+"""What people touch: the command line, the settings, the daily job and the demo."""

@@ -1,0 +1,142 @@
+"""The command line ``kentongan``: the contract that other programs rely on.
+
+Exit codes: 0 done; 1 done, with failures that the ledger names; 2 wrong usage or settings;
+3 another run holds the lock; 130 stopped by Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from desk.commands import article, demo, doctor, job, label, model, outlet
+from desk.context import Context
+from desk.language import tr
+from desk.logs import configure_logs, printable
+from news.errors import KentonganError
+
+app = typer.Typer(
+    name="kentongan",
+    help=tr(
+        "Early warning from Indonesian regional news: crawl, archive, tag by issue and stage, "
+        "digest."
+    ),
+    epilog=tr(
+        "Exit codes: 0 done; 1 done, with failures that the ledger names; 2 wrong usage or "
+        "settings; 3 another run holds the lock. In English: KENTONGAN_LANG=en."
+    ),
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"kentongan {version('kentongan')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    context: typer.Context,
+    settings: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help=tr("Settings file (TOML); otherwise $KENTONGAN_SETTINGS or ./kentongan.toml."),
+        ),
+    ] = None,
+    json_logs: Annotated[
+        bool, typer.Option("--json-logs", help=tr("Log lines as JSON, for machines."))
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help=tr("Log what the libraries do, too."))
+    ] = False,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help=tr("Print the version.")
+        ),
+    ] = False,
+) -> None:
+    configure_logs(json_lines=json_logs, verbose=verbose)
+    context.obj = Context(settings_file=settings, json_logs=json_logs)
+
+
+JOB, TOOLS, KEEP = tr("The daily job"), tr("Single articles"), tr("Upkeep")
+
+app.command("daily", rich_help_panel=JOB, help=tr("Crawl, classify and write the digest."))(
+    job.daily
+)
+app.command("crawl", rich_help_panel=JOB, help=tr("Ask the outlets for what is new."))(job.crawl)
+app.command(
+    "classify",
+    rich_help_panel=JOB,
+    help=tr("Judge the articles that the model has not judged yet."),
+)(job.classify)
+app.command("digest", rich_help_panel=JOB, help=tr("Write the digest of a day."))(job.digest)
+app.command(
+    "demo",
+    rich_help_panel=JOB,
+    help=tr("Run the whole job on made-up outlets, served on this machine only."),
+)(demo.demo)
+app.command(
+    "extract", rich_help_panel=TOOLS, help=tr("Read one page and print the article as a JSON line.")
+)(article.extract)
+app.command(
+    "tag",
+    rich_help_panel=TOOLS,
+    help=tr('Judge articles, a JSON line each: {"id","title","text","date"}; no database needed.'),
+)(article.tag)
+app.command("train", rich_help_panel=KEEP, help=tr("Train a model from the corpus."))(model.train)
+app.command(
+    "evaluate",
+    rich_help_panel=KEEP,
+    help=tr("Measure a model on coded articles, a JSON line each."),
+)(model.evaluate)
+app.add_typer(model.models, name="models", rich_help_panel=KEEP, help=tr("The trained models."))
+app.add_typer(
+    outlet.outlets, name="outlets", rich_help_panel=KEEP, help=tr("The outlets that are crawled.")
+)
+app.add_typer(
+    label.labels, name="label", rich_help_panel=KEEP, help=tr("Articles to code, and codes back.")
+)
+app.command(
+    "doctor", rich_help_panel=KEEP, help=tr("Say what is configured, reachable and stale.")
+)(doctor.doctor)
+
+
+def main() -> None:
+    """Run the command line and end the process with the contract's exit code."""
+    try:
+        code = app(standalone_mode=False)
+    except KentonganError as error:
+        _complain(str(error))
+        code = error.exit_code
+    except TyperException as error:
+        show = getattr(error, "show", None)
+        if show:
+            show()
+        else:
+            _complain(str(error))
+        code = 2
+    except (typer.Abort, KeyboardInterrupt):
+        _complain(tr("stopped; nothing is lost, the next run goes on from here"))
+        code = 130
+    except BrokenPipeError:
+        # The reader of our output (head, less) has gone: that is not an error.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code or 0)
+
+
+def _complain(message: str) -> None:
+    for line in message.splitlines() or [""]:
+        print(f"kentongan: {printable(line)}", file=sys.stderr)

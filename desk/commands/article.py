@@ -1,0 +1,128 @@
+"""``kentongan extract`` and ``kentongan tag``: one article at a time, without a database."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import typer
+from classifier.bulk import judge_lines
+
+from crawler.extract.article import article_from_capture, default_outlet, explain
+from desk.context import context_of
+from desk.language import tr
+from desk.modelhome import usable_model
+from news.capture import Capture
+from news.errors import Quarantine, WrongInput
+
+# A page larger than this is no article; the crawler's own cap is the same.
+MAX_BYTES = 16 * 1024 * 1024
+
+
+def extract(
+    context: typer.Context,
+    pages: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE|URL...",
+            help=tr("HTML or text files, or addresses; - is standard input."),
+        ),
+    ],
+    url: Annotated[
+        str | None,
+        typer.Option(
+            "--url", metavar="URL", help=tr("The address a file came from: for its canonical form.")
+        ),
+    ] = None,
+    explained: Annotated[
+        bool, typer.Option("--explain", help=tr("Say which rule took what, on standard error."))
+    ] = False,
+) -> None:
+    """Print one JSON line for each page."""
+    desk = context_of(context)
+    failed = 0
+    for page in pages:
+        try:
+            capture = _capture(page, url, desk.now, desk.settings.contact)
+            outlet = default_outlet(capture.url)
+            if explained:
+                typer.echo(str(explain(capture, outlet=outlet)), err=True)
+            article = article_from_capture(capture, outlet=outlet)
+        except Quarantine as error:
+            failed += 1
+            row: dict[str, object] = {"error": type(error).__name__, "message": str(error)}
+        else:
+            row = article.to_dict()
+        if len(pages) > 1:
+            row = {"file": page, **row}
+        typer.echo(json.dumps(row, ensure_ascii=False))
+    raise typer.Exit(1 if failed else 0)
+
+
+def _capture(page: str, url: str | None, now: datetime, contact: str) -> Capture:
+    if page.startswith(("http://", "https://")):
+        from crawler.fetch import fetch_page  # noqa: PLC0415 - loads Twisted, for addresses only
+
+        return fetch_page(page, contact=contact)
+    try:
+        body = sys.stdin.buffer.read(MAX_BYTES + 1) if page == "-" else _read(Path(page))
+    except OSError as error:
+        raise WrongInput(f"{page}: cannot be read: {error.strerror}") from error
+    if len(body) > MAX_BYTES:
+        raise Quarantine(f"{page}: larger than {MAX_BYTES} bytes, expected one page")
+    kind = "text/plain" if page.endswith(".txt") else "text/html"
+    return Capture(
+        url=url or "http://localhost/" + Path(page).name,
+        outlet="",
+        fetched_at=now,
+        status=200,
+        headers=(("Content-Type", kind),),
+        body=body,
+    )
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def tag(
+    context: typer.Context,
+    source: Annotated[
+        str,
+        typer.Argument(metavar="[IN.jsonl]", help=tr("File with articles; - is standard input.")),
+    ] = "-",
+    workers: Annotated[
+        int,
+        typer.Option("--workers", min=1, max=64, help=tr("Processes that judge side by side.")),
+    ] = 2,
+    model: Annotated[
+        Path | None,
+        typer.Option("--model", metavar="FILE", help=tr("Another model than the promoted one.")),
+    ] = None,
+) -> None:
+    """Print the judgement of each article, one JSON line each, in the order read."""
+    desk = context_of(context)
+    path = model or usable_model(desk)
+    failed = 0
+    with ExitStack() as stack:
+        lines = _open(source, stack)
+        for row in judge_lines(lines, model=path, data=desk.settings.data, workers=workers):
+            failed += "error" in row
+            sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+    raise typer.Exit(1 if failed else 0)
+
+
+def _open(source: str, stack: ExitStack) -> Iterator[str] | TextIO:
+    if source == "-":
+        return sys.stdin
+    try:
+        return stack.enter_context(Path(source).open(encoding="utf-8", errors="replace"))
+    except OSError as error:
+        raise WrongInput(f"{source}: cannot be read: {error.strerror}") from error

@@ -1,0 +1,120 @@
+"""``kentongan doctor``: what is configured, what works, what is stale."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from archive.connection import check_schema, close_archive, open_archive
+from archive.outcomes import last_run
+from desk.context import Context, context_of
+from desk.language import tr
+from desk.logs import printable
+from desk.modelhome import promoted_model
+from news.errors import KentonganError
+
+# After two missed nights somebody should know.
+STALE = timedelta(hours=48)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report; ``state`` is ``ok``, ``note`` (may be meant so) or ``bad``."""
+
+    what: str
+    state: str
+    text: str
+
+
+def doctor(context: typer.Context) -> None:
+    """Print one line a check; exit code 2 where something cannot work as it is."""
+    desk = context_of(context)
+    findings = [finding for check in CHECKS for finding in _safely(check, desk)]
+    table = Table(box=None, show_header=False, pad_edge=False)
+    marks = {"ok": "[green]ok[/]", "note": "[yellow]--[/]", "bad": "[red]!![/]"}
+    for finding in findings:
+        table.add_row(marks[finding.state], escape(finding.what), escape(printable(finding.text)))
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
+    raise typer.Exit(2 if any(f.state == "bad" for f in findings) else 0)
+
+
+def _safely(check: Callable[[Context], Iterator[Finding]], desk: Context) -> Iterator[Finding]:
+    """Run a check; what it cannot bear becomes a finding, so that the others still run."""
+    try:
+        yield from check(desk)
+    except KentonganError as error:
+        yield Finding(check.__name__.strip("_"), "bad", str(error))
+
+
+def _settings(desk: Context) -> Iterator[Finding]:
+    settings = desk.settings
+    yield Finding("python", "ok", sys.version.split()[0])
+    yield Finding("home", "ok", str(settings.home.resolve()))
+    if settings.contact:
+        yield Finding("contact", "ok", settings.contact)
+    else:
+        yield Finding(
+            "contact",
+            "note",
+            tr("not set: public outlets are not crawled before KENTONGAN_CONTACT is"),
+        )
+
+
+def _data(desk: Context) -> Iterator[Finding]:
+    registry = desk.registry
+    verified = sum(outlet.verified is not None for outlet in registry)
+    provinces = len({outlet.province for outlet in registry})
+    yield Finding(
+        "outlets",
+        "ok" if verified else "note",
+        tr("{n} outlets in {provinces} provinces, {verified} verified").format(
+            n=len(registry), provinces=provinces, verified=verified
+        ),
+    )
+    yield Finding("codebook", "ok", f"{desk.codebook.version}: {', '.join(desk.codebook.tags)}")
+
+
+def _model(desk: Context) -> Iterator[Finding]:
+    path = promoted_model(desk.settings.models)
+    if path is None:
+        yield Finding("model", "note", tr("none yet: the first `classify` or `tag` trains one"))
+    else:
+        yield Finding("model", "ok", path.stem)
+
+
+def _archive(desk: Context) -> Iterator[Finding]:
+    settings = desk.settings
+    if not settings.database_url and not (settings.home / "archive.sqlite3").exists():
+        yield Finding("archive", "note", tr("none yet: the first `crawl` makes it"))
+        return
+    open_archive(settings.archive_url, captures=settings.captures)
+    try:
+        current = check_schema()
+        yield Finding(
+            "archive",
+            "ok" if current else "note",
+            tr("reachable")
+            if current
+            else tr("older schema: the next command brings it up to date"),
+        )
+        if not current:
+            return
+        run = last_run("crawl")
+        if run is None:
+            yield Finding("crawl", "note", tr("no run yet"))
+        else:
+            stale = desk.now - run.started_at > STALE
+            text = tr("last run began {at}").format(at=run.started_at.isoformat(timespec="minutes"))
+            yield Finding("crawl", "bad" if stale else "ok", text)
+    finally:
+        close_archive()
+
+
+CHECKS: tuple[Callable[[Context], Iterator[Finding]], ...] = (_settings, _data, _model, _archive)

@@ -1,0 +1,131 @@
+"""``kentongan label``: articles to code, on their way out and back."""
+
+from __future__ import annotations
+
+import random
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from archive.articles import get_article
+from archive.judgements import judged_between
+from archive.labels import labelled, labels_of, save_labels
+from classifier.agreement import agreements, disagreements
+from classifier.queue import Candidate, choose
+from desk.commands.job import run_judge
+from desk.commands.options import Since, parse_since
+from desk.context import context_of
+from desk.files import write_file
+from desk.labelling import columns, label_of_row, read_sheet, sheet_row, to_csv, to_jsonl
+from desk.language import tr
+from desk.logs import printable
+from news.codebook import Codebook
+from news.errors import WrongInput, WrongLabelFile
+from news.label import Label
+
+labels = typer.Typer(no_args_is_help=True)
+
+# More candidates than this add nothing to a queue of a few hundred, only time and memory.
+_MAX_CANDIDATES = 20_000
+
+
+@labels.command("export", help=tr("Write a sheet of articles to code, least sure first."))
+def export(
+    context: typer.Context,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FILE", help=tr("A .csv or .jsonl file; - prints CSV."))
+    ],
+    count: Annotated[
+        int, typer.Option("--count", min=1, max=100_000, help=tr("How many articles."))
+    ] = 100,
+    random_share: Annotated[
+        float,
+        typer.Option(
+            "--random-share", min=0, max=1,
+            help=tr("Share drawn at random, so that recall can be estimated."),
+        ),
+    ] = 0.2,
+    since: Since = None,
+    seed: Annotated[int, typer.Option("--seed", min=0, help=tr("Seed of the draw."))] = 0,
+) -> None:  # fmt: skip
+    """Write articles that nobody has coded, as the model judges them, with empty codes."""
+    desk = context_of(context)
+    start = parse_since(since, desk.settings.zone) or datetime(1990, 1, 1, tzinfo=UTC)
+    with desk.archive():
+        model = run_judge(desk).version
+        coded = {article.id for article in labelled()}
+        rows = judged_between(start, desk.now + timedelta(days=1), model=model)
+        rng, pool = random.Random(seed), []
+        for number, (article, judgement, _) in enumerate(r for r in rows if r[0].id not in coded):
+            candidate = Candidate(
+                id=article.id,
+                outlet=article.outlet,
+                text=f"{article.title}\n{article.text}",
+                judgement=judgement,
+            )
+            if number < _MAX_CANDIDATES:
+                pool.append(candidate)
+            elif (place := rng.randrange(number + 1)) < _MAX_CANDIDATES:
+                pool[place] = candidate
+        by_id = {c.id: c.judgement for c in pool}
+        sheet = []
+        for choice in choose(pool, count, random_share=random_share, seed=seed):
+            found = get_article(choice.id)
+            if found is not None:
+                sheet.append(sheet_row(found, by_id[choice.id], choice.drawn, desk.codebook))
+    body = to_jsonl(sheet) if out.suffix == ".jsonl" else to_csv(sheet, columns(desk.codebook))
+    if str(out) == "-":
+        sys.stdout.buffer.write(body)
+    else:
+        write_file(out, body)
+        typer.echo(tr("{n} articles to code: {path}").format(n=len(sheet), path=out))
+
+
+@labels.command("import", help=tr("Read a sheet that people have filled in."))
+def import_(
+    context: typer.Context,
+    sheet: Annotated[Path, typer.Argument(metavar="FILE", help=tr("A .csv or .jsonl file."))],
+    coder: Annotated[
+        str, typer.Option("--coder", metavar="NAME", help=tr("Who coded; overrides the column."))
+    ] = "",
+) -> None:
+    """Check every row, keep all labels or none, and show where coders disagree."""
+    desk = context_of(context)
+    try:
+        rows = read_sheet(sheet.read_bytes(), sheet.name)
+    except OSError as error:
+        raise WrongInput(f"{sheet}: cannot be read: {error.strerror}") from error
+    wrong, given = [], []
+    for where, row in rows:
+        try:
+            label = label_of_row(
+                row, where, codebook=desk.codebook, gazetteer=desk.gazetteer, coder=coder,
+                coded_at=desk.now,
+            )  # fmt: skip
+        except WrongLabelFile as error:
+            wrong.append(str(error))
+            continue
+        if label is not None:
+            given.append((str(row["id"]), label))
+    if wrong:
+        raise WrongLabelFile("\n".join([*wrong, f"{sheet.name}: nothing was imported"]))
+    with desk.archive():
+        count = save_labels(given)
+        both = {key: labels_of(key) for key, _ in given}
+    typer.echo(tr("{n} labels kept").format(n=count))
+    _show_agreement(both, desk.codebook)
+
+
+def _show_agreement(both: dict[str, list[Label]], codebook: Codebook) -> None:
+    for key, labels_ in both.items():
+        for line in disagreements(labels_, codebook):
+            typer.echo(f"{key} {printable(line)}")
+    for row in agreements(both, codebook):
+        kappa = "–" if row.kappa is None else f"{row.kappa:.2f}"
+        stages = "–" if row.stages is None else f"{row.stages:.2f}"
+        line = tr("{a} and {b}, {tag}: {n} articles, kappa {kappa}, same stage {stages}")
+        a, b = map(printable, row.coders)
+        typer.echo(line.format(a=a, b=b, tag=row.tag, n=row.articles, kappa=kappa, stages=stages))

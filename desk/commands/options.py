@@ -1,0 +1,139 @@
+"""Options and arguments that several commands share."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from language.gazetteer import Gazetteer
+
+from desk.language import tr
+from digest.formats.table import FORMATS
+from news.errors import WrongInput
+from news.place import Place
+
+OutletIds = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--outlet",
+        metavar="ID",
+        help=tr("Only this outlet; may be given several times."),
+    ),
+]
+Since = Annotated[
+    str | None,
+    typer.Option(
+        "--since",
+        metavar="YYYY-MM-DD",
+        help=tr("Only news from this day on; for `crawl` also how far back to go."),
+    ),
+]
+Day = Annotated[
+    str | None,
+    typer.Option(
+        "--date",
+        metavar="YYYY-MM-DD",
+        help=tr("The local day of the digest; until noon yesterday, then today, if not given."),
+    ),
+]
+Province = Annotated[
+    str | None,
+    typer.Option(
+        "--province",
+        metavar="CODE|NAME",
+        help=tr("Only one province, by official code or name (64, Kalimantan Timur)."),
+    ),
+]
+Formats = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        help=tr("One of {formats}; may be given several times.").format(formats=", ".join(FORMATS)),
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        metavar="PATH",
+        help=tr("Folder for the files; with a single format also a file, or - for the terminal."),
+    ),
+]
+Lang = Annotated[
+    str | None,
+    typer.Option("--lang", metavar="id|en", help=tr("Language of the digest.")),
+]
+
+
+def parse_day(text: str | None, option: str) -> date | None:
+    """Return the day that an option names.
+
+    Raises
+    ------
+    WrongInput
+        Where it is no day.
+    """
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise WrongInput(f"{option} {text!r}, expected a day such as 2020-08-19") from error
+
+
+def parse_since(text: str | None, zone: ZoneInfo) -> datetime | None:
+    """Return the first instant, in a zone, of the day that ``--since`` names."""
+    day = parse_day(text, "--since")
+    return datetime.combine(day, time(), zone) if day else None
+
+
+def parse_lang(text: str | None, default: str) -> str:
+    """Return the language of an option, or the settings' own.
+
+    Raises
+    ------
+    WrongInput
+        Where it is neither ``id`` nor ``en``.
+    """
+    lang = text or default
+    if lang not in {"id", "en"}:
+        raise WrongInput(f"--lang {lang!r}, expected id or en")
+    return lang
+
+
+def parse_formats(names: list[str] | None, default: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the formats of an option, or the settings' own.
+
+    Raises
+    ------
+    WrongInput
+        Where a name is no row of the table of formats.
+    """
+    chosen = tuple(names or default)
+    for name in chosen:
+        if name not in FORMATS:
+            raise WrongInput(f"format {name!r}, expected one of {', '.join(FORMATS)}")
+    return chosen
+
+
+def parse_province(text: str | None, gazetteer: Gazetteer) -> Place | None:
+    """Return the province of a code or name.
+
+    Raises
+    ------
+    WrongInput
+        Where no province has that code or name.
+    """
+    if text is None:
+        return None
+    wanted = text.strip().casefold()
+    for place in gazetteer.provinces:
+        if wanted in {place.code, place.name.casefold()}:
+            return place
+    raise WrongInput(
+        f"--province {text!r}, expected an official code or name such as 64 or Kalimantan Timur"
+    )

@@ -1,0 +1,84 @@
+"""``kentongan outlets``: the registry."""
+
+from __future__ import annotations
+
+import re
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from crawler.check import check_outlets
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from desk.commands.options import Province, parse_province
+from desk.context import chosen_outlets, context_of
+from desk.files import write_file
+from desk.language import tr
+from desk.logs import printable
+
+outlets = typer.Typer(no_args_is_help=True)
+_VERIFIED = re.compile(r"^(# *)?verified\b.*$", re.MULTILINE)
+
+
+@outlets.command("list", help=tr("The outlets, by province."))
+def list_outlets(context: typer.Context, province: Province = None) -> None:
+    """Print the registry as a table."""
+    desk = context_of(context)
+    scope = parse_province(province, desk.gazetteer)
+    names = {place.code: place.name for place in desk.gazetteer.provinces}
+    table = Table(
+        "id", tr("name"), tr("province"), tr("sources"), tr("reliability"), tr("verified"),
+        box=None, pad_edge=False,
+    )  # fmt: skip
+    for outlet in sorted(desk.registry, key=lambda o: (o.province, o.id)):
+        if scope is None or outlet.province == scope.code:
+            table.add_row(
+                outlet.id,
+                escape(printable(outlet.name)),
+                names.get(outlet.province, outlet.province),
+                ", ".join(source.kind for source in outlet.sources),
+                outlet.reliability,
+                outlet.verified.isoformat() if outlet.verified else "–",
+            )
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
+
+
+@outlets.command("check", help=tr("Ask the outlets' sources whether they answer, a request each."))
+def check(
+    context: typer.Context,
+    ids: Annotated[
+        list[str] | None, typer.Argument(metavar="[ID]...", help=tr("All chosen outlets if none."))
+    ] = None,
+    write: Annotated[
+        bool,
+        typer.Option("--write", help=tr("Write today's date into the files of those reached.")),
+    ] = False,
+) -> None:
+    """Print what each source said; exit code 1 where an outlet could not be reached."""
+    desk = context_of(context)
+    chosen = chosen_outlets(desk, ids)
+    unreached = 0
+    for result in check_outlets(chosen, contact=desk.settings.contact):
+        unreached += not result.reached
+        mark = "ok" if result.reached else "!!"
+        typer.echo(f"{mark} {result.outlet:<24} {printable(result.text)}")
+        if write and result.reached:
+            mark_verified(desk.settings.data / "outlets" / f"{result.outlet}.toml", desk.now.date())
+    raise typer.Exit(1 if unreached else 0)
+
+
+def mark_verified(path: Path, day: date) -> None:
+    """Write the day into an outlet's file, leaving every other line as the desk wrote it."""
+    text = path.read_text(encoding="utf-8")
+    line = f"verified = {day.isoformat()}"
+    if _VERIFIED.search(text):
+        text = _VERIFIED.sub(line, text, count=1)
+    else:
+        # Keys of the outlet itself stand before its first table.
+        head, bracket, rest = text.partition("\n[")
+        text = f"{head.rstrip()}\n{line}\n{bracket}{rest}"
+    write_file(path, text.encode())

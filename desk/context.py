@@ -1,0 +1,112 @@
+"""What every command starts from: the settings, the clock, and the data, read when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+import typer
+from language.gazetteer import Gazetteer, load_gazetteer
+
+from archive.connection import close_archive, migrate, open_archive
+from desk.lock import run_lock
+from desk.settings import Settings, read_settings
+from news.codebook import Codebook, load_codebook
+from news.errors import WrongInput
+from news.outlet import Outlet, load_outlets
+
+
+@dataclass
+class Context:
+    """The state of one call of the command line.
+
+    Parameters
+    ----------
+    settings_file
+        As given on the command line, or None.
+    json_logs
+        True where a machine reads the log: no progress bars then.
+    """
+
+    settings_file: Path | None = None
+    json_logs: bool = False
+
+    @cached_property
+    def now(self) -> datetime:
+        """The instant of the call, aware UTC: the program's only look at the clock."""
+        return datetime.now(UTC)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings."""
+        return read_settings(self.settings_file)
+
+    @cached_property
+    def codebook(self) -> Codebook:
+        """The codebook of the settings' data folder."""
+        return load_codebook(self.settings.data / "codebook")
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """The gazetteer of the settings' data folder."""
+        return load_gazetteer(self.settings.data / "gazetteer")
+
+    @cached_property
+    def registry(self) -> tuple[Outlet, ...]:
+        """Every outlet of the settings' data folder."""
+        return load_outlets(self.settings.data / "outlets")
+
+    def with_settings(self, **changes: object) -> Context:
+        """Return a context with some settings changed."""
+        other = Context(settings_file=self.settings_file, json_logs=self.json_logs)
+        other.__dict__["settings"] = replace(self.settings, **changes)  # type: ignore[arg-type]
+        other.__dict__["now"] = self.now
+        return other
+
+    @contextmanager
+    def archive(self) -> Iterator[None]:
+        """Hold the home's lock and the open, migrated archive for the length of a ``with``."""
+        with run_lock(self.settings.home):
+            open_archive(self.settings.archive_url, captures=self.settings.captures)
+            try:
+                migrate()
+                yield
+            finally:
+                close_archive()
+
+
+def chosen_outlets(context: Context, ids: list[str] | None) -> tuple[Outlet, ...]:
+    """Return the outlets of some ids, or those the settings choose where none is given.
+
+    Raises
+    ------
+    WrongInput
+        Names the id that no file has.
+    """
+    settings, registry = context.settings, context.registry
+    wanted = tuple(ids or settings.outlets)
+    known = {outlet.id for outlet in registry}
+    if unknown := [key for key in wanted if key not in known]:
+        raise WrongInput(
+            f"outlet {unknown[0]!r}: no {unknown[0]}.toml in {settings.data / 'outlets'};"
+            " `kentongan outlets list` names them"
+        )
+    chosen = [o for o in registry if not wanted or o.id in wanted]
+    if not ids:
+        chosen = [
+            o
+            for o in chosen
+            if (not settings.provinces or o.province in settings.provinces)
+            and (o.verified or not settings.verified_only)
+        ]
+    return tuple(chosen)
+
+
+def context_of(context: typer.Context) -> Context:
+    """Return the Context that the main callback laid down."""
+    found = context.find_object(Context)
+    return found if found is not None else Context()

@@ -1,0 +1,205 @@
+"""The settings: one typed object, read from TOML and then from the environment.
+
+Nothing else below the command line reads the environment. Secrets (a database password, a
+mail password) come from the environment only, so that a settings file can be shown to anyone.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from news.errors import WrongSettings
+
+ROOT = Path(__file__).resolve().parents[1]
+LANGUAGES = ("id", "en")
+
+# Environment variables beside their settings; the environment wins over the file.
+VARIABLES = {
+    "KENTONGAN_HOME": "home",
+    "KENTONGAN_DATA": "data",
+    "KENTONGAN_CONTACT": "contact",
+    "KENTONGAN_LANG": "language",
+    "KENTONGAN_TIMEZONE": "timezone",
+    "DATABASE_URL": "database_url",
+}
+_ENVIRONMENT_ONLY = {"database_url"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that can be set.
+
+    Parameters
+    ----------
+    home
+        Folder of the archive, captures, models, digests and logs.
+    data
+        Folder of outlets, codebook, gazetteer, lexicon and corpus.
+    database_url
+        ``postgresql://…`` or ``sqlite:///…``; ``""`` for ``home/archive.sqlite3``.
+        From the environment only, since it may hold a password.
+    contact
+        E-mail address or web page named in the user agent; crawling public outlets needs it.
+    language
+        Language of digests and messages: ``"id"`` or ``"en"``.
+    timezone
+        IANA zone in which a day begins and ends.
+    outlets
+        Ids of the outlets to crawl; empty for all.
+    provinces
+        Codes of the provinces whose outlets are crawled; empty for all.
+    first_run_days
+        How many days back the first visit to an outlet goes, 1 to 3650.
+    formats
+        Formats in which a digest is written.
+    verified_only
+        Crawl only outlets whose file carries a ``verified`` date.
+    """
+
+    home: Path = Path("var")
+    data: Path = ROOT / "data"
+    database_url: str = ""
+    contact: str = ""
+    language: str = "id"
+    timezone: str = "Asia/Jakarta"
+    outlets: tuple[str, ...] = ()
+    provinces: tuple[str, ...] = ()
+    first_run_days: int = 3
+    formats: tuple[str, ...] = ("html", "text", "json", "csv")
+    verified_only: bool = False
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The desk's time zone."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def archive_url(self) -> str:
+        """The database to open."""
+        return self.database_url or f"sqlite:///{self.home.resolve() / 'archive.sqlite3'}"
+
+    @property
+    def captures(self) -> Path:
+        """Folder of the WARC files."""
+        return self.home / "captures"
+
+    @property
+    def models(self) -> Path:
+        """Folder of the model files."""
+        return self.home / "models"
+
+    @property
+    def digests(self) -> Path:
+        """Folder of the written digests."""
+        return self.home / "digests"
+
+    @property
+    def logs(self) -> Path:
+        """Folder of the log files."""
+        return self.home / "logs"
+
+
+_KINDS = {f.name: f.type for f in fields(Settings)}
+
+
+def _typed(key: str, value: Any, where: str) -> Any:
+    """Return a raw value as the setting's type, or say what was expected."""
+    kind = str(_KINDS[key])
+    if kind == "Path" and isinstance(value, str) and value:
+        return Path(value).expanduser()
+    if kind == "str" and isinstance(value, str):
+        return value
+    if kind == "int" and isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if kind == "bool" and isinstance(value, bool):
+        return value
+    if (
+        kind.startswith("tuple")
+        and isinstance(value, list)
+        and all(isinstance(item, str) for item in value)
+    ):
+        return tuple(value)
+    expected = {"Path": "a path", "str": "text", "int": "a whole number", "bool": "true or false"}
+    raise WrongSettings(
+        f"{where}: {key} = {value!r}, expected {expected.get(kind, 'a list of texts')}"
+    )
+
+
+def _check(settings: Settings, where: str) -> Settings:
+    if settings.language not in LANGUAGES:
+        raise WrongSettings(f"{where}: language = {settings.language!r}, expected 'id' or 'en'")
+    try:
+        ZoneInfo(settings.timezone)
+    except (KeyError, ValueError, OSError) as error:
+        raise WrongSettings(
+            f"{where}: timezone = {settings.timezone!r}, expected an IANA name such as Asia/Jakarta"
+        ) from error
+    if not 1 <= settings.first_run_days <= 3650:
+        raise WrongSettings(
+            f"{where}: first_run_days = {settings.first_run_days}, expected 1 to 3650 days"
+        )
+    if any(ch in settings.contact for ch in "\r\n"):
+        raise WrongSettings(f"{where}: contact = {settings.contact!r}, expected one line")
+    return settings
+
+
+def read_settings(
+    path: Path | None = None, environment: Mapping[str, str] | None = None
+) -> Settings:
+    """Return the settings of a TOML file, overridden by the environment.
+
+    Parameters
+    ----------
+    path
+        The file; None looks at ``$KENTONGAN_SETTINGS``, then for ``kentongan.toml`` in the
+        current folder, and goes on without one.
+    environment
+        Variables by name; None for the process's own.
+
+    Raises
+    ------
+    WrongSettings
+        Names the key, its value, what was expected, and the file or variable.
+    """
+    env = os.environ if environment is None else environment
+    chosen = path or (Path(env["KENTONGAN_SETTINGS"]) if env.get("KENTONGAN_SETTINGS") else None)
+    if chosen is None and Path("kentongan.toml").is_file():
+        chosen = Path("kentongan.toml")
+    settings = Settings()
+    if chosen is not None:
+        settings = replace(settings, **_from_file(chosen))
+        _check(settings, str(chosen))
+    for variable, key in VARIABLES.items():
+        if env.get(variable):
+            settings = replace(settings, **{key: _typed(key, env[variable], f"${variable}")})
+            _check(settings, f"${variable}")
+    return settings
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        row = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise WrongSettings(f"{path}: cannot be read as TOML: {error}") from error
+    for key in row:
+        if key in _ENVIRONMENT_ONLY:
+            raise WrongSettings(f"{path}: {key} belongs in the environment, it may hold a password")
+        if key not in _KINDS:
+            raise WrongSettings(
+                f"{path}: unknown setting {key!r}; expected one of "
+                f"{', '.join(sorted(set(_KINDS) - _ENVIRONMENT_ONLY))}"
+            )
+    return {key: _typed(key, value, str(path)) for key, value in row.items()}
+
+
+def message_language(environment: Mapping[str, str] | None = None) -> str:
+    """Return the language for help and messages, before any settings file is read."""
+    env = os.environ if environment is None else environment
+    chosen = env.get("KENTONGAN_LANG", "")
+    return chosen if chosen in LANGUAGES else "id"

@@ -1,0 +1,49 @@
+"""Fixtures of the end-to-end tests: a home, a data folder of one's own, the command line."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def desk_data(tmp_path: Path) -> Path:
+    """A data folder like the project's, with an empty registry."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for entry in (ROOT / "data").iterdir():
+        if entry.name != "outlets":
+            (folder / entry.name).symlink_to(entry)
+    (folder / "outlets").mkdir()
+    return folder
+
+
+@pytest.fixture
+def kentongan(tmp_path: Path, desk_data: Path) -> Run:
+    """Return a function that runs the command line in a home of its own."""
+
+    def run(
+        *arguments: str, code: int | None = 0, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-c", "from desk.cli import main; main()", *arguments],
+            env={
+                **os.environ, "KENTONGAN_HOME": str(tmp_path / "home"),
+                "KENTONGAN_DATA": str(desk_data), "KENTONGAN_CONTACT": "uji@desk.example",
+                "KENTONGAN_LANG": "en", "PYTHONPATH": str(ROOT), **environment,
+            },
+            cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False,
+        )  # fmt: skip
+        if code is not None:
+            assert done.returncode == code, done.stderr[-3000:]
+        return done
+
+    return run

@@ -1,0 +1,207 @@
+"""The command line as other programs meet it: exit codes, clear messages, clean output."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT
+
+from desk.lock import run_lock
+
+Run = Callable[..., Any]
+ARTICLE = {
+    "id": "a1",
+    "title": "Ribuan Buruh Akan Demo di Kantor Gubernur Kaltim Kamis Lusa",
+    "text": (
+        "SAMARINDA – Serikat buruh memastikan akan menggelar unjuk rasa di depan kantor Gubernur"
+        " Kalimantan Timur, Kota Samarinda, Kamis (27/8/2020). Sekitar 2.000 orang disebut siap"
+        " turun ke jalan.\n\nKoordinator aksi, Burhan Latif, mengatakan surat pemberitahuan sudah"
+        " dikirim ke Polresta Samarinda."
+    ),
+    "date": "2020-08-25",
+}
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Path:
+    """A trained model, made once for all tests that need one."""
+    home = tmp_path_factory.mktemp("model-home")
+    done = subprocess.run(
+        [sys.executable, "-c", "from desk.cli import main; main()", "train"],
+        env={"PATH": "/usr/bin:/bin", "KENTONGAN_HOME": str(home), "PYTHONPATH": str(ROOT)},
+        cwd=home, capture_output=True, text=True, timeout=400, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    return home / "models"
+
+
+@pytest.fixture
+def home(tmp_path: Path, model: Path) -> Path:
+    """A home with a model at work and nothing else."""
+    folder = tmp_path / "home"
+    shutil.copytree(model, folder / "models")
+    return folder
+
+
+def complaint(done: Any) -> str:
+    """Return the one message of a refused call; a traceback is never one."""
+    assert "Traceback" not in done.stderr
+    return str(done.stderr)
+
+
+def test_help_reads_in_both_languages(kentongan: Run) -> None:
+    indonesian = kentongan("--help", KENTONGAN_LANG="id").stdout
+    english = kentongan("--help", KENTONGAN_LANG="en").stdout
+    assert "Peringatan dini" in indonesian
+    assert "Early warning" in english
+    for command in ("daily", "crawl", "classify", "digest", "demo", "extract", "tag", "train",
+                    "evaluate", "models", "outlets", "doctor"):  # fmt: skip
+        assert command in english
+        assert kentongan(command, "--help").stdout
+
+
+def test_an_unknown_command_or_option_ends_with_2(kentongan: Run) -> None:
+    kentongan("crwal", code=2)
+    kentongan("crawl", "--outlets", "x", code=2)
+    kentongan("digest", "--date", "kemarin", code=2)
+    kentongan("digest", "--format", "docs", code=2)
+    kentongan("digest", "--province", "Atlantis", code=2)
+    kentongan("digest", "--lang", "jv", code=2)
+    kentongan("digest", "--out", "-", code=2)
+
+
+def test_an_unknown_outlet_is_named(kentongan: Run) -> None:
+    assert "'tidak-ada'" in complaint(kentongan("crawl", "--outlet", "tidak-ada", code=2))
+
+
+def test_a_malformed_outlet_file_is_named_with_what_was_expected(
+    kentongan: Run, desk_data: Path
+) -> None:
+    (desk_data / "outlets" / "rusak.toml").write_text('id = "rusak"\nwarna = 1\n', encoding="utf-8")
+    message = complaint(kentongan("crawl", code=2))
+    assert "rusak.toml" in message
+    assert "warna" in message
+
+
+def test_public_outlets_are_not_crawled_without_a_contact(kentongan: Run, desk_data: Path) -> None:
+    shutil.copy(ROOT / "data" / "outlets" / "jubi.toml", desk_data / "outlets")
+    assert "contact" in complaint(kentongan("crawl", code=2, KENTONGAN_CONTACT=""))
+
+
+def test_a_wrong_settings_file_is_named(kentongan: Run, tmp_path: Path) -> None:
+    (tmp_path / "kentongan.toml").write_text('bahasa = "id"\n', encoding="utf-8")
+    assert "'bahasa'" in complaint(kentongan("doctor", code=2))
+
+
+def test_a_day_without_data_is_an_honest_digest(kentongan: Run, home: Path) -> None:
+    done = kentongan("digest", "--date", "2020-01-01", "--format", "json", "--out", "-")
+    found = json.loads(done.stdout)
+    assert all(not section["items"] for section in found["sections"])
+
+
+def test_tag_prints_the_contract_line_for_each_article(
+    kentongan: Run, home: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "in.jsonl"
+    file.write_text(
+        json.dumps(ARTICLE) + "\n" + json.dumps({**ARTICLE, "id": "a2"}), encoding="utf-8"
+    )
+    rows = [json.loads(line) for line in kentongan("tag", str(file)).stdout.splitlines()]
+    assert [row["id"] for row in rows] == ["a1", "a2"]
+    row = rows[0]
+    assert set(row) >= {"id", "tags", "rule_family", "election", "place", "event_date", "severity",
+                        "model", "codebook"}  # fmt: skip
+    tag = row["tags"]["mass_gathering"]
+    assert tag["flagged"]
+    assert tag["stage"] == "planned"
+    whole = ARTICLE["title"] + "\n" + ARTICLE["text"]
+    for evidence in tag["evidence"]:
+        assert whole[evidence["start"] : evidence["end"]] == evidence["text"]
+    assert row["place"]["code"] == "64.72"
+    assert row["event_date"] == "2020-08-27"
+
+
+def test_a_broken_line_is_reported_and_the_others_are_judged(
+    kentongan: Run, home: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "in.jsonl"
+    lines = [
+        json.dumps(ARTICLE),
+        "{broken",
+        json.dumps({"id": "kosong", "title": "", "text": ""}),
+        "[]",
+    ]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    done = kentongan("tag", str(file), code=1)
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(rows) == 4
+    assert rows[0]["tags"]["mass_gathering"]["flagged"]
+    assert "error" in rows[1]
+    assert not any(tag["flagged"] for tag in rows[2]["tags"].values())
+    assert "error" in rows[3]
+
+
+def test_a_missing_file_is_named(kentongan: Run, home: Path) -> None:
+    assert "nowhere.jsonl" in complaint(kentongan("tag", "nowhere.jsonl", code=2))
+    assert "nowhere.html" in complaint(kentongan("extract", "nowhere.html", code=2))
+
+
+def test_a_damaged_model_file_is_refused(kentongan: Run, home: Path) -> None:
+    name = (home / "models" / "promoted").read_text(encoding="utf-8").strip()
+    path = next((home / "models").glob(f"{name}*"))
+    path.write_bytes(path.read_bytes()[:2000])
+    message = complaint(kentongan("digest", "--date", "2020-01-01", code=2))
+    assert path.name in message
+
+
+def test_two_runs_never_overlap(kentongan: Run, home: Path) -> None:
+    with run_lock(home):
+        assert "lock" in complaint(kentongan("classify", code=3))
+
+
+def test_extract_prints_a_json_line_or_says_why_not(kentongan: Run, tmp_path: Path) -> None:
+    page = tmp_path / "artikel.html"
+    page.write_text(
+        "<html><head><title>Warga Gelar Aksi</title></head><body><h1>Warga Gelar Aksi</h1>"
+        "<time datetime='2024-11-25T09:25:00+08:00'></time><article>"
+        + "".join(
+            f"<p>Paragraf ke-{n} tentang warga yang berkumpul di alun-alun kota.</p>"
+            for n in range(8)
+        )
+        + "</article></body></html>",
+        encoding="utf-8",
+    )
+    row = json.loads(kentongan("extract", str(page), "--url", "https://kabar-uji.example/a").stdout)
+    assert row["title"] == "Warga Gelar Aksi"
+    assert row["published_at"] == "2024-11-25T01:25:00+00:00"
+    assert row["text"].count("\n\n") == 7
+
+    empty = tmp_path / "kosong.html"
+    empty.write_text("", encoding="utf-8")
+    row = json.loads(kentongan("extract", str(empty), code=1).stdout)
+    assert row["error"]
+
+
+def test_doctor_reports_a_fresh_home_without_failing(kentongan: Run, desk_data: Path) -> None:
+    shutil.copy(ROOT / "data" / "outlets" / "jubi.toml", desk_data / "outlets")
+    report = kentongan("doctor").stdout
+    assert "codebook" in report
+    assert "1.0" in report
+
+
+def test_an_archive_of_a_newer_program_is_left_alone(kentongan: Run, home: Path) -> None:
+    kentongan("digest", "--date", "2020-01-01", "--format", "json")
+    with sqlite3.connect(home / "archive.sqlite3") as base:
+        base.execute(
+            "INSERT INTO django_migrations (app, name, applied)"
+            " VALUES ('archive', '9999_future', CURRENT_TIMESTAMP)"
+        )
+    assert "9999_future" in complaint(kentongan("classify", code=2))

@@ -1,0 +1,86 @@
+"""If these fail, an operator copies a schedule that cron or systemd refuses, or a wrong command."""
+
+from __future__ import annotations
+
+import configparser
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import typer.main
+
+from desk.cli import app
+from desk.settings import VARIABLES
+
+DEPLOY = Path(__file__).resolve().parents[3] / "docs" / "deploy"
+RANGES = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
+COMMANDS = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+
+
+def field_is_valid(field: str, low: int, high: int) -> bool:
+    """Tell whether a crontab field is of the form * , n , n-m , */s within its range."""
+    for part in field.split(","):
+        match = re.fullmatch(r"(\*|(\d+)(?:-(\d+))?)(?:/(\d+))?", part)
+        if not match or any(n and not low <= int(n) <= high for n in match.group(2, 3)):
+            return False
+    return True
+
+
+def command_of(words: list[str]) -> str:
+    """Return the subcommand of a call of kentongan, past its global options."""
+    return next(word for word in words[1:] if not word.startswith("-"))
+
+
+def test_the_crontab_parses_and_calls_commands_that_exist() -> None:
+    jobs, variables = [], {}
+    for line in (DEPLOY / "kentongan.cron").read_text(encoding="utf-8").splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        if match := re.fullmatch(r"([A-Z_]+)=(.*)", line):
+            variables[match[1]] = match[2]
+            continue
+        *times, user, command = line.split(None, 6)
+        assert len(times) == 5
+        assert all(field_is_valid(f, *r) for f, r in zip(times, RANGES, strict=True)), line
+        assert user == "kentongan"
+        jobs.append(command_of(shlex.split(command)))
+    assert jobs == ["crawl", "daily"]
+    assert set(jobs) <= COMMANDS
+    known = {*VARIABLES, "KENTONGAN_SETTINGS", "SHELL", "PATH", "CRON_TZ"}
+    assert set(variables) <= known
+
+
+def unit(name: str) -> configparser.ConfigParser:
+    parser = configparser.ConfigParser(strict=False, interpolation=None)
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser.read_string((DEPLOY / name).read_text(encoding="utf-8"))
+    return parser
+
+
+def test_the_service_calls_a_command_that_exists_and_knows_the_exit_codes() -> None:
+    service = unit("kentongan-daily.service")["Service"]
+    words = shlex.split(service["ExecStart"])
+    assert Path(words[0]).name == "kentongan"
+    assert command_of(words) in COMMANDS
+    assert service["SuccessExitStatus"].split() == ["1", "3"]
+    assert service["ReadWritePaths"] == "/var/lib/kentongan"
+
+
+def test_the_timer_fires_before_six_in_jakarta() -> None:
+    timer = unit("kentongan-daily.timer")["Timer"]
+    hour, zone = re.fullmatch(r"\*-\*-\* (\d\d):\d\d:00 (\S+)", timer["OnCalendar"]).groups()  # type: ignore[union-attr]
+    assert int(hour) < 6
+    assert zone == "Asia/Jakarta"
+    assert timer["Persistent"] == "true"
+
+
+def test_systemd_accepts_the_units() -> None:
+    tool = shutil.which("systemd-analyze")
+    if tool is None:
+        pytest.skip("systemd-analyze is not installed; the units were parsed above")
+    calendar = unit("kentongan-daily.timer")["Timer"]["OnCalendar"]
+    done = subprocess.run([tool, "calendar", calendar], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,127 @@
+"""If these fail, an analyst's correction is lost, bent, or a spreadsheet runs a headline."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desk.labelling import columns, label_of_row, read_sheet, sheet_row, to_csv, to_jsonl
+from language.gazetteer import load_gazetteer
+from news.article import Article, article_id
+from news.codebook import load_codebook
+from news.errors import WrongLabelFile
+from news.judgement import Judgement, TagJudgement
+from news.label import Label
+
+WHEN = datetime(2024, 11, 26, 3, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def given(data: Path) -> dict[str, Any]:
+    return {
+        "codebook": load_codebook(data / "codebook"),
+        "gazetteer": load_gazetteer(data / "gazetteer"),
+    }
+
+
+def label(row: dict[str, Any], given: dict[str, Any], coder: str = "ani") -> Label | None:
+    return label_of_row({"id": "x", **row}, "sheet.csv, row 2", coder=coder, coded_at=WHEN, **given)
+
+
+def test_a_filled_row_becomes_a_label(given: dict[str, Any]) -> None:
+    found = label(
+        {
+            "mass_gathering": "occurred", "protocol_breach": "Handled", "incipient_conflict": "-",
+            "rule_family": "assembly", "election": "ya", "place": "64.72",
+            "event_date": "2024-11-25", "severity": "2",
+        },
+        given,
+    )  # fmt: skip
+    assert found is not None
+    assert found.tags == {"mass_gathering": "occurred", "protocol_breach": "handled"}
+    assert (found.rule_family, found.election, found.severity) == ("assembly", True, 2)
+    assert found.place is not None
+    assert found.place.name == "Kota Samarinda"
+    assert found.event_date == date(2024, 11, 25)
+    assert (found.coder, found.coded_at) == ("ani", WHEN)
+
+
+def test_a_dash_says_off_and_an_empty_row_says_nothing(given: dict[str, Any]) -> None:
+    off = label({"mass_gathering": "-"}, given)
+    assert off is not None
+    assert off.tags == {}
+    assert label({"mass_gathering": "", "severity": "3"}, given) is None
+
+
+@pytest.mark.parametrize(
+    ("row", "named"),
+    [
+        ({"mass_gathering": "happened"}, "'happened'"),
+        ({"riot": "occurred"}, "unknown column 'riot'"),
+        ({"protocol_breach": "occurred"}, "rule_family = ''"),
+        ({"protocol_breach": "occurred", "rule_family": "traffic"}, "'traffic'"),
+        ({"mass_gathering": "occurred", "rule_family": "health"}, "without a tag"),
+        ({"mass_gathering": "-", "election": "maybe"}, "election = 'maybe'"),
+        ({"mass_gathering": "-", "place": "99.99"}, "'99.99'"),
+        ({"mass_gathering": "-", "event_date": "kemarin"}, "'kemarin'"),
+        ({"mass_gathering": "-", "severity": "6"}, "severity = '6'"),
+    ],
+)
+def test_a_mistake_is_named_with_its_row(
+    given: dict[str, Any], row: dict[str, str], named: str
+) -> None:
+    with pytest.raises(WrongLabelFile) as error:
+        label(row, given)
+    assert "row 2" in str(error.value)
+    assert named in str(error.value)
+
+
+def test_a_label_without_a_coder_is_refused(given: dict[str, Any]) -> None:
+    with pytest.raises(WrongLabelFile, match="--coder"):
+        label({"mass_gathering": "-"}, given, coder="")
+
+
+@pytest.mark.parametrize("title", ["=HYPERLINK(1)", "+1", "-2", "@x", "\tx", 'a"b,c\nd'])
+def test_a_sheet_survives_the_way_out_and_back_without_formulas(
+    given: dict[str, Any], title: str
+) -> None:
+    url = "https://kabar-uji.example/a/"
+    article = Article(
+        id=article_id(url), url=url, outlet="kabar-uji", title=title, text="Isi.",
+        published_at=WHEN, fetched_at=WHEN,
+    )  # fmt: skip
+    tag = TagJudgement(probability=0.9, threshold=0.5, flagged=True, stage="planned")
+    judgement = Judgement(id=article.id, tags={"mass_gathering": tag})
+    row = sheet_row(article, judgement, "uncertain", given["codebook"])
+    body = to_csv([row], columns(given["codebook"]))
+    (cells,) = csv.DictReader(io.StringIO(body.decode("utf-8-sig"), newline=""))
+    assert cells["title"][0] not in "=+-@\t\r"
+    ((_, back),) = read_sheet(body, "x.csv")
+    assert back["id"] == article.id
+    ((_, exact),) = read_sheet(to_jsonl([row]), "x.jsonl")
+    assert exact["title"] == title
+
+
+def test_a_sheet_saved_with_semicolons_is_read() -> None:
+    ((where, row),) = read_sheet("id;mass_gathering\na;occurred\n".encode("utf-8-sig"), "x.csv")
+    assert (where, row["mass_gathering"]) == ("x.csv, row 2", "occurred")
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "named"),
+    [
+        ("id,judul\na,café".encode("latin-1"), "x.csv", "not UTF-8"),
+        (b"kode,judul\n1,2", "x.csv", "expected one called id"),
+        (b'{"id": 1}\n{', "x.jsonl", "line 2"),
+        (json.dumps(["a"]).encode(), "x.jsonl", "object with an id"),
+    ],
+)
+def test_a_file_that_is_no_sheet_is_named(body: bytes, name: str, named: str) -> None:
+    with pytest.raises(WrongLabelFile, match=named):
+        read_sheet(body, name)

@@ -1,0 +1,74 @@
+"""If these fail, a desk's setting is silently ignored, or a secret ends in a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from desk.settings import Settings, message_language, read_settings
+from news.errors import WrongSettings
+
+
+def settings_file(folder: Path, text: str) -> Path:
+    path = folder / "kentongan.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_without_file_and_environment_the_defaults_hold() -> None:
+    settings = read_settings(environment={})
+    assert settings == Settings()
+    assert settings.archive_url.startswith("sqlite:///")
+    assert (settings.data / "codebook").is_dir()
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    path = settings_file(
+        tmp_path, 'contact = "a@desk.example"\nlanguage = "en"\nprovinces = ["64"]'
+    )
+    settings = read_settings(path, {"KENTONGAN_CONTACT": "b@desk.example"})
+    assert settings.contact == "b@desk.example"
+    assert settings.language == "en"
+    assert settings.provinces == ("64",)
+
+
+def test_the_database_url_comes_from_the_environment_only(tmp_path: Path) -> None:
+    path = settings_file(tmp_path, 'database_url = "postgresql://u:secret@h/d"')
+    with pytest.raises(WrongSettings, match="environment"):
+        read_settings(path, {})
+    url = "postgresql://u:p@h/d"
+    assert read_settings(None, {"DATABASE_URL": url}).archive_url == url
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ('langauge = "id"', "langauge"),
+        ('language = "jv"', "'jv'"),
+        ('timezone = "WIB"', "IANA"),
+        ("first_run_days = 0", "1 to 3650"),
+        ('first_run_days = "3"', "whole number"),
+        ("outlets = [1]", "list of texts"),
+        ("verified_only = 1", "true or false"),
+        ('contact = "a\\nb"', "one line"),
+        ("contact = ", "TOML"),
+    ],
+)
+def test_a_mistake_is_named_with_its_file(tmp_path: Path, text: str, named: str) -> None:
+    path = settings_file(tmp_path, text)
+    with pytest.raises(WrongSettings) as error:
+        read_settings(path, {})
+    assert named in str(error.value)
+    assert str(path) in str(error.value)
+
+
+def test_a_wrong_variable_is_named() -> None:
+    with pytest.raises(WrongSettings, match=r"\$KENTONGAN_LANG"):
+        read_settings(None, {"KENTONGAN_LANG": "xx"})
+
+
+def test_help_is_indonesian_unless_asked_otherwise() -> None:
+    assert message_language({}) == "id"
+    assert message_language({"KENTONGAN_LANG": "en"}) == "en"
+    assert message_language({"KENTONGAN_LANG": "xx"}) == "id"
