@@ -6,8 +6,9 @@ digest's weights; ``data/codebook/tags/<name>.toml`` one tag each. Adding a tag 
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,12 @@ from typing import Any
 from news.errors import WrongCodebook
 
 STAGES = ("prevention", "risk", "planned", "occurred", "handled")
+
+Cues = Mapping[str, tuple[str, ...]]
+"""Regular expressions over normalised text, by group. A group is one feature of the classifier.
+
+Each expression begins and ends at a word's edge without saying so.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,7 @@ class Stage:
     strength
         Rank among stages asserted in one article; the strongest wins where all else is equal.
     cues
-        Regular expressions over normalised text that speak for the stage.
+        Regular expressions over normalised text that speak for the stage; see ``Cues``.
     """
 
     key: str
@@ -84,9 +91,14 @@ class Tag:
     families
         True where the tag has a rule family.
     cues
-        Regular expressions over normalised text that speak for the topic.
+        Groups of regular expressions that speak for the topic; see ``Cues``.
+    helpers
+        Groups that say something only beside another group in one sentence; see ``together``.
     anticues
-        Regular expressions that speak against it: foreign news, sport, figures of speech.
+        Groups that speak against it: figures of speech, crime, worship.
+    together
+        Pairs of groups of cues that mean more where one sentence holds both; a name without a
+        colon is a group of the tag's own cues.
     examples
         Short made-up sentences, each with the stage it shows.
     """
@@ -97,8 +109,10 @@ class Tag:
     inside: tuple[str, ...]
     outside: tuple[str, ...]
     families: bool = False
-    cues: tuple[str, ...] = ()
-    anticues: tuple[str, ...] = ()
+    cues: Cues = field(default_factory=dict)
+    helpers: Cues = field(default_factory=dict)
+    anticues: Cues = field(default_factory=dict)
+    together: tuple[tuple[str, str], ...] = ()
     examples: tuple[Mapping[str, str], ...] = ()
 
 
@@ -116,6 +130,10 @@ class Codebook:
         Names of severity 0 to 5.
     election_cues
         Regular expressions over normalised text that tie an article to an election.
+    contexts
+        Groups that tell what an article speaks of besides the tags: foreign news, sport, ….
+    severity_cues
+        Groups that speak for a severity.
     weights
         The digest's weights, by name.
     """
@@ -126,6 +144,8 @@ class Codebook:
     families: Mapping[str, RuleFamily]
     severities: tuple[Name, ...]
     election_cues: tuple[str, ...] = ()
+    contexts: Cues = field(default_factory=dict)
+    severity_cues: Cues = field(default_factory=dict)
     weights: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -141,6 +161,10 @@ def _build(cls: type, row: Mapping[str, Any], where: str) -> Any:
     for key, value in row.items():
         if key == "name":
             values[key] = _name(value, where)
+        elif key == "together":
+            values[key] = _pairs(value, f"{where}: {key}")
+        elif key in {"cues", "helpers", "anticues"}:
+            values[key] = _cues(value, f"{where}: {key}", grouped=cls is Tag)
         else:
             values[key] = tuple(value) if isinstance(value, list) else value
     try:
@@ -155,6 +179,62 @@ def _name(value: Any, where: str) -> Name:
     return Name(**value)
 
 
+def _cues(value: Any, where: str, *, grouped: bool) -> Any:
+    if grouped:
+        if not isinstance(value, Mapping):
+            raise WrongCodebook(f"{where} = {value!r}, expected a table of lists, one a group")
+        return {k: _cues(v, f"{where}.{k}", grouped=False) for k, v in value.items()}
+    if not isinstance(value, list) or not all(isinstance(cue, str) for cue in value):
+        raise WrongCodebook(f"{where} = {value!r}, expected a list of regular expressions")
+    for cue in value:
+        try:
+            pattern = re.compile(cue)
+        except re.error as error:
+            raise WrongCodebook(f"{where}: {cue!r} is no regular expression: {error}") from error
+        if pattern.groups:
+            raise WrongCodebook(f"{where}: {cue!r} captures a group; write (?:…)")
+        if pattern.match(""):
+            raise WrongCodebook(f"{where}: {cue!r} matches the empty text")
+    return tuple(value)
+
+
+def _pairs(value: Any, where: str) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, list) or not all(
+        isinstance(pair, list) and len(pair) == 2 and all(isinstance(name, str) for name in pair)
+        for pair in value
+    ):
+        raise WrongCodebook(f"{where} = {value!r}, expected a list of pairs of names of groups")
+    return tuple((one, other) for one, other in value)
+
+
+def _check_pairs(
+    tags: Mapping[str, Tag],
+    contexts: Cues,
+    families: Mapping[str, RuleFamily],
+    stages: Mapping[str, Stage],
+) -> None:
+    known = {"election"}
+    known |= {f"context:{name}" for name in contexts} | {f"family:{name}" for name in families}
+    known |= {f"stage:{name}" for name in stages}
+    known |= {f"{t.key}:{name}" for t in tags.values() for name in (*t.cues, *t.helpers)}
+    for tag in tags.values():
+        for name in {name for pair in tag.together for name in pair}:
+            if name not in {*tag.cues, *tag.helpers} and name not in known:
+                raise WrongCodebook(
+                    f"tags/{tag.key}.toml: together names {name!r}, expected a group of cues"
+                )
+
+
+def _check_examples(tags: Iterator[Tag], stages: Mapping[str, Stage]) -> None:
+    for tag in tags:
+        for example in tag.examples:
+            if not example.get("text") or example.get("stage") not in stages:
+                raise WrongCodebook(
+                    f"tags/{tag.key}.toml: example {dict(example)!r}, expected a text and one of"
+                    f" the stages {', '.join(stages)}"
+                )
+
+
 def load_codebook(folder: Path) -> Codebook:
     """Return the codebook in ``data/codebook``.
 
@@ -166,7 +246,7 @@ def load_codebook(folder: Path) -> Codebook:
     path = folder / "codebook.toml"
     row = _read(path)
     expected = {"version", "stages", "families", "severities", "election_cues", "weights"}
-    if wrong := sorted(set(row) ^ expected):
+    if wrong := sorted((set(row) - {"contexts", "severity_cues"}) ^ expected):
         raise WrongCodebook(f"{path}: keys {wrong} are unknown or missing")
     stages = {
         k: _build(Stage, {"key": k, **v}, f"{path}: stages.{k}") for k, v in row["stages"].items()
@@ -186,12 +266,17 @@ def load_codebook(folder: Path) -> Codebook:
         tags[file.stem] = (order, _build(Tag, {"key": file.stem, **tag_row}, str(file)))
     if not tags:
         raise WrongCodebook(f"{folder / 'tags'}: no tag, expected at least one <name>.toml")
-    return Codebook(
+    _check_examples((tag for _, tag in tags.values()), stages)
+    codebook = Codebook(
         version=str(row["version"]),
         tags={k: tag for k, (_, tag) in sorted(tags.items(), key=lambda item: item[1][0])},
         stages=stages,
         families=families,
         severities=tuple(_name(s, str(path)) for s in row["severities"]),
-        election_cues=tuple(row["election_cues"]),
+        election_cues=_cues(row["election_cues"], f"{path}: election_cues", grouped=False),
+        contexts=_cues(row.get("contexts", {}), f"{path}: contexts", grouped=True),
+        severity_cues=_cues(row.get("severity_cues", {}), f"{path}: severity_cues", grouped=True),
         weights=row["weights"],
     )
+    _check_pairs(codebook.tags, codebook.contexts, families, stages)
+    return codebook
