@@ -21,7 +21,8 @@ from news.outcome import Outcome, OutcomeKind
 
 # Rows a statement: SQLite allows 32,766 variables, and a frontier row has 13.
 _BATCH_ROWS = 1000
-# SQLite keeps 64-bit keys; 1,000 of them a query stay far below its limit of variables.
+# Django writes an update of many rows as one CASE a column, whose length grows with both.
+_BATCH_UPDATES = 100
 _KEYS_A_QUERY = 1000
 
 
@@ -79,9 +80,7 @@ def add(
 ) -> int:
     """Put found URLs into the frontier.
 
-    A URL that is known is left alone, with two exceptions: it waits again where its source says
-    that it was modified after it was fetched, and where it was too old for an earlier run but was
-    published at or after ``since``.
+    A URL that is known is left alone, but for the exceptions that ``fresh`` names.
 
     Returns
     -------
@@ -89,13 +88,51 @@ def add(
         How many are waiting now that were not before.
     """
     found = {article_id(one.url): one for one in urls}
-    count = 0
     with reporting(), transaction.atomic():
         rows = _rows(outlet, list(found))
-        count += _reopen(rows, found, at, since)
+        again = [row for key, row in rows.items() if _is_wanted_again(row, found[key], since)]
+        for row in again:
+            one = found[row.url_key]
+            row.waiting, row.due_at, row.attempts = True, at, 0
+            row.modified_at = one.modified_at or row.modified_at
+            row.hints = to_json(one.hints)
+        models.FrontierUrl.objects.bulk_update(
+            again,
+            ["waiting", "due_at", "attempts", "modified_at", "hints"],
+            batch_size=_BATCH_UPDATES,
+        )
         new = [_new_row(outlet, key, one, at) for key, one in found.items() if key not in rows]
         models.FrontierUrl.objects.bulk_create(new, ignore_conflicts=True, batch_size=_BATCH_ROWS)
-    return count + len(new)
+    return len(again) + len(new)
+
+
+def fresh(
+    outlet: str, urls: Iterable[FoundUrl], *, since: datetime | None = None
+) -> list[FoundUrl]:
+    """Return those of some found URLs that are new, waiting, or to be fetched again.
+
+    A URL that is done is to be fetched again where its source says that it was modified after it
+    was fetched, and where it was too old for an earlier run but was published at or after
+    ``since``.
+    """
+    found = {article_id(one.url): one for one in urls}
+    with reporting():
+        rows = _rows(outlet, list(found))
+    return [
+        one
+        for key, one in found.items()
+        if key not in rows or rows[key].waiting or _is_wanted_again(rows[key], one, since)
+    ]
+
+
+def _is_wanted_again(row: models.FrontierUrl, found: FoundUrl, since: datetime | None) -> bool:
+    if row.waiting:
+        return False
+    # due_at of a URL that is done is the time of its outcome.
+    modified = found.modified_at and found.modified_at > (row.modified_at or row.due_at)
+    published = found.published_at or row.published_at
+    in_reach = row.outcome == OutcomeKind.TOO_OLD and since and published and published >= since
+    return bool(modified or in_reach)
 
 
 def _rows(outlet: str, keys: list[str]) -> dict[str, models.FrontierUrl]:
@@ -119,31 +156,6 @@ def _new_row(outlet: str, key: str, found: FoundUrl, at: datetime) -> models.Fro
         modified_at=found.modified_at,
         hints=to_json(found.hints),
     )
-
-
-def _reopen(
-    rows: Mapping[str, models.FrontierUrl],
-    found: Mapping[str, FoundUrl],
-    at: datetime,
-    since: datetime | None,
-) -> int:
-    opened = []
-    for key, row in rows.items():
-        one = found[key]
-        # due_at of a URL that is done is the time of its outcome.
-        modified = one.modified_at and one.modified_at > (row.modified_at or row.due_at)
-        published = one.published_at or row.published_at
-        in_reach = row.outcome == OutcomeKind.TOO_OLD and since and published and published >= since
-        if row.waiting or not (modified or in_reach):
-            continue
-        row.waiting, row.due_at, row.attempts = True, at, 0
-        row.modified_at = one.modified_at or row.modified_at
-        row.hints = to_json(one.hints)
-        opened.append(row)
-    models.FrontierUrl.objects.bulk_update(
-        opened, ["waiting", "due_at", "attempts", "modified_at", "hints"], batch_size=100
-    )
-    return len(opened)
 
 
 def unknown_urls(outlet: str, urls: Iterable[str]) -> set[str]:

@@ -19,7 +19,7 @@ def data() -> Path:
 
 @pytest.fixture(scope="session")
 def shared() -> Callable[..., Path]:
-    """Return a function that gives a path in the shared real data, or skips where they are absent."""
+    """Return a function that gives a path in the shared real data, or skips where absent."""
 
     def path(*parts: str) -> Path:
         base = Path(os.environ.get("KENTONGAN_SHARED", ROOT.parent / "shared"))

@@ -9,32 +9,17 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
 import pytest
+from loopback import Site, serving
+from opened import OpenArchive
 
 from archive.connection import close_archive, migrate, open_archive, sqlite_url
 
 _numbers = itertools.count(1)
-
-
-@dataclass(frozen=True)
-class OpenArchive:
-    """An archive that is open and migrated: its address and its folder of captures."""
-
-    url: str
-    captures: Path
-
-    @property
-    def vendor(self) -> str:
-        return self.url.split(":", 1)[0]
-
-    def reopen(self) -> None:
-        """Open it as the next run of the program would."""
-        open_archive(self.url, captures=self.captures)
 
 
 def _absent(reason: str) -> None:
@@ -174,3 +159,10 @@ def as_nobody() -> Iterator[Callable[[], None]]:
 
     yield give_up
     os.seteuid(before)
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A web site on the loopback."""
+    with serving(Site()) as served:
+        yield served

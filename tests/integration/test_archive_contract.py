@@ -70,7 +70,7 @@ from news.place import Place
 from news.story import Report, Story
 
 if TYPE_CHECKING:
-    from conftest import OpenArchive
+    from opened import OpenArchive
 
 pytestmark = pytest.mark.usefixtures("archive")
 

@@ -19,7 +19,7 @@ from archive.connection import close_archive, migrate, open_archive, sqlite_url
 from news.errors import ArchiveUnusable
 
 if TYPE_CHECKING:
-    from conftest import OpenArchive
+    from opened import OpenArchive
 
 
 def test_an_unreachable_database_is_one_message_without_the_password(tmp_path: Path) -> None:

@@ -1,0 +1,133 @@
+"""``kentongan outlets check``: whether each outlet's sources answer, and with what."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from archive.frontier import SourceState
+from crawler.failure import Unfetched
+from crawler.fetch import errand
+from crawler.response import Clock, Fetch
+from crawler.sources import READERS
+from crawler.sources.entry import Batch, Window
+from news.errors import WrongOutletFile
+from news.outcome import OutcomeKind
+from news.outlet import Outlet, Source
+
+# Long enough that a weekly paper's feed has something in it.
+_WINDOW = timedelta(days=30)
+_AT_ONCE = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """What asking one outlet came to.
+
+    Parameters
+    ----------
+    outlet
+        Its id.
+    reached
+        True where a source answered and named at least one article.
+    source
+        Kind of the source that answered, ``""`` where none did.
+    entries
+        Number of articles that it named.
+    newest
+        Publication of the latest of them, aware UTC, or None.
+    text
+        One line for people, in English: what answered, and what did not and why.
+    """
+
+    outlet: str
+    reached: bool
+    source: str = ""
+    entries: int = 0
+    newest: datetime | None = None
+    text: str = ""
+
+
+def check_outlets(
+    outlets: Sequence[Outlet],
+    *,
+    contact: str,
+    clock: Clock = lambda: datetime.now(UTC),
+    settings: Mapping[str, Any] | None = None,
+) -> Iterator[Check]:
+    """Yield what each outlet's sources say, one request each until one answers.
+
+    Nothing is stored.
+
+    Parameters
+    ----------
+    outlets
+        In the order of the results.
+    contact
+        Named in the user agent.
+    clock
+        Now, aware UTC.
+    settings
+        Scrapy settings that win over the project's.
+    """
+    for start in range(0, len(outlets), _AT_ONCE):
+        some = outlets[start : start + _AT_ONCE]
+        yield from asyncio.run(_check_all(some, contact, clock, settings))
+
+
+async def _check_all(
+    outlets: Sequence[Outlet], contact: str, clock: Clock, settings: Mapping[str, Any] | None
+) -> list[Check]:
+    async def one(outlet: Outlet) -> Check:
+        async def ask(fetch: Fetch) -> Check:
+            return await _check(outlet, fetch, clock())
+
+        return await errand(ask, outlet, clock=clock, contact=contact, settings=settings)
+
+    return list(await asyncio.gather(*(one(outlet) for outlet in outlets)))
+
+
+async def _check(outlet: Outlet, fetch: Fetch, now: datetime) -> Check:
+    async def state_of(_: str) -> SourceState:
+        return SourceState()
+
+    async def unknown(urls: Iterable[str]) -> set[str]:
+        return set(urls)
+
+    window = Window(
+        outlet=outlet, now=now, oldest=now - _WINDOW, whole=True, state_of=state_of, unknown=unknown
+    )
+    words: list[str] = []
+    for source in outlet.sources:
+        try:
+            batch = await _first(source, fetch, window)
+        except Unfetched as error:
+            closed = "robots.txt" if error.kind is OutcomeKind.ROBOTS else error.reason
+            words.append(f"{source.kind}: {closed}")
+            continue
+        except WrongOutletFile as error:
+            words.append(f"{source.kind}: {error}")
+            continue
+        times = [e.hints.published_at for e in batch.entries if e.hints.published_at]
+        newest = max(times, default=None)
+        latest = f", the latest of {newest:%Y-%m-%d %H:%M} UTC" if newest else ""
+        words.append(f"{source.kind}: {len(batch.entries)} articles{latest}")
+        if batch.entries:
+            return Check(
+                outlet=outlet.id, reached=True, source=source.kind, entries=len(batch.entries),
+                newest=newest, text="; ".join(words),
+            )  # fmt: skip
+    return Check(outlet=outlet.id, reached=False, text="; ".join(words))
+
+
+async def _first(source: Source, fetch: Fetch, window: Window) -> Batch:
+    """Return the first batch with entries, or the last of a few without."""
+    batch = Batch(capture=None)
+    reading = READERS[source.kind](fetch, source, window)
+    async for batch in reading:
+        if batch.entries:
+            break
+    return batch

@@ -1,0 +1,120 @@
+"""The download handler: HTTP by aiohttp, behind the guard and within caps.
+
+Scrapy's own handlers open connections where nothing can look at the address; this one hands every
+socket to ``crawler.guard``. It runs on plain asyncio, so a process can crawl more than once.
+"""
+
+from __future__ import annotations
+
+import time
+
+import aiohttp
+import yarl
+from scrapy import Request
+from scrapy.core.downloader.handlers.base import BaseDownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.http import Headers, Response
+
+from crawler.failure import Final, Unfetched, unfetched
+from crawler.guard import RefusedSocket, guarded_socket
+
+# Of the whole timeout, so that a dead address leaves time for the next one of its name.
+_CONNECT_SHARE = 0.5
+# Honest servers send under 8 kB of headers; aiohttp's own limits are per line and per field.
+_MAX_FIELD_BYTES = 16_384
+
+
+class GuardedDownloadHandler(BaseDownloadHandler):
+    """Handler of ``http`` and ``https``; the body comes as sent, middlewares decode it."""
+
+    lazy = True
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        settings = crawler.settings
+        self._timeout_s = settings.getfloat("DOWNLOAD_TIMEOUT")
+        self._max_bytes = settings.getint("DOWNLOAD_MAXSIZE")
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                limit=settings.getint("CONCURRENT_REQUESTS"),
+                socket_factory=guarded_socket(
+                    allow_private=settings.getbool("KENTONGAN_ALLOW_PRIVATE")
+                ),
+                ttl_dns_cache=300,
+            ),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            trust_env=False,
+            max_field_size=_MAX_FIELD_BYTES,
+            max_line_size=_MAX_FIELD_BYTES,
+            skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
+        )
+
+    async def download_request(self, request: Request) -> Response:
+        """Return the response of a request.
+
+        Raises
+        ------
+        Unfetched
+            Says why it did not come, in the ledger's word.
+        """
+        total_s = request.meta.get("download_timeout", self._timeout_s)
+        begun = time.monotonic()
+        try:
+            async with self._session.request(
+                request.method,
+                yarl.URL(request.url, encoded=True),
+                headers=[
+                    (name.decode("latin-1"), value.decode("latin-1"))
+                    for name, values in request.headers.items()
+                    for value in values
+                ],
+                data=request.body or None,
+                allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(total=total_s, connect=total_s * _CONNECT_SHARE),
+            ) as answer:
+                request.meta["download_latency"] = time.monotonic() - begun
+                limit = request.meta.get("download_maxsize", self._max_bytes)
+                body = await _read(answer, limit, request.url)
+                return Response(
+                    request.url,
+                    status=answer.status,
+                    headers=Headers(_pairs(answer)),
+                    body=body,
+                    protocol=f"HTTP/{answer.version.major}.{answer.version.minor}"
+                    if answer.version
+                    else None,
+                )
+        except Unfetched:
+            raise
+        except aiohttp.ClientConnectorError as error:
+            if isinstance(error.os_error, RefusedSocket):
+                raise unfetched(error.os_error, request.url) from error
+            raise unfetched(error, request.url) from error
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            raise unfetched(error, request.url) from error
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._session.close()
+
+
+def _pairs(answer: aiohttp.ClientResponse) -> dict[bytes, list[bytes]]:
+    pairs: dict[bytes, list[bytes]] = {}
+    for name, value in answer.raw_headers:
+        pairs.setdefault(name, []).append(value)
+    return pairs
+
+
+async def _read(answer: aiohttp.ClientResponse, limit: int, url: str) -> bytes:
+    declared = answer.content_length
+    if limit and declared is not None and declared > limit:
+        answer.close()
+        raise Final("too-large", f"{url}: {declared} bytes announced, expected at most {limit}")
+    body = bytearray()
+    async for chunk in answer.content.iter_any():
+        body += chunk
+        if limit and len(body) > limit:
+            answer.close()  # the rest is not waited for
+            raise Final("too-large", f"{url}: more than {limit} bytes")
+    return bytes(body)

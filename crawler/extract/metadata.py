@@ -1,0 +1,218 @@
+"""Title and address of a page's article.
+
+A page names its story several times: in the headline, in ``og:title``, in JSON-LD, in ``title``.
+Each alone is wrong on some outlet (a section in ``h1``, the site's name in ``og:title``, a
+description in ``headline``); the headline that another of them confirms is right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+from typing import Any
+from urllib.parse import urlsplit
+
+from crawler.address import canonical_url
+from crawler.extract import linked
+from crawler.extract.block import fold
+from crawler.extract.page import Page
+from news.errors import RefusedAddress
+
+_SEPARATOR = re.compile(r"\s+[-–—|•·»:]{1,2}\s+|\s*[|»]\s*")
+_LEAD_SITE = re.compile(r"^[\w.]+\.(?:com|co\.id|id|net|org|co)\s*[:|–-]\s*", re.IGNORECASE)
+_CUT = re.compile(r"(?:…|\.{3})\s*$")
+_WORD = re.compile(r"\w+")
+# A headline has at least three words or this many characters; "Nasional" is a section.
+_HEADLINE_WORDS = 3
+_HEADLINE_CHARS = 15
+_MAX_HEADINGS = 30
+_MAX_CHARS = 400
+
+
+def plain(text: str) -> str:
+    """Return a text's words in lower case, one blank between them: for comparison only."""
+    return " ".join(_WORD.findall(text.lower()))
+
+
+def site_names(page: Page, outlet_name: str = "") -> frozenset[str]:
+    """Return what the site calls itself, as plain words: from its host, its meta, the outlet."""
+    host = (urlsplit(page.url).hostname or "").removeprefix("www.")
+    labels = host.split(".")
+    names = {host, page.meta.get("og:site_name", ""), outlet_name, page.meta.get("application-name", "")}
+    if len(labels) > 1:
+        names |= {labels[-2] if len(labels[-2]) > 3 else labels[-3] if len(labels) > 2 else labels[0]}
+        names |= {".".join(labels[-2:]), ".".join(labels[-3:])}
+    return frozenset(filter(None, map(plain, names)))
+
+
+def without_site(title: str, sites: frozenset[str]) -> str:
+    """Return a title without the site's name before or behind it."""
+    text = _LEAD_SITE.sub("", fold(title))
+    while True:
+        cuts = list(_SEPARATOR.finditer(text))
+        if not cuts:
+            return text
+        head, tail = text[: cuts[-1].start()], text[cuts[-1].end() :]
+        if _names_site(tail, sites) and len(head) >= _HEADLINE_CHARS:
+            text = head.rstrip()
+            continue
+        head, tail = text[: cuts[0].start()], text[cuts[0].end() :]
+        if _names_site(head, sites) and len(tail) >= _HEADLINE_CHARS:
+            text = tail.lstrip()
+            continue
+        return text
+
+
+def _names_site(part: str, sites: frozenset[str]) -> bool:
+    words = plain(part)
+    if not words or len(words.split()) > 6:
+        return False
+    joined = words.replace(" ", "")
+    return any(
+        site == words or site.replace(" ", "") in joined or (len(joined) > 4 and joined in site.replace(" ", ""))
+        for site in sites
+    ) or bool(re.search(r"\.(?:com|co\.id|id|net|org)$", part.strip().lower()))
+
+
+def headings(root: Any) -> Iterator[str]:
+    """Yield the page's headings, ``h1`` before ``h2`` before ``h3``, in reading order."""
+    for tag in ("h1", "h2", "h3"):
+        for element in islice(root.iter(tag), _MAX_HEADINGS):
+            text = fold("".join(element.itertext()))
+            if 0 < len(text) <= _MAX_CHARS:
+                yield text
+
+
+def claims(page: Page, sites: frozenset[str]) -> list[tuple[str, str]]:
+    """Return what the page's head says its title is: rule and text, the surest first."""
+    found = [
+        ("jsonld", linked.text_of(page.article, "headline") or linked.text_of(page.article, "name")),
+        ("og:title", page.meta.get("og:title", "")),
+        ("twitter:title", page.meta.get("twitter:title", "")),
+        ("title", page.title_tag),
+        ("meta", page.meta.get("originaltitle", "") or page.meta.get("headline", "")),
+    ]
+    cleaned = [(rule, without_site(text, sites)) for rule, text in found if text.strip()]
+    return [(rule, text) for rule, text in cleaned if plain(text) and plain(text) not in sites]
+
+
+def find_title(page: Page, *, marked: Sequence[str] = (), outlet_name: str = "") -> tuple[str, str]:
+    """Return the story's title and the rule that found it, ``("", "")`` where there is none.
+
+    Parameters
+    ----------
+    page
+        The page.
+    marked
+        Texts of elements that the outlet's or family's selectors call the title.
+    outlet_name
+        How the outlet calls itself; taken off the ends of a title.
+    """
+    sites = site_names(page, outlet_name)
+    said = claims(page, sites)
+    spoken = [plain(text) for _, text in said] + [plain(page.title_tag)]
+    seen: list[str] = []
+    best = (0, "")
+    for text in chain(marked, headings(page.root)):
+        if not _is_headline(text):
+            continue
+        seen.append(text)
+        if (rank := _confirmation(plain(text), spoken)) > best[0]:
+            best = rank, text
+        if rank == _WORD_BY_WORD:
+            break
+    if best[0]:
+        return _whole(best[1], said), "headline"
+    for text in seen[:3]:
+        if any(_overlap(plain(text), s) >= 0.5 for s in spoken):
+            return text, "headline"
+    for rule, text in said:
+        if not _CUT.search(text) and _is_headline(text):
+            return fold(text), rule
+    if marked and fold(marked[0]):
+        return fold(marked[0]), "selectors"
+    if said:
+        return fold(_CUT.sub("", said[0][1])), said[0][0]
+    return (seen[0], "headline") if seen else ("", "")
+
+
+_WORD_BY_WORD = 3
+
+
+def _confirmation(headline: str, spoken: Sequence[str]) -> int:
+    """Rank how the page's head confirms a headline: 3 word by word, 2 at a start, 1 somewhere."""
+    if headline in spoken:
+        return _WORD_BY_WORD
+    if any(s.startswith(f"{headline} ") for s in spoken):
+        return 2
+    return int(any(_holds(s, headline) for s in spoken))
+
+
+def _whole(headline: str, said: Sequence[tuple[str, str]]) -> str:
+    """Return a headline, or the head's fuller spelling where the template cut it short."""
+    if _CUT.search(headline):
+        stem = plain(headline)
+        for _, text in said:
+            if plain(text).startswith(stem) and not _CUT.search(text):
+                return text
+    return headline
+
+
+def _is_headline(text: str) -> bool:
+    return len(text.split()) >= _HEADLINE_WORDS or len(text) >= _HEADLINE_CHARS
+
+
+def _holds(longer: str, shorter: str) -> bool:
+    return bool(shorter) and f" {shorter} " in f" {longer} "
+
+
+def _overlap(a: str, b: str) -> float:
+    one, other = set(a.split()), set(b.split())
+    return len(one & other) / max(len(one | other), 1)
+
+
+def find_address(page: Page, *, home: str = "") -> str:
+    """Return the article's canonical URL.
+
+    A page's own ``canonical`` link is believed where it stays on the site and names an article:
+    it often is empty, points to the home page, or to a staging host.
+
+    Raises
+    ------
+    RefusedAddress
+        Where neither the page nor the capture has an http or https address.
+    """
+    base = home or None
+    try:
+        own = canonical_url(page.url, base)
+    except RefusedAddress:
+        own = ""
+    offered = []
+    for link in (*page.links.get("canonical", ()), page.meta.get("og:url", ""), linked.text_of(page.article, "url")):
+        try:
+            offered.append(canonical_url(link, own or base)) if link else None
+        except RefusedAddress:
+            continue
+    if own and base:
+        offered = [canonical_url(u, base) for u in offered]
+    fit = [u for u in offered if _names_article(u) and (not own or _site(u) == _site(own))]
+    canonical = {u for u in fit if u in offered[: len(page.links.get("canonical", ()))]}
+    if len(canonical) > 1 and own in canonical:
+        return own
+    if fit and (not own or fit[0] in canonical or not _names_article(own)):
+        return fit[0]
+    if not own:
+        return canonical_url(page.url, base)
+    return own
+
+
+def _names_article(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.path not in ("", "/") or bool(parts.query)
+
+
+def _site(url: str) -> str:
+    """Return a host's last labels: two, or three below a public suffix such as ``co.id``."""
+    labels = (urlsplit(url).hostname or "").split(".")
+    return ".".join(labels[-3:] if len(labels) > 2 and len(labels[-2]) <= 3 else labels[-2:])

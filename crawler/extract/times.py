@@ -1,0 +1,255 @@
+"""When a story was published and changed, and how that was found.
+
+The order is the design's: what the API, feed or sitemap said; JSON-LD and meta; ``time`` and the
+stamp shown beside the headline; the URL; a day the text itself names; htmldate last. A stamp
+without a zone is in the outlet's zone. Two traps are met by comparing what the machine is told with
+what the reader is shown: systems that write local time and call it UTC, and pages that print
+today's date.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from htmldate import find_date
+
+from crawler.extract.hints import Hints
+from crawler.extract.page import Page
+from crawler.extract.stamp import Stamp, changed_stamps, noon, told_stamps
+from language.dates import find_dates
+
+# The first Indonesian news site went online in 1995.
+_FIRST_YEAR = 1995
+# Clocks of outlets run ahead by minutes, scheduled posts by hours; a day covers both.
+_AHEAD = timedelta(days=1)
+_SAME = timedelta(minutes=2)
+# A stamp in "UTC" and a shown one in WIB are of one publication where they differ by less: the
+# zone's eight hours, and the time an editor takes between saving and publishing.
+_ONE_PUBLICATION = timedelta(hours=18)
+
+_URL_DAY = re.compile(
+    r"(?<!\d)(20\d{2}|199\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?!\d)"
+)
+_URL_COMPACT = re.compile(
+    r"(?<!\d)(20[0-3]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=\d{6}(?!\d)|[-_/]|$)"
+)
+# How much of a text may name its own day, in characters: the lead and what follows it.
+_LEAD_CHARS = 1500
+_YEAR = re.compile(r"\b(20[0-3]\d|199\d)\b")
+_YEARS_BACK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """When a story was published and changed.
+
+    Parameters
+    ----------
+    published_at, precision, evidence
+        As in ``Article``.
+    modified_at
+        Aware UTC, or None.
+    notes
+        Short stable words on doubts: ``utc-is-local``, ``shown-contradicts-meta``,
+        ``page-contradicts-source``, ``url-contradicts-date``.
+    source
+        The text ``published_at`` was read from.
+    """
+
+    published_at: datetime | None = None
+    precision: str = ""
+    evidence: str = ""
+    modified_at: datetime | None = None
+    notes: tuple[str, ...] = ()
+    source: str = ""
+
+
+def find_times(
+    page: Page,
+    *,
+    zone: ZoneInfo,
+    hints: Hints,
+    url: str,
+    text: str,
+    shown: Callable[[], Iterable[Stamp]] = tuple,
+) -> Times:
+    """Return when a page's story was published and changed.
+
+    Parameters
+    ----------
+    page
+        The page; its ``fetched_at`` is the present.
+    zone
+        The outlet's zone, for stamps that name none.
+    hints
+        Times from API, feed or sitemap go before the page's.
+    url
+        The canonical URL.
+    text
+        The story.
+    shown
+        Gives the stamps beside the headline; called only where JSON-LD and meta leave a doubt.
+    """
+    now = page.fetched_at
+    told: list[Stamp] = []
+    for stamp in told_stamps(page, zone):
+        if _believable(stamp, now):
+            told.append(stamp)
+            if _is_sure(stamp):
+                break
+    sure = bool(told) and _is_sure(told[-1]) and told[-1] is _first_minute(told)
+    seen = [] if sure else [s for s in shown() if _believable(s, now)]
+    best, notes = _choose(told, seen, zone, wordpress=page.theme is not None)
+    if hints.published_at is not None and hints.published_at <= now + _AHEAD:
+        if best and best.precision == "minute" and abs(best.at - hints.published_at) > _AHEAD:
+            notes = (*notes, "page-contradicts-source")
+        best = Stamp(hints.published_at.astimezone(UTC), "minute", hints.evidence or "feed")
+    if best is None:
+        best = _last_resort(now, zone, url, text)
+    elif (day := url_day(url)) and abs((best.at.astimezone(zone).date() - day).days) > 1:
+        notes = (*notes, "url-contradicts-date")
+    modified = _modified(page, zone, hints, best, notes)
+    if best is None:
+        return Times(modified_at=modified, notes=notes)
+    return Times(best.at, best.precision, best.evidence, modified, notes, best.source)
+
+
+def _believable(stamp: Stamp, now: datetime) -> bool:
+    return stamp.at.year >= _FIRST_YEAR and stamp.at <= now + _AHEAD
+
+
+def _is_sure(stamp: Stamp) -> bool:
+    return stamp.precision == "minute" and stamp.zone == "explicit"
+
+
+def _first_minute(stamps: Iterable[Stamp]) -> Stamp | None:
+    return next((s for s in stamps if s.precision == "minute"), None)
+
+
+def _choose(
+    told: Sequence[Stamp], shown: Sequence[Stamp], zone: ZoneInfo, *, wordpress: bool
+) -> tuple[Stamp | None, tuple[str, ...]]:
+    """Return the stamp to believe, and notes on what contradicts it."""
+    first, seen = _first_minute(told), _first_minute(shown)
+    if first is None or (first.zone != "utc" and seen is None):
+        return first or seen or next(iter(told), None) or next(iter(shown), None), ()
+    if first.zone == "utc":
+        # Another claim of the same wall time with a real offset says that "UTC" was local time.
+        twins = (s for s in told if s.zone == "explicit" and _wall(s, zone) == _wall(first, UTC))
+        if twin := next(twins, None):
+            return twin, ("utc-is-local",)
+    if seen is None or abs(first.at - seen.at) <= _SAME:
+        return first, ()
+    if first.zone == "utc":
+        same_wall = abs(_wall(first, UTC) - _wall(seen, zone)) <= _SAME
+        # A WordPress in zone UTC shows UTC and means it; elsewhere UTC in a page's text is a slip.
+        if same_wall and (seen.zone == "explicit" or not wordpress):
+            return Stamp(seen.at, "minute", first.evidence, seen.zone, seen.source), ("utc-is-local",)
+        if seen.zone == "explicit" and abs(first.at - seen.at) < _ONE_PUBLICATION:
+            return seen, ("shown-contradicts-meta",)
+    return first, ("shown-contradicts-meta",) if seen.zone == "explicit" else ()
+
+
+def _wall(stamp: Stamp, zone: tzinfo) -> datetime:
+    return stamp.at.astimezone(zone).replace(tzinfo=None, second=0)
+
+
+def _last_resort(now: datetime, zone: ZoneInfo, url: str, text: str) -> Stamp | None:
+    latest = now.astimezone(zone).date()
+    day = url_day(url)
+    if day and _FIRST_YEAR <= day.year and day <= latest:
+        return Stamp(noon(day, zone), "day", "url", source=url)
+    if day := text_day(text, latest):
+        return Stamp(noon(day, zone), "day", "dateline", source=day.isoformat())
+    return None
+
+
+def url_day(url: str) -> date | None:
+    """Return the day a URL's path names, None if none."""
+    path = urlsplit(url).path
+    for pattern in (_URL_DAY, _URL_COMPACT):
+        if match := pattern.search(path):
+            try:
+                return date(*(int(group) for group in match.groups()))
+            except ValueError:
+                continue
+    return None
+
+
+def text_day(text: str, latest: date) -> date | None:
+    """Return the first day a text names that may be its own, None if none.
+
+    ``Rabu (19/8)`` takes its year from the years the text names and from the weekday, and only
+    then from ``latest``. A day after ``latest`` is somebody's plan.
+
+    Parameters
+    ----------
+    text
+        Title and story; the day is looked for at the beginning, years in the whole.
+    latest
+        Local day of the fetch.
+    """
+    lead = text[:_LEAD_CHARS]
+    named = [year for year in map(int, _YEAR.findall(text)) if year <= latest.year]
+    for mention in find_dates(lead, latest):
+        if mention.kind == "dated" and _FIRST_YEAR <= mention.day.year and mention.day <= latest:
+            return mention.day
+        if mention.kind == "yearless":
+            words = lead[mention.start : mention.end]
+            return _with_year(words, mention.day, named, latest)
+    return None
+
+
+def _with_year(words: str, day: date, named: Sequence[int], latest: date) -> date | None:
+    """Return a day in the first year that fits its weekday; years the text names go first."""
+    recent = range(latest.year, latest.year - _YEARS_BACK, -1)
+    days = []
+    for year in dict.fromkeys((*named, *recent)):
+        try:
+            found = day.replace(year=year)
+        except ValueError:
+            continue
+        if found <= latest:
+            days.append(found)
+    for found in days:
+        again = find_dates(words, found)
+        if again and again[0].day == found and not again[0].contradicts_weekday:
+            return found
+    return days[0] if days else None
+
+
+def guess_day(page: Page, *, zone: ZoneInfo, url: str) -> Times:
+    """Return the day that htmldate finds in a page; the weakest evidence there is.
+
+    It searches the whole page, so it also finds the days of other news: it is asked only where
+    nothing else answered, and for pages known to be articles.
+    """
+    latest = page.fetched_at.astimezone(zone).date()
+    found = find_date(
+        page.html, url=url or None, original_date=True, max_date=latest.isoformat(),
+        extensive_search=False,
+    )  # fmt: skip
+    if not found:
+        return Times()
+    return Times(noon(date.fromisoformat(found), zone), "day", "htmldate", source=found)
+
+
+def _modified(
+    page: Page, zone: ZoneInfo, hints: Hints, published: Stamp | None, notes: Sequence[str]
+) -> datetime | None:
+    """Return the last change: not before the publication, and not in the future."""
+    instants = [hints.modified_at.astimezone(UTC)] if hints.modified_at else []
+    for stamp in changed_stamps(page, zone):
+        if stamp.precision == "minute":
+            local = stamp.zone == "utc" and "utc-is-local" in notes
+            instants.append(stamp.at.replace(tzinfo=zone).astimezone(UTC) if local else stamp.at)
+    earliest = published.at - _SAME if published and published.precision == "minute" else None
+    for at in instants:
+        if at <= page.fetched_at + _AHEAD and (earliest is None or at >= earliest):
+            return at
+    return None

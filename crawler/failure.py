@@ -1,0 +1,115 @@
+"""What can go wrong between a URL and its page, each with the short word the ledger counts."""
+
+from __future__ import annotations
+
+import ssl
+from datetime import timedelta
+
+import aiohttp
+from scrapy.exceptions import IgnoreRequest
+
+from news.errors import KentonganError, RefusedAddress, RetryLater
+from news.outcome import OutcomeKind
+
+# Pauses before a URL that failed is asked for again; after the last it is given up. They span a
+# week: a regional server that is down on Friday evening is often mended on Monday.
+RETRY_PAUSES = (
+    timedelta(minutes=30),
+    timedelta(hours=3),
+    timedelta(hours=12),
+    timedelta(days=2),
+    timedelta(days=4),
+)
+# A server may ask for any pause; beyond a week its news is no news.
+MAX_RETRY_AFTER_S = 7 * 86400.0
+# 408, 425 and 429 ask for patience; 5xx are the server's own trouble.
+_PASSING_STATUS = frozenset({408, 425, 429, *range(500, 600)})
+# Closed to us today, by a login, a firewall or a law; worth asking a few times more.
+_CLOSED_STATUS = frozenset({401, 403, 451})
+
+
+class Unfetched(KentonganError):
+    """A page that did not come.
+
+    Parameters
+    ----------
+    reason
+        The ledger's word: ``"timeout"``, ``"http-404"``, ….
+    message
+        For the log.
+    retry_after_s
+        The pause that the server asked for, or None.
+    """
+
+    kind = OutcomeKind.FAILED
+
+    def __init__(self, reason: str, message: str, *, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.retry_after_s = retry_after_s
+
+
+class Passing(Unfetched, RetryLater):
+    """It may come later."""
+
+
+class Final(Unfetched):
+    """It will not come."""
+
+
+class RobotsClosed(Final, IgnoreRequest):
+    """The site's robots.txt asks not to fetch it."""
+
+    kind = OutcomeKind.ROBOTS
+
+
+def unfetched(error: BaseException, url: str) -> Unfetched:
+    """Return a download's error as one of this module's, with its reason."""
+    if isinstance(error, Unfetched):
+        return error
+    words = f"{url}: {type(error).__name__}: {error}"
+    if isinstance(error, IgnoreRequest):
+        # Scrapy drops a request for two reasons of its own; only the second names a cause.
+        reason = "redirects" if "redirections" in str(error) else "too-large"
+        return Final(reason, words)
+    for kinds, kind, reason in _REASONS:
+        if isinstance(error, kinds):
+            return kind(reason, words)
+    return Final("unreadable-response", words)
+
+
+# The first that fits; aiohttp's tree has the special ones below the general ones.
+_REASONS: tuple[tuple[tuple[type[BaseException], ...], type[Unfetched], str], ...] = (
+    ((RefusedAddress,), Final, "refused-address"),
+    ((aiohttp.InvalidURL,), Final, "bad-address"),
+    ((TimeoutError,), Passing, "timeout"),
+    ((aiohttp.ClientConnectorDNSError,), Passing, "dns"),
+    ((aiohttp.ClientSSLError, ssl.SSLError, ssl.CertificateError), Passing, "certificate"),
+    ((aiohttp.ClientPayloadError,), Passing, "incomplete"),
+    ((aiohttp.ClientConnectionError, OSError), Passing, "connection"),
+    ((ValueError,), Final, "bad-address"),
+)
+
+
+def bad_status(status: int, url: str, *, retry_after_s: float | None = None) -> Unfetched:
+    """Return what a status other than 2xx says."""
+    words = f"{url}: HTTP {status}"
+    if status in _PASSING_STATUS or status in _CLOSED_STATUS:
+        return Passing(f"http-{status}", words, retry_after_s=retry_after_s)
+    return Final(f"http-{status}", words)
+
+
+def retry_pause(error: Unfetched, attempts: int) -> timedelta | None:
+    """Return how long a URL rests after a failure, None where it is given up.
+
+    Parameters
+    ----------
+    error
+        The failure.
+    attempts
+        How often the URL failed before.
+    """
+    if not isinstance(error, Passing) or attempts >= len(RETRY_PAUSES):
+        return None
+    asked = timedelta(seconds=min(error.retry_after_s or 0.0, MAX_RETRY_AFTER_S))
+    return max(asked, RETRY_PAUSES[attempts])

@@ -1,0 +1,185 @@
+"""The run: many outlets visited in one process, each by a spider of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerRunner, Crawler
+
+from archive.outcomes import begin_run, finish_run, note_looked
+from crawler import settings as project
+from crawler.configure import settings_for
+from crawler.reading import Readers
+from crawler.response import Clock
+from crawler.session import Session
+from crawler.spiders.outlet import OutletSpider
+from news.errors import ArchiveUnusable
+from news.outlet import Outlet
+
+log = logging.getLogger("kentongan.crawl")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletSummary:
+    """What the visit to one outlet came to.
+
+    Parameters
+    ----------
+    outlet
+        Its id.
+    looked
+        Whether a source answered and was read.
+    requests
+        Requests sent.
+    counts
+        Outcomes by name, failures with their reason: ``"failed:timeout"``.
+    """
+
+    outlet: str
+    looked: bool
+    requests: int
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def failures(self) -> int:
+        """Number of URLs that failed or were quarantined."""
+        return sum(n for k, n in self.counts.items() if k.startswith(("failed", "quarantined")))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSummary:
+    """What a run came to: its id in the archive, and a line for each outlet."""
+
+    run: int
+    outlets: tuple[OutletSummary, ...]
+
+    @property
+    def ok(self) -> bool:
+        """True where every outlet was seen and nothing failed."""
+        return all(line.looked and not line.failures for line in self.outlets)
+
+
+def crawl(
+    outlets: Sequence[Outlet],
+    *,
+    clock: Clock,
+    since: datetime | None = None,
+    first_run_days: int = project.KENTONGAN_FIRST_RUN_DAYS,
+    contact: str = "",
+    on_outlet: Callable[[OutletSummary], None] | None = None,
+    settings: Mapping[str, Any] | None = None,
+) -> RunSummary:
+    """Visit outlets and archive what is new; the archive is open already.
+
+    Every URL found ends in one counted outcome. A run that was killed goes on where it was: what
+    waits in the frontier is fetched by the next one.
+
+    Parameters
+    ----------
+    outlets
+        Visited side by side, as many at once as ``KENTONGAN_OUTLETS_AT_ONCE`` says.
+    clock
+        Now, aware UTC.
+    since
+        How far back to look at each outlet. None looks back to where the last visit ended, and
+        on a first visit ``first_run_days``.
+    contact
+        Named in the user agent.
+    on_outlet
+        Told when an outlet is done.
+    settings
+        Scrapy settings that win over the project's.
+
+    Raises
+    ------
+    ArchiveUnusable
+        The archive failed during the run; what was written before stands.
+    """
+    overrides = dict(settings or {})
+    run = begin_run("crawl", clock())
+    summary = asyncio.run(
+        _crawl(
+            outlets,
+            Session(
+                run=run,
+                clock=clock,
+                readers=Readers(
+                    overrides.get("KENTONGAN_EXTRACTORS", project.KENTONGAN_EXTRACTORS)
+                ),
+                since=since,
+                first_run_days=first_run_days,
+            ),
+            contact,
+            on_outlet or (lambda _: None),
+            overrides,
+        )
+    )
+    finish_run(run, clock(), summary.ok)
+    return summary
+
+
+async def _crawl(
+    outlets: Sequence[Outlet],
+    session: Session,
+    contact: str,
+    on_outlet: Callable[[OutletSummary], None],
+    overrides: Mapping[str, Any],
+) -> RunSummary:
+    room = asyncio.Semaphore(
+        overrides.get("KENTONGAN_OUTLETS_AT_ONCE", project.KENTONGAN_OUTLETS_AT_ONCE)
+    )
+
+    async def one(outlet: Outlet) -> OutletSummary:
+        async with room:
+            line = await _visit(outlet, session, contact, overrides)
+            on_outlet(line)
+            return line
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one(outlet)) for outlet in outlets]
+    except* ArchiveUnusable as errors:
+        raise errors.exceptions[0] from None
+    finally:
+        await session.close()
+    return RunSummary(run=session.run, outlets=tuple(task.result() for task in tasks))
+
+
+async def _visit(
+    outlet: Outlet, session: Session, contact: str, overrides: Mapping[str, Any]
+) -> OutletSummary:
+    if session.broken is None:
+        settings = settings_for(outlet, contact=contact, overrides=overrides)
+        runner = AsyncCrawlerRunner(settings)
+        crawler = runner.create_crawler(OutletSpider)
+        looked, requests = await _run(runner, crawler, outlet, session)
+    if session.broken is not None:
+        raise session.broken
+    return OutletSummary(
+        outlet=outlet.id, looked=looked, requests=requests, counts=dict(session.counts[outlet.id])
+    )
+
+
+async def _run(
+    runner: AsyncCrawlerRunner, crawler: Crawler, outlet: Outlet, session: Session
+) -> tuple[bool, int]:
+    """Run one spider to its end; Ctrl-C lets what is under way be written first."""
+    try:
+        await runner.crawl(crawler, outlet=outlet, session=session)
+    except asyncio.CancelledError:
+        await runner.stop()
+        raise
+    except Exception:
+        # The boundary of one outlet: a mistake of ours there must not cost the others.
+        log.exception("%s: the visit failed", outlet.id)
+        await session.ask(note_looked, session.run, outlet.id, session.clock(), 0, looked=False)
+        return False, 0
+    spider = crawler.spider
+    if not isinstance(spider, OutletSpider):
+        return False, 0
+    return spider.looked, spider.requests

@@ -1,0 +1,48 @@
+"""Of an outlet's many URLs, which are its own, and which look like an article's."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+# What news systems call their lists; seen in the paths of Indonesian outlets.
+_LISTS = re.compile(
+    r"/(?:tags?|topik|topic|label|kategori|category|kanal|rubrik|channel|indeks|index|author|penulis"
+    r"|reporter|search|cari|arsip|archives?|terpopuler|populer|popular|terkini|terbaru|latest"
+    r"|trending|redaksi|about|tentang(?:-kami)?|kontak|contact|pedoman[\w-]*|kode-etik|disclaimer"
+    r"|privacy[\w-]*|kebijakan[\w-]*|karir|login|masuk|daftar|register|feed|rss|amp|page|wp-\w+"
+    r"|galeri|foto|photos?|videos?|iklan|info-iklan|sitemap[\w-]*)(?:/|$|\.)",
+    re.IGNORECASE,
+)
+_DATED = re.compile(r"/(?:19|20)\d\d/(?:0?[1-9]|1[0-2])/")
+# A section of the path that begins with a number, or any number longer than a year.
+_NUMBERED = re.compile(r"/\d{4,}(?:[-/.]|$)|\d{5,}")
+# Three words may name a section ("hukum-dan-kriminal"), four name an event.
+_SLUG_WORDS = 4
+
+
+def is_same_site(url: str, home: str) -> bool:
+    """Tell whether a URL lies on an outlet's own host, or on a parent or child of it."""
+    host, own = (_host(one) for one in (url, home))
+    return host == own or host.endswith(f".{own}") or (own.endswith(f".{host}") and "." in host)
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").lower().removeprefix("www.")
+
+
+def looks_like_article(url: str) -> bool:
+    """Tell whether a URL has the form of an article's rather than a list's.
+
+    A guess, for listings and sitemaps whose outlet's file gives no ``link_pattern``: it may let a
+    list through, which the extraction then refuses, but rarely misses an article.
+    """
+    parts = urlsplit(url)
+    path = parts.path.rstrip("/")
+    slug = path.rsplit("/", 1)[-1]
+    if not slug or _LISTS.search(f"{path}/"):
+        return False
+    words = [word for word in re.split(r"[-_]", slug.split(".")[0]) if word]
+    return len(words) >= _SLUG_WORDS or bool(
+        (_DATED.search(path) and len(words) >= 2) or _NUMBERED.search(path)
+    )

@@ -1,0 +1,35 @@
+"""Sources: the ways into an outlet. Each module reads one kind and yields what it finds in batches.
+
+A reader asks for pages with the ``Fetch`` it is given and knows neither the archive nor Scrapy.
+"""
+
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+from crawler.response import Fetch
+from crawler.sources import feed, listing, sitemap, wordpress
+from crawler.sources.entry import Batch, Window
+from news.outlet import Source
+
+
+class Reader(Protocol):
+    """What each module's ``read`` is."""
+
+    def __call__(self, fetch: Fetch, source: Source, window: Window) -> AsyncIterator[Batch]:
+        """Yield what a source names, batch by batch, until it meets known ground.
+
+        Raises
+        ------
+        Unfetched
+            Where the source does not answer, or is no such source.
+        """
+        ...
+
+
+READERS: dict[str, Reader] = {
+    "wordpress": wordpress.read,
+    "feed": feed.read,
+    "news_sitemap": sitemap.read,
+    "sitemap": sitemap.read,
+    "listing": listing.read,
+}

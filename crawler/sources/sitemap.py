@@ -1,0 +1,212 @@
+"""Sitemaps: plain ones, Google News ones, and indexes of either.
+
+XML is parsed without entities, without network and within libxml2's own limits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import zlib
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urljoin
+
+from lxml import etree
+
+from crawler.extract import Hints
+from crawler.response import Fetch
+from crawler.site import is_same_site, looks_like_article
+from crawler.sources.conditional import conditions, not_modified, validated
+from crawler.sources.entry import Batch, Entry, NotASource, Window, instant_of, newest_of
+from news.capture import Capture
+from news.outlet import Source
+
+# The protocol's own bounds: 50,000 URLs and 50 MB. Half of the latter holds 50,000 long URLs.
+_MAX_URLS = 50_000
+_MAX_BYTES = 25 * 1024 * 1024
+# Maps of an index read in a run: the newest few, or for a back-fill as many as a large archive has.
+_MAX_MAPS, _MAX_MAPS_WHOLE = 5, 200
+_DEPTH = 2
+_OTHER_MAPS = re.compile(
+    r"(?:categor|kategori|tags?\b|taxonom|author|user|penulis|page(?:s|-sitemap|\b)|image|video"
+    r"|product|attachment|gallery|galeri|topic|topik)",
+    re.IGNORECASE,
+)
+_POST_MAPS = re.compile(r"post|news|berita|artikel|article", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """One sitemap named by an index."""
+
+    url: str
+    modified_at: datetime | None
+
+
+async def read(fetch: Fetch, source: Source, window: Window) -> AsyncIterator[Batch]:
+    """Yield the articles of a sitemap or of the newest of an index; see ``Reader``."""
+    left = _MAX_MAPS_WHOLE if window.whole else _MAX_MAPS
+    queue: list[tuple[str, int]] = [(source.url, 0)]
+    while queue and left > 0:
+        url, depth = queue.pop(0)
+        left -= 1
+        state = await window.state_of(url)
+        capture = await fetch(
+            url, headers={} if window.whole else conditions(state), max_bytes=_MAX_BYTES
+        )
+        if not_modified(capture):
+            same = replace(state, answered_at=window.now, closed_until=None)
+            yield Batch(capture=None, state_url=url, state=same)
+            continue
+        maps, entries = await asyncio.to_thread(parse, capture, source, window)
+        if depth < _DEPTH:
+            wanted = _wanted(maps, window)
+            queue[:0] = [(one.url, depth + 1) for one in wanted]
+        newest = newest_of(state.newest, entries, window.now)
+        # An index that has not changed says nothing of its maps, so its validators are not kept.
+        done = validated(state, capture, now=window.now, newest=newest)
+        if maps:
+            done = replace(done, etag="", last_modified="")
+        yield Batch(capture=capture, entries=tuple(entries), state_url=url, state=done)
+        if entries and all(e.published_by and e.published_by < window.oldest for e in entries):
+            queue = [one for one in queue if one[1] < depth]  # the rest of the index is older
+
+
+def parse(capture: Capture, source: Source, window: Window) -> tuple[list[Map], list[Entry]]:
+    """Return the maps and the articles that a sitemap names.
+
+    Raises
+    ------
+    NotASource
+        Where it is no sitemap.
+    """
+    body = _unzipped(capture)
+    if capture.header("content-type").startswith("text/plain"):
+        urls = [line.strip() for line in body.decode("utf-8", "replace").splitlines()]
+        return [], [_entry(url, {}, window) for url in urls if _is_wanted(url, source, window)]
+    root = _root(body)
+    name = etree.QName(root).localname.lower() if root is not None else ""
+    zone = window.outlet.zone
+    if root is not None and name == "sitemapindex":
+        found = (_fields(one) for one in _children(root, "sitemap"))
+        return [
+            Map(urljoin(capture.url, row["loc"]), _latest(row.get("lastmod", ""), zone, window.now))
+            for row in found
+            if row.get("loc")
+        ], []
+    if root is None or name != "urlset":
+        raise NotASource("not-a-sitemap", f"{capture.url}: {name or 'no XML'}, expected a sitemap")
+    entries = []
+    for element in _children(root, "url"):
+        row = _fields(element)
+        url = urljoin(capture.url, row.get("loc", ""))
+        if _is_wanted(url, source, window):
+            entries.append(_entry(url, row, window))
+    return [], entries
+
+
+def _unzipped(capture: Capture) -> bytes:
+    if not capture.body.startswith(b"\x1f\x8b"):
+        return capture.body
+    engine = zlib.decompressobj(wbits=31)
+    try:
+        body = engine.decompress(capture.body, _MAX_BYTES)
+    except zlib.error as error:
+        raise NotASource("not-a-sitemap", f"{capture.url}: damaged gzip: {error}") from error
+    if engine.unconsumed_tail:
+        raise NotASource("too-large", f"{capture.url}: over {_MAX_BYTES} bytes when unpacked")
+    return body
+
+
+def _root(body: bytes) -> etree._Element | None:
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True,
+        remove_comments=True, remove_pis=True,
+    )  # fmt: skip
+    try:
+        return etree.fromstring(body.lstrip(), parser)
+    except etree.XMLSyntaxError:
+        return None
+
+
+def _children(root: etree._Element, name: str) -> Iterator[etree._Element]:
+    count = 0
+    for child in root:
+        if isinstance(child.tag, str) and etree.QName(child).localname == name:
+            count += 1
+            if count > _MAX_URLS:
+                return
+            yield child
+
+
+def _fields(element: etree._Element) -> dict[str, str]:
+    """Return the texts below an element by local name; images' and videos' own are left out."""
+    fields: dict[str, str] = {}
+    for child in element:
+        if not isinstance(child.tag, str):
+            continue
+        name = etree.QName(child).localname
+        if name == "news":
+            fields.update(
+                {
+                    f"news:{etree.QName(one).localname}": (one.text or "").strip()
+                    for one in child
+                    if isinstance(one.tag, str)
+                }
+            )
+        else:
+            fields.setdefault(name, (child.text or "").strip())
+    return fields
+
+
+def _entry(url: str, row: dict[str, str], window: Window) -> Entry:
+    zone = window.outlet.zone
+    published = instant_of(row.get("news:publication_date", ""), zone, window.now)
+    modified = instant_of(row.get("lastmod", ""), zone, window.now)
+    by = published or _latest(row.get("news:publication_date", ""), zone, window.now)
+    return Entry(
+        url=url,
+        hints=Hints(
+            title=row.get("news:title", ""),
+            published_at=published,
+            modified_at=modified,
+            evidence="sitemap",
+        ),
+        published_by=by or _latest(row.get("lastmod", ""), zone, window.now),
+    )
+
+
+def _latest(text: str, zone: object, now: datetime) -> datetime | None:
+    """Return the last instant that a time or a bare day may mean."""
+    try:
+        day = datetime.fromisoformat(text.strip()[:10]).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    exact = instant_of(text, zone, now)  # type: ignore[arg-type]  # a ZoneInfo
+    return exact or min(day + timedelta(days=2), now)  # a day ends last at UTC-12
+
+
+def _is_wanted(url: str, source: Source, window: Window) -> bool:
+    if not url.startswith(("http://", "https://")) or not is_same_site(url, window.outlet.home):
+        return False
+    if source.link_pattern:
+        return re.search(source.link_pattern, url) is not None
+    return source.kind == "news_sitemap" or looks_like_article(url)
+
+
+def _wanted(maps: list[Map], window: Window) -> list[Map]:
+    """Return the maps that may hold articles of the window, the newest first."""
+    posts = [one for one in maps if not _OTHER_MAPS.search(one.url.rsplit("/", 1)[-1])]
+    if any(_POST_MAPS.search(one.url) for one in posts):
+        posts = [one for one in posts if _POST_MAPS.search(one.url)]
+    posts = [one for one in posts if one.modified_at is None or one.modified_at >= window.oldest]
+    return sorted(posts, key=_rank, reverse=True)
+
+
+def _rank(one: Map) -> tuple[float, list[int]]:
+    """Sort by date where there is one, else by number: the last map holds the newest posts."""
+    at = one.modified_at.timestamp() if one.modified_at else 0.0
+    return at, [int(number[:12]) for number in _NUMBER.findall(one.url)]

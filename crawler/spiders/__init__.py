@@ -1,0 +1,1 @@
+"""The spiders; there is one, and an outlet is its argument."""

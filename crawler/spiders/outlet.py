@@ -1,0 +1,201 @@
+"""The spider ``outlet``: one visit to one outlet."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any, Self
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from archive.frontier import FoundUrl, next_urls
+from archive.outcomes import note_looked
+from crawler.failure import Passing, Unfetched, unfetched
+from crawler.item import Item
+from crawler.response import Fetch, capture_of, fetcher
+from crawler.session import Session
+from crawler.survey import Survey, hints_of
+from news.capture import Capture
+from news.errors import ArchiveUnusable, WrongSettings
+from news.outlet import Outlet
+
+log = logging.getLogger("kentongan.crawl")
+
+# URLs taken from the frontier at once; memory stays flat however many wait.
+_BATCH = 100
+# So many failures of the connection in a row say that the outlet is down: the rest waits.
+_FAILURES_IN_A_ROW = 8
+
+
+class OutletSpider(Spider):
+    """Reads an outlet's sources, then fetches what waits in its frontier.
+
+    Parameters
+    ----------
+    outlet
+        The outlet; on Scrapy's own command line its id, ``-a outlet=<id>``.
+    session
+        The run it belongs to; on Scrapy's own command line one is begun for it alone.
+    since
+        On Scrapy's own command line, an ISO date or instant: how far back to look.
+    """
+
+    name = "outlet"
+
+    def __init__(
+        self, *, outlet: Outlet | str = "", session: Session | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        if not isinstance(outlet, Outlet) or session is None:
+            raise WrongSettings(f"outlet = {outlet!r}, expected -a outlet=<id>")
+        self.outlet = outlet
+        self.session = session
+        self.looked = False
+        self.fetched = 0
+        self._under_way: set[str] = set()
+        self._tried: set[str] = set()
+        self._failures = 0
+        self._changed = asyncio.Event()
+        self._begun_s = time.monotonic()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Return the spider of a crawler."""
+        if not isinstance(kwargs.get("outlet"), Outlet):
+            from crawler.alone import arguments  # noqa: PLC0415 - for Scrapy's command line only
+
+            kwargs = arguments(crawler, **kwargs)
+        return super().from_crawler(crawler, *args, **kwargs)
+
+    @property
+    def fetch(self) -> Fetch:
+        """What the outlet's URLs are fetched with."""
+        return fetcher(self.crawler, outlet=self.outlet.id, clock=self.session.clock)
+
+    async def keep(self, capture: Capture, role: str) -> None:
+        """Keep a response that no item carries."""
+        await self.session.keep(capture, role)
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Yield the articles that sources give whole, then requests for the pages that wait."""
+        try:
+            survey = Survey(self.outlet, self.session, self.fetch)
+            async for item in survey.items():
+                if item is None:
+                    await self._quiet()
+                else:
+                    self._under_way.add(item.url)
+                    self._tried.add(item.url)
+                    yield item
+            await self._quiet()
+            self.looked = survey.looked
+            await self._note()
+            if survey.looked:
+                async for request in self._pages(survey.oldest):
+                    yield request
+                await self._quiet()
+            await self._note()
+        except ArchiveUnusable as error:
+            # ``session.broken`` ends the whole run; this visit just stops.
+            log.debug("%s: stopped: %s", self.outlet.id, error)
+
+    async def _pages(self, oldest: datetime | None) -> AsyncIterator[Request]:
+        while not self._is_enough():
+            limit = _BATCH + len(self._under_way)  # those are still waiting for their outcome
+            waiting = await self.session.ask(next_urls, self.outlet.id, limit, self.session.clock())
+            new = [one for one in waiting if one.url not in self._tried][:_BATCH]
+            if not new:
+                return
+            for found in new:
+                await self._until(self._ahead - 1)
+                if self._is_enough():
+                    return
+                self._tried.add(found.url)
+                self._under_way.add(found.url)
+                self.fetched += 1
+                yield self._request(found, oldest)
+
+    def _request(self, found: FoundUrl, oldest: datetime | None) -> Request:
+        item = Item(
+            url=found.url,
+            hints=hints_of(found),
+            modified_at=found.modified_at,
+            attempts=found.attempts,
+            oldest=oldest,
+        )
+        return Request(
+            found.url, callback=self.parse_page, errback=self.page_failed, cb_kwargs={"item": item}
+        )
+
+    def parse_page(self, response: Response, item: Item) -> list[Item]:
+        """Return the item with its page, or with what was sent in its place."""
+        try:
+            item.capture = capture_of(response, outlet=self.outlet.id, now=self.session.clock())
+        except Unfetched as error:
+            item.failure = error
+        self._count(item.failure)
+        return [item]
+
+    def page_failed(self, failure: Failure) -> list[Item]:
+        """Return the item with the reason why no page came."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
+        item: Item = request.cb_kwargs["item"]
+        item.failure = unfetched(failure.value or RuntimeError("no reason given"), item.url)
+        self._count(item.failure)
+        return [item]
+
+    def _count(self, failure: object) -> None:
+        self._failures = self._failures + 1 if isinstance(failure, Passing) else 0
+
+    def done(self, url: str) -> None:
+        """Note that a URL's outcome is written, or never will be."""
+        self._under_way.discard(url)
+        self._changed.set()
+
+    async def _quiet(self) -> None:
+        """Wait until everything under way is written."""
+        await self._until(0)
+
+    async def _until(self, count: int) -> None:
+        while len(self._under_way) > count and self.session.broken is None:
+            self._changed.clear()
+            await self._changed.wait()
+
+    def _is_enough(self) -> bool:
+        settings = self.crawler.settings
+        spent_s = time.monotonic() - self._begun_s
+        return (
+            self.session.broken is not None
+            or self.fetched >= settings.getint("KENTONGAN_MAX_PAGES")
+            or spent_s >= settings.getfloat("KENTONGAN_MAX_OUTLET_S")
+            or self._failures >= _FAILURES_IN_A_ROW
+        )
+
+    @property
+    def _ahead(self) -> int:
+        """How many pages may be under way: enough to keep readers and writer busy, and no more.
+
+        A page that was handed to Scrapy cannot be called back where the outlet goes down.
+        """
+        return 8 * self.crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+
+    @property
+    def requests(self) -> int:
+        """Number of requests sent so far, robots.txt and second tries included."""
+        return int(self.crawler.stats.get_value("downloader/request_count", 0) or 0)
+
+    async def _note(self) -> None:
+        await self.session.ask(
+            note_looked,
+            self.session.run,
+            self.outlet.id,
+            self.session.clock(),
+            self.requests,
+            looked=self.looked,
+        )
