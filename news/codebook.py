@@ -207,6 +207,10 @@ def _pairs(value: Any, where: str) -> tuple[tuple[str, str], ...]:
     return tuple((one, other) for one, other in value)
 
 
+def _own_groups(tag: Tag) -> set[str]:
+    return {*tag.cues, *tag.helpers, *tag.anticues}
+
+
 def _check_pairs(
     tags: Mapping[str, Tag],
     contexts: Cues,
@@ -216,10 +220,10 @@ def _check_pairs(
     known = {"election"}
     known |= {f"context:{name}" for name in contexts} | {f"family:{name}" for name in families}
     known |= {f"stage:{name}" for name in stages}
-    known |= {f"{t.key}:{name}" for t in tags.values() for name in (*t.cues, *t.helpers)}
+    known |= {f"{t.key}:{name}" for t in tags.values() for name in _own_groups(t)}
     for tag in tags.values():
         for name in {name for pair in tag.together for name in pair}:
-            if name not in {*tag.cues, *tag.helpers} and name not in known:
+            if name not in _own_groups(tag) and name not in known:
                 raise WrongCodebook(
                     f"tags/{tag.key}.toml: together names {name!r}, expected a group of cues"
                 )

@@ -1,0 +1,1 @@
+"""Text in, Judgements out: features, tags, stages, evidence, places, facts. No database, no net."""

@@ -1,0 +1,236 @@
+"""The corpus: coded articles as JSON Lines, read strictly, because a model is what it eats."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from news.codebook import Codebook
+from news.errors import WrongCorpusLine
+from news.label import CodedArticle, Label
+from news.place import Place
+
+_LABEL_KEYS = frozenset({"tags", "rule_family", "election", "place", "event_date", "severity"})
+
+
+def _date(value: Any, key: str, where: str) -> date | None:
+    if not value:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError) as error:
+        raise WrongCorpusLine(f"{where}: {key} = {value!r}, expected an ISO date") from error
+
+
+def _place(value: Any, where: str) -> Place | None:
+    if not value:
+        return None
+    if not isinstance(value, Mapping) or not {"code", "name"} <= set(value):
+        raise WrongCorpusLine(f"{where}: place = {value!r}, expected a code and a name")
+    code, name = str(value["code"]), str(value["name"])
+    if len(code) == 2:
+        return Place(code, name, "province")
+    return Place(code, name, "city" if name.startswith("Kota ") else "regency")
+
+
+def _tags(value: Any, codebook: Codebook, where: str) -> dict[str, str]:
+    if not isinstance(value, Mapping):
+        raise WrongCorpusLine(f"{where}: tags = {value!r}, expected a table by tag name")
+    tags: dict[str, str] = {}
+    for name, row in value.items():
+        if name not in codebook.tags:
+            raise WrongCorpusLine(
+                f"{where}: tag {name!r}, expected one of {', '.join(codebook.tags)}"
+            )
+        stage = row.get("stage") if isinstance(row, Mapping) else row
+        if stage not in codebook.stages:
+            expected = ", ".join(codebook.stages)
+            raise WrongCorpusLine(f"{where}: stage of {name} = {stage!r}, expected {expected}")
+        tags[name] = str(stage)
+    return tags
+
+
+def label_from_dict(row: Any, codebook: Codebook, where: str) -> Label:
+    """Return the label that a ``labels`` table holds, checked against the codebook.
+
+    Parameters
+    ----------
+    row
+        ``tags`` (stage by tag name), ``rule_family``, ``election``, ``place``, ``event_date``,
+        ``severity``; tags alone are needed.
+    codebook
+        Names what is known.
+    where
+        Named in errors: file and line.
+
+    Raises
+    ------
+    WrongCorpusLine
+        Names the key, its value and what was expected.
+    """
+    if not isinstance(row, Mapping) or "tags" not in row:
+        raise WrongCorpusLine(f"{where}: labels = {row!r}, expected a table with tags")
+    if unknown := sorted(set(row) - _LABEL_KEYS):
+        raise WrongCorpusLine(f"{where}: labels have the unknown key {unknown[0]!r}")
+    tags = _tags(row["tags"], codebook, where)
+    family = row.get("rule_family") or ""
+    if family and family not in codebook.families:
+        raise WrongCorpusLine(
+            f"{where}: rule_family = {family!r}, expected one of {', '.join(codebook.families)}"
+        )
+    if bool(family) != any(codebook.tags[name].families for name in tags):
+        raise WrongCorpusLine(
+            f"{where}: rule_family = {family!r} with the tags {sorted(tags)}; expected a family"
+            " where, and only where, a tag that has families is on"
+        )
+    severity = row.get("severity") or 0
+    if not isinstance(severity, int) or not 0 <= severity < len(codebook.severities):
+        raise WrongCorpusLine(f"{where}: severity = {severity!r}, expected 0 to 5")
+    incident = any(codebook.stages[stage].incident for stage in tags.values())
+    if severity and not incident:
+        raise WrongCorpusLine(f"{where}: severity = {severity}, though nothing has occurred")
+    if row.get("election", 0) not in (0, 1):
+        raise WrongCorpusLine(f"{where}: election = {row['election']!r}, expected 0 or 1")
+    return Label(
+        tags=tags,
+        rule_family=family,
+        election=bool(row.get("election")),
+        place=_place(row.get("place"), where),
+        event_date=_date(row.get("event_date"), "event_date", where),
+        severity=severity,
+        codebook=codebook.version,
+    )
+
+
+def coded_from_dict(row: Any, codebook: Codebook, where: str) -> CodedArticle:
+    """Return the coded article that one JSON object holds.
+
+    Keys that the record does not know (an outlet, a source) are kept in ``provenance`` as text.
+
+    Raises
+    ------
+    WrongCorpusLine
+        Where a needed key is missing or the labels break the codebook.
+    """
+    if not isinstance(row, Mapping):
+        raise WrongCorpusLine(f"{where}: {row!r}, expected a JSON object")
+    if missing := sorted({"id", "title", "text", "labels"} - set(row)):
+        raise WrongCorpusLine(f"{where}: missing key {missing[0]!r}")
+    for key in ("id", "title", "text"):
+        if not isinstance(row[key], str):
+            raise WrongCorpusLine(f"{where}: {key} = {row[key]!r}, expected text")
+    if not row["id"]:
+        raise WrongCorpusLine(f"{where}: id is empty")
+    provenance = {str(k): str(v) for k, v in dict(row.get("provenance") or {}).items()}
+    for key in ("outlet", "outlet_kind", "source"):
+        if key in row:
+            provenance.setdefault(key, str(row[key]))
+    return CodedArticle(
+        id=row["id"],
+        title=row["title"],
+        text=row["text"],
+        label=label_from_dict(row["labels"], codebook, where),
+        date=_date(row.get("date"), "date", where),
+        provenance=provenance,
+    )
+
+
+def read_rows(path: Path) -> Iterator[tuple[str, Any]]:
+    """Yield ``(where, value)`` of each line of a JSON Lines file that is not blank.
+
+    Raises
+    ------
+    WrongCorpusLine
+        Where the file cannot be read, is no UTF-8, or a line is no JSON.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongCorpusLine(f"{path}: cannot be read as UTF-8: {error}") from error
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        where = f"{path}:{number}"
+        try:
+            yield where, json.loads(line)
+        except json.JSONDecodeError as error:
+            raise WrongCorpusLine(f"{where}: no JSON: {error}") from error
+
+
+def read_coded(path: Path, codebook: Codebook) -> list[CodedArticle]:
+    """Return the coded articles of one JSON Lines file: an evaluation set or a part of the corpus.
+
+    Raises
+    ------
+    WrongCorpusLine
+        Names file and line.
+    """
+    return [coded_from_dict(row, codebook, where) for where, row in read_rows(path)]
+
+
+def load_corpus(folder: Path, codebook: Codebook) -> list[CodedArticle]:
+    """Return the corpus: every ``*.jsonl`` of a folder, in the order of names and lines.
+
+    Beyond what ``read_coded`` asks, each line carries the codebook's version and a provenance,
+    and each id stands once.
+
+    Parameters
+    ----------
+    folder
+        ``data/corpus``.
+    codebook
+        What the labels are checked against.
+
+    Returns
+    -------
+    list of CodedArticle
+        ``provenance["file"]`` names the file each came from.
+
+    Raises
+    ------
+    WrongCorpusLine
+        Where there is no corpus, or a line breaks the format or the codebook.
+    """
+    coded: list[CodedArticle] = []
+    seen: dict[str, str] = {}
+    for path in sorted(folder.glob("*.jsonl")):
+        for where, row in read_rows(path):
+            article = coded_from_dict(row, codebook, where)
+            if str(row.get("codebook")) != codebook.version:
+                version = row.get("codebook")
+                raise WrongCorpusLine(
+                    f"{where}: codebook = {version!r}, expected {codebook.version!r}"
+                )
+            if not row.get("provenance"):
+                raise WrongCorpusLine(f"{where}: missing key 'provenance'")
+            article = replace(article, provenance={**article.provenance, "file": path.name})
+            if article.id in seen:
+                raise WrongCorpusLine(
+                    f"{where}: id {article.id!r} stands already in {seen[article.id]}"
+                )
+            seen[article.id] = where
+            coded.append(article)
+    if not coded:
+        raise WrongCorpusLine(f"{folder}: no coded article, expected at least one *.jsonl")
+    return coded
+
+
+def corpus_hash(coded: Sequence[CodedArticle]) -> str:
+    """Return 64 hexadecimal digits that change with any text or label of the corpus."""
+    digest = hashlib.sha256()
+    for article in coded:
+        label = article.label
+        place = label.place.code if label.place else ""
+        parts = (
+            article.id, article.title, article.text, str(article.date), label.rule_family, place,
+            *(f"{k}={v}" for k, v in sorted(label.tags.items())),
+            str(int(label.election)), str(label.event_date), str(label.severity),
+        )  # fmt: skip
+        digest.update("\x1f".join(parts).encode())
+        digest.update(b"\x1e")
+    return digest.hexdigest()

@@ -1,0 +1,155 @@
+"""Thresholds: from which probability on a tag is flagged, and what share may be missed.
+
+``flagged`` is the best balance of precision and recall. Below it lies ``borderline``, down to
+the probability at which both together reach the promised recall with the promised confidence,
+by an exact binomial bound on real articles that the model did not learn from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.stats import beta, binom
+
+Array = np.ndarray[Any, Any]
+
+RECALL = 0.90
+"""The promised recall of flagged and borderline together."""
+CONFIDENCE = 0.90
+"""How sure the promise is, over the draw of the articles that set the threshold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """The two thresholds of a tag, and what they rest on.
+
+    Parameters
+    ----------
+    flagged, borderline
+        Probabilities; ``borderline <= flagged``.
+    positives
+        Real articles with the tag that set them; 0 where they come from the corpus.
+    missed
+        How many of these lie below ``borderline``.
+    recall
+        The recall that flagged and borderline together reach with ``CONFIDENCE``; the lower
+        bound of Clopper and Pearson.
+    needed
+        How many more positives are needed before ``RECALL`` can be promised; 0 where it is.
+    """
+
+    flagged: float
+    borderline: float
+    positives: int = 0
+    missed: int = 0
+    recall: float = 0.0
+    needed: int = 0
+
+    @property
+    def statement(self) -> str:
+        """What may be said of the recall."""
+        if self.needed:
+            return f"cannot be certified yet: {self.needed} more positives"
+        return (
+            f"recall of at least {self.recall:.2f} with {CONFIDENCE:.0%} confidence"
+            f" ({self.positives} positives, {self.missed} below)"
+        )
+
+
+def positives_needed(recall: float = RECALL, confidence: float = CONFIDENCE) -> int:
+    """Return the fewest positives, none missed, that certify a recall: 22 for 0.90 at 90 %."""
+    return int(np.ceil(np.log(1 - confidence) / np.log(recall)))
+
+
+def allowed_misses(
+    positives: int, recall: float = RECALL, confidence: float = CONFIDENCE
+) -> int | None:
+    """Return how many of the positives may be missed, None where not even none suffices.
+
+    The largest ``m`` with ``P(Binomial(positives, 1 - recall) <= m) <= 1 - confidence``: were
+    the true recall lower than promised, so few misses would be that unlikely.
+
+    References
+    ----------
+    Clopper, C., Pearson, E. (1934). The use of confidence or fiducial limits. Biometrika 26.
+    """
+    if positives < positives_needed(recall, confidence):
+        return None
+    misses = int(binom.ppf(1 - confidence, positives, 1 - recall))
+    while misses >= 0 and binom.cdf(misses, positives, 1 - recall) > 1 - confidence:
+        misses -= 1
+    return misses if misses >= 0 else None
+
+
+def recall_bound(positives: int, missed: int, confidence: float = CONFIDENCE) -> float:
+    """Return the lower bound of Clopper and Pearson on the recall."""
+    if positives == 0 or missed >= positives:
+        return 0.0
+    return float(beta.ppf(1 - confidence, positives - missed, missed + 1))
+
+
+def best_balance(probabilities: Array, truth: Array) -> float:
+    """Return the probability from which on flagging gives the best F1.
+
+    Between the two articles at the edge the threshold lies in the middle; the F1 of neighbouring
+    thresholds is averaged over a window of a tenth of the positives, so that one lucky article
+    does not set it.
+    """
+    order = np.argsort(-probabilities, kind="stable")
+    ranked, hits = probabilities[order], np.cumsum(truth[order])
+    counts = np.arange(1, len(ranked) + 1)
+    scores = 2 * hits / (counts + truth.sum())
+    width = max(1, int(truth.sum()) // 10)
+    smooth = np.convolve(np.pad(scores, width, mode="edge"), np.ones(2 * width + 1), "valid")
+    best = int(np.argmax(smooth))
+    below = ranked[best + 1] if best + 1 < len(ranked) else ranked[best]
+    return float((ranked[best] + below) / 2)
+
+
+def choose_thresholds(
+    probabilities: Sequence[float] | Array,
+    truth: Sequence[int] | Array,
+    *,
+    recall: float = RECALL,
+    confidence: float = CONFIDENCE,
+) -> Thresholds:
+    """Return the thresholds of one tag, from real articles that the model did not learn from.
+
+    Parameters
+    ----------
+    probabilities
+        Shape (n_articles,), in [0, 1].
+    truth
+        Shape (n_articles,), 1 where the tag is on.
+    recall, confidence
+        What is promised.
+
+    Raises
+    ------
+    ValueError
+        Where no article has the tag.
+    """
+    scores, on = np.asarray(probabilities, dtype=float), np.asarray(truth, dtype=int)
+    positives = int(on.sum())
+    if positives == 0:
+        raise ValueError("no article has the tag; thresholds need at least one")
+    flagged = best_balance(scores, on)
+    ranked = np.sort(scores[on == 1])
+    misses = allowed_misses(positives, recall, confidence)
+    if misses is None:
+        borderline = min(flagged, float(ranked[0]))
+        needed = positives_needed(recall, confidence) - positives
+    else:
+        borderline, needed = min(flagged, float(ranked[misses])), 0
+    missed = int((ranked < borderline).sum())
+    return Thresholds(
+        flagged=flagged,
+        borderline=borderline,
+        positives=positives,
+        missed=missed,
+        recall=recall_bound(positives, missed, confidence),
+        needed=needed,
+    )

@@ -1,0 +1,284 @@
+"""Training: a corpus in, a model out; the same corpus and seed give the same model."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+import scipy
+import sklearn
+import skops
+
+from classifier.corpus import corpus_hash
+from classifier.cues import cue_groups
+from classifier.facts import (
+    family_pipeline,
+    severities,
+    severity_pipeline,
+)
+from classifier.metrics import average_precision, best_f1, calibration_error
+from classifier.model import Model, codebook_hash
+from classifier.operating import OperatingPoint, load_operating_point
+from classifier.places import place_examples, place_pipeline
+from classifier.reading import Document, Reader, Reading
+from classifier.stages import stage_cases, stage_pipeline, tag_sentences
+from classifier.tags import (
+    answer_matrix,
+    cue_pairs,
+    held_out_probabilities,
+    tag_matrix,
+    tag_pipeline,
+    trainable_tags,
+)
+from classifier.thresholds import Thresholds, choose_thresholds, positives_needed
+from language.gazetteer import Gazetteer
+from news.codebook import Codebook
+from news.errors import WrongInput
+from news.label import CodedArticle
+
+RECIPE = "1"
+"""Raised when features or models change in a way that thresholds do not survive."""
+
+EXTRA_WEIGHT = 2
+"""How often a desk's label counts beside one article of the corpus: it is real news."""
+
+LIMITS = (
+    "Learned from articles written for the project; real news is longer and more various.",
+    "Judges Indonesian text only, and what stands in its first 400 words.",
+    "A probability is calibrated on the corpus; the thresholds are what to go by.",
+    "Says what an article asserts, not what is true; decide nothing about persons by it.",
+)
+
+Array = np.ndarray[Any, Any]
+
+
+def read_coded_article(reader: Reader, article: CodedArticle) -> Reading:
+    """Return the reading of a coded article."""
+    return reader.read(Document(article.id, article.title, article.text, article.date))
+
+
+def train(
+    coded: Sequence[CodedArticle],
+    codebook: Codebook,
+    gazetteer: Gazetteer,
+    *,
+    seed: int = 0,
+    extra: Sequence[CodedArticle] = (),
+    trained_at: datetime | None = None,
+) -> Model:
+    """Train a model.
+
+    Parameters
+    ----------
+    coded
+        The corpus.
+    codebook
+        What is coded; its cues become features.
+    gazetteer
+        Where places are.
+    seed
+        Seed of everything random.
+    extra
+        Articles that a desk has coded: real news, so each counts ``EXTRA_WEIGHT`` times, and
+        thresholds are set on them where there are enough.
+    trained_at
+        Aware UTC, for the version; without it the newest day in the corpus' provenance.
+
+    Raises
+    ------
+    WrongInput
+        Where no tag has enough coded articles.
+    """
+    tags = trainable_tags([*coded, *extra], codebook)
+    if not tags:
+        raise WrongInput(
+            f"{len(coded)} coded articles: no tag has enough of them to be learned; expected a"
+            " corpus with at least ten articles a tag"
+        )
+    cues = cue_groups(codebook)
+    reader = Reader(cues)
+    sources = [*coded, *(article for article in extra for _ in range(EXTRA_WEIGHT))]
+    numbers = {article.id: number for number, article in enumerate(sources)}
+    groups = np.array([numbers[article.id] for article in sources])
+    readings = [read_coded_article(reader, article) for article in sources]
+
+    tag_model = tag_pipeline(reader.groups, cue_pairs(codebook), seed=seed)
+    tag_model.fit(readings, answer_matrix(sources, tags), tags__groups=groups)
+    held_out = held_out_probabilities(tag_model)
+    pipelines = {
+        "tags": tag_model,
+        **_fact_pipelines(sources, readings, reader, tags, codebook, gazetteer),
+    }
+
+    corpus, book = corpus_hash([*coded, *extra]), codebook_hash(codebook)
+    point, note = _operating_point(coded, extra, tags, held_out, corpus, book)
+    version = _version(coded, corpus, book, seed, trained_at)
+    card = {
+        "model": version,
+        "codebook": codebook.version,
+        "codebook_hash": book,
+        "corpus_hash": corpus,
+        "articles": len(coded),
+        "desk_articles": len(extra),
+        "trained_at": trained_at.isoformat(timespec="seconds") if trained_at else None,
+        "seed": seed,
+        "recipe": RECIPE,
+        "tags": {
+            tag: {
+                "articles": sum(tag in a.label.tags for a in [*coded, *extra]),
+                "stages": dict(Counter(a.label.tags[tag] for a in coded if tag in a.label.tags)),
+                "thresholds": point.thresholds[tag].statement,
+                "cross_validated": _figures(
+                    held_out[:, column], tag_matrix(sources, tags)[:, column]
+                ),
+            }
+            for column, tag in enumerate(tags)
+        },
+        "untrained": [tag for tag in codebook.tags if tag not in tags],
+        "thresholds_from": point.source,
+        "notes": [note] if note else [],
+        "versions": {
+            "python": platform.python_version(),
+            "numpy": np.__version__,
+            "scipy": scipy.__version__,
+            "scikit-learn": sklearn.__version__,
+            "skops": skops.__version__,
+        },
+        "limits": list(LIMITS),
+    }
+    return Model(
+        version=version,
+        tags=tags,
+        untrained=tuple(tag for tag in codebook.tags if tag not in tags),
+        cues=cues,
+        pipelines=pipelines,
+        thresholds=point.thresholds,
+        incident_threshold=point.incident_threshold,
+        base_rates=point.base_rates,
+        card=card,
+    )
+
+
+def _fact_pipelines(
+    sources: Sequence[CodedArticle],
+    readings: Sequence[Reading],
+    reader: Reader,
+    tags: tuple[str, ...],
+    codebook: Codebook,
+    gazetteer: Gazetteer,
+) -> dict[str, Any]:
+    """Fit what is learned besides the tags; where an answer never varies, leave it out."""
+    pipelines: dict[str, Any] = {}
+    groups = reader.groups
+    cases, stages, _ = stage_cases(sources, readings, groups, tags)
+    pipelines["stages"] = stage_pipeline(groups, tags).fit(cases, stages)
+    labels = [article.label for article in sources]
+    breaches = [(r, a.rule_family) for r, a in zip(readings, labels, strict=True) if a.rule_family]
+    if len({family for _, family in breaches}) > 1:
+        found, families = zip(*breaches, strict=True)
+        pipelines["family"] = family_pipeline(groups).fit(list(found), list(families))
+    incidents = [
+        (reading, label.severity)
+        for reading, label in zip(readings, labels, strict=True)
+        if label.severity and any(codebook.stages[s].incident for s in label.tags.values())
+    ]
+    if len({severity for _, severity in incidents}) > 1:
+        found, grades = zip(*incidents, strict=True)
+        pipelines["severity"] = severity_pipeline(groups).fit(list(found), severities(grades))
+    focuses = [tag_sentences(r, a.tags, groups) for r, a in zip(readings, labels, strict=True)]
+    rows, right = place_examples(sources, readings, gazetteer, focuses)
+    if len(set(right)) > 1:
+        pipelines["place"] = place_pipeline().fit(rows, right)
+    return pipelines
+
+
+def _operating_point(
+    coded: Sequence[CodedArticle],
+    extra: Sequence[CodedArticle],
+    tags: tuple[str, ...],
+    held_out: Array,
+    corpus: str,
+    codebook: str,
+) -> tuple[OperatingPoint, str]:
+    """Return the operating point, and a note where it is not the one that ships.
+
+    The desk's labels come first, where each tag has as many as a promise of recall needs; then
+    what ships, where it fits; then the corpus.
+    """
+    shipped = load_operating_point()
+    rates = shipped.base_rates if shipped else {}
+    incident = shipped.incident_threshold if shipped else 0.5
+    truth = tag_matrix([*coded, *extra], tags)
+    real = truth[len(coded) :]
+    if extra and (real.sum(axis=0) >= positives_needed()).all():
+        scores = held_out[len(coded) :: EXTRA_WEIGHT]
+        return _chosen("labels of this desk", tags, scores, real, rates, incident), ""
+    misfit = shipped.misfit(corpus, codebook, tags, held_out) if shipped else "none ships"
+    if shipped and not misfit:
+        return shipped, ""
+    point = _chosen(
+        "cross-validation on the corpus",
+        tags,
+        held_out[: len(coded)],
+        truth[: len(coded)],
+        rates,
+        incident,
+    )
+    thresholds = {tag: _uncertified(t) for tag, t in point.thresholds.items()}
+    point = OperatingPoint(
+        source=point.source,
+        thresholds=thresholds,
+        incident_threshold=incident,
+        base_rates=rates,
+        probes={},
+    )
+    return point, f"the shipped thresholds do not fit ({misfit}); these come from the corpus"
+
+
+def _chosen(
+    source: str,
+    tags: Sequence[str],
+    scores: Array,
+    truth: Array,
+    rates: Mapping[str, float],
+    incident: float,
+) -> OperatingPoint:
+    return OperatingPoint(
+        source=source,
+        thresholds={
+            tag: choose_thresholds(scores[:, column], truth[:, column])
+            for column, tag in enumerate(tags)
+        },
+        incident_threshold=incident,
+        base_rates=rates,
+        probes={},
+    )
+
+
+def _uncertified(thresholds: Thresholds) -> Thresholds:
+    """Written articles certify nothing about real ones."""
+    return Thresholds(
+        flagged=thresholds.flagged, borderline=thresholds.borderline, needed=positives_needed()
+    )
+
+
+def _figures(scores: Array, truth: Array) -> dict[str, float]:
+    return {
+        "average_precision": round(average_precision(scores, truth), 4),
+        "f1": round(best_f1(scores, truth), 4),
+        "calibration_error": round(calibration_error(scores, truth), 4),
+    }
+
+
+def _version(
+    coded: Sequence[CodedArticle], corpus: str, codebook: str, seed: int, at: datetime | None
+) -> str:
+    days = [a.provenance.get("reviewed") or a.provenance.get("written") or "" for a in coded]
+    day = at.date().isoformat() if at else max(days, default="") or date.min.isoformat()
+    parts = (corpus, codebook, str(seed), RECIPE, sklearn.__version__)
+    return f"{day.replace('-', '')}-{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:8]}"

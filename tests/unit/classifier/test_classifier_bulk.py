@@ -1,0 +1,78 @@
+"""``kentongan tag`` prints one row a line, in order, whatever a line holds."""
+
+import json
+
+import pytest
+
+from classifier.bulk import document_from_line, judge_chunk, judge_lines
+from classifier.store import save_model
+from news.errors import WrongModel
+
+from .conftest import MARKET, PROTEST
+
+
+def line(document, **more):
+    row = {"id": document.id, "title": document.title, "text": document.text}
+    return json.dumps({**row, "date": str(document.date), **more}, ensure_ascii=False)
+
+
+@pytest.fixture(scope="module")
+def path(model, tmp_path_factory):
+    path = tmp_path_factory.mktemp("bulk") / "m.skops"
+    save_model(model, path)
+    return path
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_rows_come_in_order_and_failures_stop_nothing(path, data, workers):
+    lines = [line(MARKET, id=f"m{n}") for n in range(150)]
+    lines[10] = "{broken"
+    lines[20] = json.dumps({"title": "no id"})
+    lines[30] = json.dumps({"id": "n", "title": 5, "text": "x"})
+    lines.insert(40, "  \n")
+    rows = list(judge_lines(iter(lines), model=path, data=data, workers=workers))
+    assert len(rows) == 150
+    assert [n for n, row in enumerate(rows) if "error" in row] == [10, 20, 30]
+    assert rows[10]["line"] == 11
+    assert "missing key 'id'" in rows[20]["message"]
+    assert [row["id"] for row in rows[:10]] == [f"m{n}" for n in range(10)]
+    assert rows[-1]["id"] == "m149"
+
+
+def test_one_failing_article_takes_no_other_with_it(judge, monkeypatch):
+    from classifier import judge as module  # noqa: PLC0415
+
+    real = module.language_of
+
+    def fails(text):
+        if "Cabai" in text:
+            raise RuntimeError("broken")
+        return real(text)
+
+    monkeypatch.setattr(module, "language_of", fails)
+    rows = judge_chunk(judge, [(1, line(PROTEST)), (2, line(MARKET))])
+    assert rows[0]["tags"]["mass_gathering"]["flagged"]
+    assert rows[1] == {"id": "market", "line": 2, "error": "RuntimeError", "message": "broken"}
+
+
+def test_the_contract_of_a_row(judge):
+    """Other programs rely on these keys."""
+    (row,) = judge_chunk(judge, [(1, line(PROTEST))])
+    assert {"id", "tags", "rule_family", "election", "place", "event_date", "severity", "model",
+            "codebook"} <= set(row)  # fmt: skip
+    tag = row["tags"]["mass_gathering"]
+    assert {"probability", "flagged", "stage", "evidence"} <= set(tag)
+    assert {"code", "name", "level"} == set(row["place"])
+    assert {"start", "end", "text"} == set(tag["evidence"][0])
+    json.dumps(row)
+
+
+def test_dates_that_cannot_be_read_are_no_error():
+    assert document_from_line('{"id": 7, "text": "x", "date": "kemarin"}').date is None
+    assert document_from_line('{"id": "7", "date": "2024-05-06T10:00:00"}').date.day == 6
+    assert document_from_line('{"id": "7", "date": null}').id == "7"
+
+
+def test_a_wrong_model_is_said_before_the_first_row(tmp_path, data):
+    with pytest.raises(WrongModel):
+        list(judge_lines([line(MARKET)], model=tmp_path / "none.skops", data=data, workers=2))

@@ -1,0 +1,119 @@
+"""A wrong line that slips into training spoils every judgement after it."""
+
+import json
+
+import pytest
+
+from classifier.corpus import corpus_hash, load_corpus, read_coded
+from news.codebook import load_codebook
+from news.errors import WrongCorpusLine
+
+LINE = {
+    "id": "a-1",
+    "date": "2024-05-06",
+    "outlet_kind": "regional",
+    "title": "Buruh Demo di Kota Rekaan",
+    "text": "Ratusan buruh berunjuk rasa.",
+    "labels": {
+        "tags": {"mass_gathering": {"stage": "occurred"}},
+        "rule_family": "",
+        "election": 0,
+        "place": {"code": "64.72", "name": "Kota Samarinda"},
+        "event_date": "2024-05-06",
+        "severity": 1,
+    },
+    "codebook": "1.0",
+    "provenance": {"source": "written for the test"},
+}
+
+
+@pytest.fixture(scope="module")
+def codebook(data):
+    return load_codebook(data / "codebook")
+
+
+def write(folder, *rows):
+    (folder / "a.jsonl").write_text(
+        "\n".join(r if isinstance(r, str) else json.dumps(r) for r in rows), encoding="utf-8"
+    )
+
+
+def changed(**labels):
+    return {**LINE, "labels": {**LINE["labels"], **labels}}
+
+
+def test_reads_what_is_written(tmp_path, codebook):
+    write(tmp_path, LINE, "")
+    (article,) = load_corpus(tmp_path, codebook)
+    assert article.label.tags == {"mass_gathering": "occurred"}
+    assert article.label.place.level == "city"
+    assert article.label.event_date.isoformat() == "2024-05-06"
+    assert article.provenance["file"] == "a.jsonl"
+    assert article.provenance["outlet_kind"] == "regional"
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (changed(tags={"flood": {"stage": "occurred"}}), "'flood'"),
+        (changed(tags={"mass_gathering": {"stage": "soon"}}), "'soon'"),
+        (changed(rule_family="health"), "rule_family = 'health'"),
+        (changed(tags={"protocol_breach": {"stage": "risk"}}, severity=0), "rule_family = ''"),
+        (changed(severity=6), "severity = 6"),
+        (changed(tags={"mass_gathering": {"stage": "planned"}}), "severity = 1"),
+        (changed(election="yes"), "election = 'yes'"),
+        (changed(event_date="6 Mei"), "event_date = '6 Mei'"),
+        (changed(place="Samarinda"), "place = 'Samarinda'"),
+        (changed(colour="red"), "'colour'"),
+        ({**LINE, "codebook": "0.9"}, "codebook = '0.9'"),
+        ({**LINE, "provenance": {}}, "provenance"),
+        ({**LINE, "text": None}, "text = None"),
+        ({**LINE, "id": ""}, "id is empty"),
+        ("{not json", "no JSON"),
+        ("[1, 2]", "expected a JSON object"),
+    ],
+)
+def test_names_what_is_wrong_and_where(tmp_path, codebook, row, told):
+    write(tmp_path, row)
+    with pytest.raises(WrongCorpusLine) as error:
+        load_corpus(tmp_path, codebook)
+    assert told in str(error.value)
+    assert "a.jsonl:1" in str(error.value)
+
+
+def test_an_id_stands_once(tmp_path, codebook):
+    write(tmp_path, LINE, LINE)
+    with pytest.raises(WrongCorpusLine, match=r"a\.jsonl:2.*stands already"):
+        load_corpus(tmp_path, codebook)
+
+
+def test_no_corpus_is_an_error_not_an_empty_model(tmp_path, codebook):
+    with pytest.raises(WrongCorpusLine, match="no coded article"):
+        load_corpus(tmp_path, codebook)
+
+
+def test_other_encodings_are_refused(tmp_path, codebook):
+    (tmp_path / "a.jsonl").write_bytes("Ibu Kota é".encode("latin-1"))
+    with pytest.raises(WrongCorpusLine, match="UTF-8"):
+        load_corpus(tmp_path, codebook)
+
+
+def test_hash_changes_with_any_label(tmp_path, codebook):
+    write(tmp_path, LINE)
+    before = corpus_hash(load_corpus(tmp_path, codebook))
+    write(tmp_path, changed(severity=2))
+    assert corpus_hash(load_corpus(tmp_path, codebook)) != before
+
+
+def test_evaluation_sets_may_carry_more(shared, codebook):
+    """The set that judges a model comes from elsewhere, with keys of its own."""
+    coded = read_coded(shared("gold", "dev.jsonl"), codebook)
+    assert len(coded) > 300
+    assert all(article.provenance["outlet"] is not None for article in coded)
+
+
+def test_the_shipped_corpus_is_sound(data, codebook):
+    coded = load_corpus(data / "corpus", codebook)
+    untagged = sum(not article.label.tags for article in coded)
+    assert len(coded) >= 240
+    assert untagged / len(coded) > 0.3

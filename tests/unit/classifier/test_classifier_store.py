@@ -1,0 +1,109 @@
+"""A model file is input: it may be damaged, changed by hand, or made to run code."""
+
+import io
+import json
+import zipfile
+from dataclasses import replace
+
+import pytest
+import skops.io
+from sklearn.ensemble import RandomForestClassifier
+
+from classifier.store import load_model, read_card, save_model
+from news.errors import WrongModel
+
+
+@pytest.fixture(scope="module")
+def saved(model, tmp_path_factory):
+    path = tmp_path_factory.mktemp("models") / "m.skops"
+    save_model(model, path)
+    return path
+
+
+def rewritten(saved, tmp_path, change):
+    """Return a copy of a model file whose members went through ``change(name, bytes)``."""
+    path = tmp_path / "changed.skops"
+    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(path, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, change(name, source.read(name)))
+        target.comment = source.comment
+    return path
+
+
+def test_what_is_saved_is_loaded(saved, model, codebook):
+    loaded = load_model(saved, codebook)
+    assert loaded.version == model.version
+    assert loaded.thresholds == dict(model.thresholds)
+    assert loaded.cues == dict(model.cues)
+    assert read_card(saved)["corpus_hash"] == model.card["corpus_hash"]
+    assert saved.stat().st_size < 30_000_000
+    assert not list(saved.parent.glob("*.partial"))
+
+
+def test_a_missing_file_is_said(tmp_path, codebook):
+    with pytest.raises(WrongModel, match=r"none\.skops"):
+        load_model(tmp_path / "none.skops", codebook)
+
+
+@pytest.mark.parametrize("keep", [0, 10, 1000, -1000, -1])
+def test_a_damaged_file_is_refused(saved, tmp_path, codebook, keep):
+    path = tmp_path / "cut.skops"
+    path.write_bytes(saved.read_bytes()[:keep])
+    with pytest.raises(WrongModel, match=r"cut\.skops"):
+        load_model(path, codebook)
+
+
+def test_a_flipped_bit_is_found(saved, tmp_path, codebook):
+    raw = bytearray(saved.read_bytes())
+    raw[len(raw) // 2] ^= 1
+    path = tmp_path / "flipped.skops"
+    path.write_bytes(raw)
+    with pytest.raises(WrongModel):
+        load_model(path, codebook)
+
+
+def test_a_changed_threshold_is_found(saved, tmp_path, codebook):
+    """Someone could lower the recall of a desk without a trace."""
+
+    def change(name, content):
+        if name != "kentongan.json":
+            return content
+        settings = json.loads(content)
+        settings["thresholds"]["mass_gathering"]["flagged"] = 0.999
+        return json.dumps(settings)
+
+    with pytest.raises(WrongModel, match="damaged or changed"):
+        load_model(rewritten(saved, tmp_path, change), codebook)
+
+
+def test_types_that_are_not_ours_are_refused(model, tmp_path, codebook):
+    """Loading must never build what a stranger put in, whoever made the hash fit."""
+    evil = replace(model, pipelines={"tags": RandomForestClassifier().set_params(criterion=Evil())})
+    save_model(evil, tmp_path / "evil.skops")
+    with pytest.raises(WrongModel, match="not trusted"):
+        load_model(tmp_path / "evil.skops", codebook)
+
+
+class Evil:
+    """A type that is in no list of trust."""
+
+    def __init__(self):
+        self.command = "true"
+
+
+def test_another_codebook_is_refused(saved, codebook):
+    with pytest.raises(WrongModel, match=r"expected '2\.0'"):
+        load_model(saved, replace(codebook, version="2.0"))
+
+
+def test_any_other_file_is_refused(tmp_path, codebook):
+    pickled = tmp_path / "p.skops"
+    pickled.write_bytes(b"\x80\x04K\x01.")
+    with pytest.raises(WrongModel):
+        load_model(pickled, codebook)
+    other = tmp_path / "o.skops"
+    buffer = io.BytesIO()
+    skops.io.dump({"a": 1}, buffer)
+    other.write_bytes(buffer.getvalue())
+    with pytest.raises(WrongModel):
+        read_card(other)

@@ -1,0 +1,68 @@
+"""The promise of recall: a desk relies on it when it reads no more than what is flagged."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binom
+
+from classifier.thresholds import (
+    allowed_misses,
+    best_balance,
+    choose_thresholds,
+    positives_needed,
+    recall_bound,
+)
+
+
+def test_how_many_positives_certify():
+    """The figures the analysts are told: 22 for 0.90, 45 for 0.95, at zero misses."""
+    assert positives_needed(0.90, 0.90) == 22
+    assert positives_needed(0.95, 0.90) == 45
+    assert allowed_misses(21) is None
+    assert allowed_misses(22) == 0
+
+
+@given(st.integers(22, 400))
+def test_misses_are_the_most_that_the_bound_allows(positives):
+    misses = allowed_misses(positives)
+    assert binom.cdf(misses, positives, 0.1) <= 0.1 < binom.cdf(misses + 1, positives, 0.1)
+    assert recall_bound(positives, misses) >= 0.9 > recall_bound(positives, misses + 1)
+
+
+def test_too_few_positives_are_said():
+    chosen = choose_thresholds([0.9] * 10 + [0.1] * 90, [1] * 10 + [0] * 90)
+    assert chosen.needed == 12
+    assert chosen.statement == "cannot be certified yet: 12 more positives"
+    assert chosen.missed == 0
+
+
+def test_enough_positives_are_certified():
+    rng = np.random.default_rng(0)
+    truth = np.r_[np.ones(60), np.zeros(300)]
+    scores = np.clip(0.35 * truth + rng.normal(0.3, 0.15, 360), 0, 1)
+    chosen = choose_thresholds(scores, truth)
+    assert chosen.needed == 0
+    assert chosen.borderline <= chosen.flagged
+    assert chosen.recall >= 0.9
+    assert (scores[truth == 1] < chosen.borderline).sum() == chosen.missed
+
+
+def test_no_positive_is_an_error_not_a_threshold():
+    with pytest.raises(ValueError, match="at least one"):
+        choose_thresholds([0.1, 0.2], [0, 0])
+
+
+def test_flagged_is_the_best_balance():
+    scores = np.r_[np.linspace(0.6, 0.9, 30), np.linspace(0.0, 0.5, 300)]
+    truth = np.r_[np.ones(30), np.zeros(300)]
+    assert 0.5 <= best_balance(scores, truth) <= 0.65
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=60))
+def test_thresholds_are_ordered_probabilities(rows):
+    scores, truth = [s for s, _ in rows], [int(t) for _, t in rows]
+    if not any(truth):
+        return
+    chosen = choose_thresholds(scores, truth)
+    assert 0 <= chosen.borderline <= chosen.flagged <= 1

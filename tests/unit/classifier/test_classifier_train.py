@@ -1,0 +1,105 @@
+"""Training must be repeatable, say what it learned from, and refuse what it cannot learn."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+from classifier.operating import (
+    OperatingPoint,
+    load_operating_point,
+    probes_of,
+    write_operating_point,
+)
+from classifier.tags import held_out_probabilities, tag_pipeline
+from classifier.train import train
+from news.errors import WrongInput, WrongSettings
+from news.label import CodedArticle, Label
+
+
+def test_same_corpus_same_model(model, corpus, codebook, gazetteer):
+    again = train(corpus, codebook, gazetteer)
+    assert again.version == model.version
+    assert np.array_equal(
+        held_out_probabilities(again.pipelines["tags"]),
+        held_out_probabilities(model.pipelines["tags"]),
+    )
+
+
+def test_version_tells_day_and_content(model, corpus, codebook, gazetteer):
+    day, _, digest = model.version.partition("-")
+    assert day == max(a.provenance.get("reviewed", "") for a in corpus).replace("-", "")
+    assert len(digest) == 8
+    other = train(
+        corpus[:-1], codebook, gazetteer, trained_at=datetime(2027, 1, 2, 3, 4, tzinfo=UTC)
+    )
+    assert other.version.startswith("20270102-")
+    assert other.version[-8:] != digest
+
+
+def test_the_card_says_what_people_must_know(model, corpus):
+    card = model.card
+    assert card["articles"] == len(corpus)
+    assert card["codebook"] == "1.0"
+    assert card["versions"]["scikit-learn"]
+    for tag in model.tags:
+        figures = card["tags"][tag]
+        assert 0 < figures["cross_validated"]["average_precision"] <= 1
+        assert figures["articles"] > 10
+    assert card["limits"]
+
+
+def test_thresholds_of_another_model_are_not_used(model):
+    """Thresholds belong to one model; a model of a part of the corpus must not take them."""
+    assert model.card["thresholds_from"] == "cross-validation on the corpus"
+    assert all("cannot be certified yet" in t.statement for t in model.thresholds.values())
+
+
+def test_a_tag_with_few_articles_is_untrained(corpus, codebook, gazetteer):
+    few = [a for a in corpus if "protocol_breach" not in a.label.tags]
+    few += [a for a in corpus if set(a.label.tags) == {"protocol_breach"}][:5]
+    model = train(few, codebook, gazetteer)
+    assert model.untrained == ("protocol_breach",)
+    assert "protocol_breach" not in model.tags
+    assert model.card["untrained"] == ["protocol_breach"]
+
+
+def test_nothing_to_learn_is_an_error(codebook, gazetteer):
+    article = CodedArticle(id="a", title="Judul", text="Teks.", label=Label())
+    with pytest.raises(WrongInput, match="no tag has enough"):
+        train([article], codebook, gazetteer)
+
+
+def test_labels_of_the_desk_move_the_model(corpus, codebook, gazetteer, model):
+    extra = [replace(a, id=f"desk-{a.id}") for a in corpus[:40]]
+    taught = train(corpus, codebook, gazetteer, extra=extra)
+    assert taught.card["desk_articles"] == 40
+    assert taught.version != model.version
+
+
+def test_pipeline_prints_and_takes_parameters(reader):
+    pipeline = tag_pipeline(reader.groups)
+    assert "TermVectors" in repr(pipeline)
+    pipeline.set_params(tags__estimator__C=3.0, blocks__terms__ngrams=1)
+    assert pipeline.get_params()["tags__estimator__C"] == 3.0
+
+
+def test_operating_points_survive_their_file(tmp_path, model, corpus):
+    held_out = held_out_probabilities(model.pipelines["tags"])
+    point = OperatingPoint(
+        source="a test", thresholds=model.thresholds, base_rates={"occurred": 0.5},
+        corpus="c" * 64, codebook="b" * 64, probes=probes_of(model.tags, held_out),
+    )  # fmt: skip
+    write_operating_point(point, tmp_path / "p.toml")
+    again = load_operating_point(tmp_path / "p.toml")
+    assert again.source == "a test"
+    assert again.misfit("c" * 64, "b" * 64, model.tags, held_out) is None
+    assert "corpus" in again.misfit("d" * 64, "b" * 64, model.tags, held_out)
+    assert "codebook" in again.misfit("c" * 64, "d" * 64, model.tags, held_out)
+    assert "differ" in again.misfit("c" * 64, "b" * 64, model.tags, held_out + 0.1)
+    assert "tags" in again.misfit("c" * 64, "b" * 64, model.tags[:2], held_out)
+    assert load_operating_point(tmp_path / "none.toml") is None
+    (tmp_path / "bad.toml").write_text("source = ", encoding="utf-8")
+    with pytest.raises(WrongSettings, match=r"bad\.toml"):
+        load_operating_point(tmp_path / "bad.toml")
