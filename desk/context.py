@@ -8,16 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
-from language.gazetteer import Gazetteer, load_gazetteer
 
-from archive.connection import close_archive, migrate, open_archive
-from desk.lock import run_lock
 from desk.settings import Settings, read_settings
 from news.codebook import Codebook, load_codebook
 from news.errors import WrongInput
 from news.outlet import Outlet, load_outlets
+
+if TYPE_CHECKING:
+    from language.gazetteer import Gazetteer
 
 
 @dataclass
@@ -53,6 +54,8 @@ class Context:
     @cached_property
     def gazetteer(self) -> Gazetteer:
         """The gazetteer of the settings' data folder."""
+        from language.gazetteer import load_gazetteer
+
         return load_gazetteer(self.settings.data / "gazetteer")
 
     @cached_property
@@ -70,6 +73,9 @@ class Context:
     @contextmanager
     def archive(self) -> Iterator[None]:
         """Hold the home's lock and the open, migrated archive for the length of a ``with``."""
+        from archive.connection import close_archive, migrate, open_archive
+        from desk.lock import run_lock
+
         with run_lock(self.settings.home):
             open_archive(self.settings.archive_url, captures=self.settings.captures)
             try:

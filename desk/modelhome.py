@@ -11,10 +11,9 @@ import logging
 from datetime import datetime
 from pathlib import Path
 
-from classifier.train import train
-
 from classifier.corpus import load_corpus
 from classifier.store import SUFFIX, save_model
+from classifier.train import train
 from desk.context import Context
 from desk.files import write_file
 from desk.language import tr

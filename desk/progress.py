@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from desk.language import tr
+
 log = logging.getLogger("kentongan")
 
 
@@ -33,9 +35,9 @@ def progress(title: str, *, total: int | None, plain: bool) -> Iterator[Callable
             nonlocal done
             done += n
 
-        log.info("%s: begin", title)
+        log.info(tr("%s: begin"), title)
         yield count
-        log.info("%s: done, %d", title, done)
+        log.info(tr("%s: done, %d"), title, done)
         return
     console = Console(stderr=True)
     columns = (

@@ -11,12 +11,9 @@ from pathlib import Path
 from typing import Annotated, TextIO
 
 import typer
-from classifier.bulk import judge_lines
 
-from crawler.extract.article import article_from_capture, default_outlet, explain
 from desk.context import context_of
 from desk.language import tr
-from desk.modelhome import usable_model
 from news.capture import Capture
 from news.errors import Quarantine, WrongInput
 
@@ -44,6 +41,8 @@ def extract(
     ] = False,
 ) -> None:
     """Print one JSON line for each page."""
+    from crawler.extract import article_from_capture, default_outlet, explain
+
     desk = context_of(context)
     failed = 0
     for page in pages:
@@ -66,7 +65,7 @@ def extract(
 
 def _capture(page: str, url: str | None, now: datetime, contact: str) -> Capture:
     if page.startswith(("http://", "https://")):
-        from crawler.fetch import fetch_page  # noqa: PLC0415 - loads Twisted, for addresses only
+        from crawler.fetch import fetch_page
 
         return fetch_page(page, contact=contact)
     try:
@@ -107,6 +106,9 @@ def tag(
     ] = None,
 ) -> None:
     """Print the judgement of each article, one JSON line each, in the order read."""
+    from classifier.bulk import judge_lines
+    from desk.modelhome import usable_model
+
     desk = context_of(context)
     path = model or usable_model(desk)
     failed = 0

@@ -9,7 +9,6 @@ import typer
 
 from desk.commands.options import Lang, parse_lang
 from desk.context import context_of
-from desk.demo.run import run_demo
 from desk.language import tr
 
 
@@ -22,6 +21,8 @@ def demo(
     ] = None,
 ) -> None:
     """Run the whole job on made-up outlets and say where the digest is."""
+    from desk.demo.run import run_demo
+
     desk = context_of(context)
     folder = home or desk.settings.home / "demo"
     result = run_demo(desk, folder, lang=parse_lang(lang, desk.settings.language))

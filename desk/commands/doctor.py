@@ -12,12 +12,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from archive.connection import check_schema, close_archive, open_archive
-from archive.outcomes import last_run
 from desk.context import Context, context_of
 from desk.language import tr
 from desk.logs import printable
-from desk.modelhome import promoted_model
 from news.errors import KentonganError
 
 # After two missed nights somebody should know.
@@ -36,6 +33,7 @@ class Finding:
 def doctor(context: typer.Context) -> None:
     """Print one line a check; exit code 2 where something cannot work as it is."""
     desk = context_of(context)
+    _ = desk.settings  # without settings there is nothing to look at: their error is the report
     findings = [finding for check in CHECKS for finding in _safely(check, desk)]
     table = Table(box=None, show_header=False, pad_edge=False)
     marks = {"ok": "[green]ok[/]", "note": "[yellow]--[/]", "bad": "[red]!![/]"}
@@ -82,6 +80,8 @@ def _data(desk: Context) -> Iterator[Finding]:
 
 
 def _model(desk: Context) -> Iterator[Finding]:
+    from desk.modelhome import promoted_model
+
     path = promoted_model(desk.settings.models)
     if path is None:
         yield Finding("model", "note", tr("none yet: the first `classify` or `tag` trains one"))
@@ -90,6 +90,9 @@ def _model(desk: Context) -> Iterator[Finding]:
 
 
 def _archive(desk: Context) -> Iterator[Finding]:
+    from archive.connection import check_schema, close_archive, open_archive
+    from archive.outcomes import last_run
+
     settings = desk.settings
     if not settings.database_url and not (settings.home / "archive.sqlite3").exists():
         yield Finding("archive", "note", tr("none yet: the first `crawl` makes it"))

@@ -10,12 +10,6 @@ from typing import Annotated
 
 import typer
 
-from archive.articles import get_article
-from archive.judgements import judged_between
-from archive.labels import labelled, labels_of, save_labels
-from classifier.agreement import agreements, disagreements
-from classifier.queue import Candidate, choose
-from desk.commands.job import run_judge
 from desk.commands.options import Since, parse_since
 from desk.context import context_of
 from desk.files import write_file
@@ -52,6 +46,12 @@ def export(
     seed: Annotated[int, typer.Option("--seed", min=0, help=tr("Seed of the draw."))] = 0,
 ) -> None:  # fmt: skip
     """Write articles that nobody has coded, as the model judges them, with empty codes."""
+    from archive.articles import get_article
+    from archive.judgements import judged_between
+    from archive.labels import labelled
+    from classifier.queue import Candidate, choose
+    from desk.steps import run_judge
+
     desk = context_of(context)
     start = parse_since(since, desk.settings.zone) or datetime(1990, 1, 1, tzinfo=UTC)
     with desk.archive():
@@ -93,6 +93,8 @@ def import_(
     ] = "",
 ) -> None:
     """Check every row, keep all labels or none, and show where coders disagree."""
+    from archive.labels import labels_of, save_labels
+
     desk = context_of(context)
     try:
         rows = read_sheet(sheet.read_bytes(), sheet.name)
@@ -120,6 +122,8 @@ def import_(
 
 
 def _show_agreement(both: dict[str, list[Label]], codebook: Codebook) -> None:
+    from classifier.agreement import agreements, disagreements
+
     for key, labels_ in both.items():
         for line in disagreements(labels_, codebook):
             typer.echo(f"{key} {printable(line)}")

@@ -10,14 +10,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from classifier.corpus import read_coded
-from classifier.evaluate import evaluate as measure
-from classifier.judge import Document, load_judge
-from classifier.store import SUFFIX, read_card
 from desk.context import context_of
 from desk.language import tr
-from desk.lock import run_lock
-from desk.modelhome import model_path, promote, promoted_model, train_model, usable_model
 
 models = typer.Typer(no_args_is_help=True)
 
@@ -31,6 +25,9 @@ def train(
     ] = False,
 ) -> None:
     """Train a model from ``data/corpus`` and put it to work."""
+    from desk.lock import run_lock
+    from desk.modelhome import promote, promoted_model, train_model
+
     desk = context_of(context)
     with run_lock(desk.settings.home):
         path = train_model(desk, seed=seed)
@@ -49,6 +46,11 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help=tr("Print the figures as JSON."))] = False,
 ) -> None:
     """Print the figures of a model on a file of coded articles."""
+    from classifier.corpus import read_coded
+    from classifier.evaluate import evaluate as measure
+    from classifier.judge import Document, load_judge
+    from desk.modelhome import usable_model
+
     desk = context_of(context)
     articles = read_coded(coded, desk.codebook)
     judge = load_judge(model or usable_model(desk), desk.codebook, desk.gazetteer)
@@ -60,6 +62,9 @@ def evaluate(
 @models.command("list", help=tr("The models of this home; * is the one at work."))
 def list_models(context: typer.Context) -> None:
     """Print the models, newest first."""
+    from classifier.store import SUFFIX, read_card
+    from desk.modelhome import promoted_model
+
     desk = context_of(context)
     at_work = promoted_model(desk.settings.models)
     table = Table("", tr("model"), tr("codebook"), tr("articles"), box=None, pad_edge=False)
@@ -83,6 +88,9 @@ def show_model(
     ] = None,
 ) -> None:
     """Print a model's card as JSON."""
+    from classifier.store import read_card
+    from desk.modelhome import model_path, usable_model
+
     desk = context_of(context)
     path = model_path(desk.settings.models, model) if model else usable_model(desk)
     typer.echo(json.dumps(read_card(path), indent=1, ensure_ascii=False))

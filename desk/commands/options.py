@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
-from language.gazetteer import Gazetteer
 
 from desk.language import tr
 from digest.formats.table import FORMATS
 from news.errors import WrongInput
-from news.place import Place
+
+if TYPE_CHECKING:
+    from language.gazetteer import Gazetteer
+    from news.place import Place
 
 OutletIds = Annotated[
     list[str] | None,

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from crawler.check import check_outlets
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -59,6 +58,8 @@ def check(
     ] = False,
 ) -> None:
     """Print what each source said; exit code 1 where an outlet could not be reached."""
+    from crawler.check import check_outlets
+
     desk = context_of(context)
     chosen = chosen_outlets(desk, ids)
     unreached = 0

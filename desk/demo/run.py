@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from desk.commands.job import Wish, run_classify, run_crawl, run_digest
 from desk.context import Context
 from desk.demo.server import ZONES, DemoSites, serving
 from desk.demo.site import FIRST_DAY, demo_outlets, load_posts
 from desk.language import tr
 from desk.modelhome import usable_model
+from desk.steps import Wish, run_classify, run_crawl, run_digest
 from news.outcome import OutletCoverage
 
 log = logging.getLogger("kentongan")

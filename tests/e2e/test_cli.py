@@ -169,18 +169,17 @@ def test_two_runs_never_overlap(kentongan: Run, home: Path) -> None:
 
 def test_extract_prints_a_json_line_or_says_why_not(kentongan: Run, tmp_path: Path) -> None:
     page = tmp_path / "artikel.html"
+    sentence = "Paragraf ke-{} menceritakan warga yang berkumpul di alun-alun kota sejak pagi hari."
+    body = "".join(f"<p>{sentence.format(n)} Mereka pulang dengan tertib.</p>" for n in range(8))
     page.write_text(
-        "<html><head><title>Warga Gelar Aksi</title></head><body><h1>Warga Gelar Aksi</h1>"
-        "<time datetime='2024-11-25T09:25:00+08:00'></time><article>"
-        + "".join(
-            f"<p>Paragraf ke-{n} tentang warga yang berkumpul di alun-alun kota.</p>"
-            for n in range(8)
-        )
-        + "</article></body></html>",
+        "<html><head><title>Warga Gelar Aksi di Alun-alun</title></head><body><article>"
+        "<h1>Warga Gelar Aksi di Alun-alun</h1>"
+        "<time datetime='2024-11-25T09:25:00+08:00'>Senin, 25 November 2024</time>"
+        f"{body}</article></body></html>",
         encoding="utf-8",
     )
     row = json.loads(kentongan("extract", str(page), "--url", "https://kabar-uji.example/a").stdout)
-    assert row["title"] == "Warga Gelar Aksi"
+    assert row["title"] == "Warga Gelar Aksi di Alun-alun"
     assert row["published_at"] == "2024-11-25T01:25:00+00:00"
     assert row["text"].count("\n\n") == 7
 

@@ -59,7 +59,7 @@ def test_copies_of_one_report_are_one_line_with_all_outlets(demo: tuple[Path, st
     ]
     assert len(siege) == 1
     assert siege[0]["section"] == "occurred"
-    assert len(siege[0]["outlets"]) == 3
+    assert siege[0]["outlets"] == 3
     assert siege[0]["place"]["code"] == "65.01"
 
 
