@@ -65,9 +65,7 @@ class Cases:
             self.stage[rows].reshape(-1, len(self.names)), self.names, rates
         ).reshape(len(rows), len(self.tags), -1)
         happened = self.probability[rows] * moved[:, :, self.incident].sum(axis=2)
-        allowed = np.where(
-            (happened >= threshold)[:, :, None], self.incident, ~self.incident
-        )
+        allowed = np.where((happened >= threshold)[:, :, None], self.incident, ~self.incident)
         return np.where(allowed, moved, -1).argmax(axis=2)
 
     def measure(self, rows, rates, threshold, flagged):
@@ -81,9 +79,14 @@ class Cases:
                     total += 1
                     right += self.names[said[at, column]] == label.tags[tag]
             if not any(self.codebook.stages[s].incident for s in label.tags.values()):
-                cries = any(flagged[n, c] and self.incident[said[at, c]] for c in range(len(self.tags)))
+                cries = any(
+                    flagged[n, c] and self.incident[said[at, c]] for c in range(len(self.tags))
+                )
                 calm, cried = calm + 1, cried + cries
-                tagged, cried_tagged = tagged + bool(label.tags), cried_tagged + (cries and bool(label.tags))
+                tagged, cried_tagged = (
+                    tagged + bool(label.tags),
+                    cried_tagged + (cries and bool(label.tags)),
+                )
         return right / max(total, 1), cried / max(calm, 1), cried_tagged / max(tagged, 1)
 
     def choose_incident(self, rows, rates, flagged):
@@ -125,17 +128,24 @@ def main() -> None:
     rates, thresholds = cases.base_rates(rows), cases.thresholds(rows)
     flagged = cases.flagged(thresholds)
     incident = cases.choose_incident(rows, rates, flagged)
-    print(f"corpus {len(corpus)}, real {len(coded)}; base rates", {k: round(v, 3) for k, v in rates.items()})
+    print(
+        f"corpus {len(corpus)}, real {len(coded)}; base rates",
+        {k: round(v, 3) for k, v in rates.items()},
+    )
     for column, tag in enumerate(cases.tags):
         scores, truth = cases.probability[:, column], cases.truth[:, column]
+        cut = thresholds[tag]
         print(
             f"{tag:20s} AP {average_precision(scores, truth):.3f}"
             f"  F1 cross-fitted {cross_fitted_f1(scores, truth):.3f}"
-            f"  flagged from {thresholds[tag].flagged:.3f}, borderline from {thresholds[tag].borderline:.3f}"
-            f" ({(scores >= thresholds[tag].borderline).mean():.1%} of the set)  {thresholds[tag].statement}"
+            f"  flagged from {cut.flagged:.3f}, borderline from {cut.borderline:.3f}"
+            f" ({(scores >= cut.borderline).mean():.1%} of the set)  {cut.statement}"
         )
     here = cases.measure(rows, rates, incident, flagged)
-    print("incident from {:.3f}: stage accuracy {:.3f}, false incidents {:.3f}, on tagged {:.3f}".format(incident, *here))
+    print(
+        "incident from {:.3f}: stage accuracy {:.3f}, false incidents {:.3f},"
+        " on tagged {:.3f}".format(incident, *here)
+    )
     rng, figures = np.random.default_rng(0), []
     for _ in range(arguments.draws):
         order = rng.permutation(len(coded))
@@ -145,7 +155,11 @@ def main() -> None:
             figures.append(
                 cases.measure(other, shares, cases.choose_incident(chosen, shares, marked), marked)
             )
-    print("cross-fitted: stage accuracy {:.3f}, false incidents {:.3f}, on tagged {:.3f}".format(*np.mean(figures, axis=0)))
+    print(
+        "cross-fitted: stage accuracy {:.3f}, false incidents {:.3f}, on tagged {:.3f}".format(
+            *np.mean(figures, axis=0)
+        )
+    )
     if arguments.write:
         held_out = held_out_probabilities(model.pipelines["tags"])
         point = OperatingPoint(

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
-from typing import Any
 from urllib.parse import urlsplit
 
-from crawler.address import canonical_url
 from crawler.extract.block import Block, fold, paragraph_chars, walk
 from crawler.extract.body import find_story, paragraphs
 from crawler.extract.dateline import find_dateline
-from crawler.extract.families import families_of
+from crawler.extract.families import FAMILIES
+from crawler.extract.family import Family, families_of
 from crawler.extract.hints import Hints
 from crawler.extract.metadata import find_address, find_title, plain
 from crawler.extract.page import MAX_BYTES, Page, is_html, parse_html, read_page, read_source
@@ -30,19 +29,30 @@ from news.capture import Capture
 from news.errors import KentonganError, NotAnArticle, Quarantine, RefusedAddress
 from news.outlet import Outlet, Source
 
-_FEED_TAIL = re.compile(r"^(?:the\s+post\b.*\bappeared\s+first\s+on\b|artikel\b.*\bpertama\s+kali\s+(?:tampil|muncul)\s+(?:di|pada)\b|source\s*$)", re.IGNORECASE)
-# What a headline on the page may have more than its title, in characters: quotation marks.
-_PUNCTUATION = 30
 # A subtree called noise with less text than this share of the page's paragraphs is not looked into;
 # half of the share from which on ``density`` would take it for the story.
 _NOISE_SHARE = 0.2
-_MAX_MARKED = 5
 # A language shows within a few sentences.
 _LANGUAGE_CHARS = 500
-_EXTRACTIONS = {"api": "wordpress"}
+_MAX_MARKED = 5
+# The longest of 17,000 articles has 35,000.
+_MAX_CHARS = 500_000
+# What a headline on the page may have more than its plain words, in characters: its marks.
+_MARKS_CHARS = 30
+_NO_HINTS = Hints()
+_NO_PAGE = Page(
+    url="", fetched_at=datetime.min.replace(tzinfo=UTC), source=b"", root=None, body=None, meta={},
+    links={}, data=(),
+)  # fmt: skip
+# What WordPress and Yoast put below a text in a feed.
+_FEED_TAIL = re.compile(
+    r"^(?:the\s+post\b.*\bappeared\s+first\s+on\b|artikel\b.*\bpertama\s+kali\s+(?:tampil|muncul)\b"
+    r"|source\s*$)",
+    re.IGNORECASE,
+)
 
 
-def article_from_capture(capture: Capture, *, outlet: Outlet, hints: Hints = Hints()) -> Article:  # noqa: B008 - frozen
+def article_from_capture(capture: Capture, *, outlet: Outlet, hints: Hints = _NO_HINTS) -> Article:
     """Return the article of a captured page.
 
     Nothing is fetched and nothing of the page is executed.
@@ -73,7 +83,7 @@ def article_from_capture(capture: Capture, *, outlet: Outlet, hints: Hints = Hin
     return _extract(capture, outlet, hints, [])
 
 
-def explain(capture: Capture, *, outlet: Outlet, hints: Hints = Hints()) -> Trace:  # noqa: B008 - frozen
+def explain(capture: Capture, *, outlet: Outlet, hints: Hints = _NO_HINTS) -> Trace:
     """Return which rule took what from a page, or why it was refused.
 
     Raises
@@ -111,108 +121,154 @@ def _extract(capture: Capture, outlet: Outlet, hints: Hints, steps: list[Step]) 
         return _from_page(read_page(capture, source), outlet, hints, steps)
     except KentonganError:
         raise
-    except (RecursionError, MemoryError, ValueError, LookupError, TypeError, AttributeError) as error:
+    except Exception as error:
         # The boundary of one article: what no rule foresaw must not end the crawl.
-        raise Quarantine(f"{capture.url}: cannot be read: {type(error).__name__}: {error}") from error
+        raise Quarantine(f"{capture.url}: {type(error).__name__}: {error}") from error
 
 
 def _from_page(page: Page, outlet: Outlet, hints: Hints, steps: list[Step]) -> Article:
     where = f"outlet {outlet.id}"
+    url = _address(page, outlet)
     finder = Finder(page.root)
-    families = families_of(page)
+    families = families_of(page, url, FAMILIES)
     steps += [Step("family", family.name, "") for family in families]
-    url = _address(page, outlet, steps)
-    marked = finder.find_all(_given(outlet, "title"), where) + finder.find_all(t for f in families for t in f.title)
-    title, title_rule = find_title(page, marked=[fold("".join(e.itertext())) for e in marked[:_MAX_MARKED]], outlet_name=outlet.name)
-    if hints.title:
-        title, title_rule = _plain_title(hints.title), hints.evidence or "hints"
-    steps.append(Step("title", title_rule, title))
-    if reason := why_no_story(page, url=url, title=title):
-        steps.append(Step("verdict", "not_article", reason))
-        raise NotAnArticle(f"{page.url}: {reason}")
+    title, rule = _title(page, url, outlet, hints, finder, families)
+    steps.append(Step("title", rule, title))
+    _refuse(page, why_no_story(page, url=url, title=title), steps)
     blocks = walk(page.body, _NOISE_SHARE * paragraph_chars(page.body))
     story = find_story(
-        page, blocks, finder, title=title, selectors=outlet.selectors, families=families, where=where,
-    )  # fmt: skip
+        page,
+        blocks,
+        finder,
+        title=title,
+        selectors=outlet.selectors,
+        families=families,
+        where=where,
+    )
     steps += story.steps
 
     def shown() -> Iterable[Stamp]:
-        marked = finder.find(_given(outlet, "published"), where)
+        own = finder.find(_given(outlet, "published"), where)
+        marked = own or finder.find(css for f in families for css in f.published)
         return shown_stamps(
             page, zone=outlet.zone, blocks=blocks, headline=_headline(blocks, title),
-            marked=(marked or finder.find(p for f in families for p in f.published))[:_MAX_MARKED],
+            marked=marked[:_MAX_MARKED],
         )  # fmt: skip
 
     times = find_times(page, zone=outlet.zone, hints=hints, url=url, text=story.text, shown=shown)
-    if reason := why_no_article(page, story, times, title=title, title_rule=title_rule if not hints.title else "headline"):
+    confirmed = "headline" if hints.title else rule
+    _refuse(page, why_no_article(page, story, times, title=title, title_rule=confirmed), steps)
+    if times.published_at is None:
+        guess = guess_day(page, zone=outlet.zone, url=url)
+        times = replace(guess, modified_at=times.modified_at)
+    lines = story.paragraphs
+    return _article(outlet, url, page.fetched_at, (title, lines, story.rule), times, steps)
+
+
+def _refuse(page: Page, reason: str, steps: list[Step]) -> None:
+    if reason:
         steps.append(Step("verdict", "not_article", reason))
         raise NotAnArticle(f"{page.url}: {reason}")
-    if times.published_at is None:
-        times = replace(guess_day(page, zone=outlet.zone, url=url), modified_at=times.modified_at)
-    _note_times(times, steps)
-    return _article(page.fetched_at, url, outlet, title, story.text, times, story.rule, steps)
 
 
-def _from_copy(capture: Capture, text: str, outlet: Outlet, hints: Hints, steps: list[Step]) -> Article:
+def _title(
+    page: Page,
+    url: str,
+    outlet: Outlet,
+    hints: Hints,
+    finder: Finder,
+    families: Sequence[Family],
+) -> tuple[str, str]:
+    if hints.title:
+        return _plain_title(hints.title), hints.evidence or "hints"
+    marked = finder.find_all(_given(outlet, "title"), f"outlet {outlet.id}")
+    marked += finder.find_all(css for family in families for css in family.title)
+    texts = [fold("".join(element.itertext())) for element in marked[:_MAX_MARKED]]
+    return find_title(page, url, marked=texts, outlet_name=outlet.name)
+
+
+def _from_copy(
+    capture: Capture, text: str, outlet: Outlet, hints: Hints, steps: list[Step]
+) -> Article:
     title, lines, left = read_copy(text)
     steps += [Step("title", "copy", title), *left]
-    body = "\n\n".join(lines)
-    if len(body) < MIN_CHARS or not title:
-        raise NotAnArticle(f"{capture.url}: {len(body)} characters of text and title {title[:60]!r}, expected an article")
-    page = _bare_page(capture)
-    times = find_times(page, zone=outlet.zone, hints=hints, url=capture.url, text=f"{title}\n{body}")
-    _note_times(times, steps)
-    return _article(capture.fetched_at, _own_address(capture.url, outlet), outlet, title, body, times, "copy", steps)
+    chars = sum(map(len, lines))
+    if chars < MIN_CHARS or not title:
+        said = f"{chars} characters of text and title {title[:60]!r}"
+        raise NotAnArticle(f"{capture.url}: {said}, expected a title and a text")
+    return _without_page(capture, outlet, hints, (title, lines, "copy"), steps)
 
 
 def _from_fragment(capture: Capture, outlet: Outlet, hints: Hints, steps: list[Step]) -> Article:
     if len(hints.text_html) > MAX_BYTES:
-        raise Quarantine(f"{capture.url}: {len(hints.text_html)} characters, expected at most {MAX_BYTES}")
-    rule = _EXTRACTIONS.get(hints.evidence, hints.evidence or "feed")
-    root = parse_html(f"<html><body><div>{hints.text_html}</div></body></html>")
+        chars = len(hints.text_html)
+        raise Quarantine(f"{capture.url}: {chars} characters, expected at most {MAX_BYTES}")
+    rule = "wordpress" if hints.evidence == "api" else hints.evidence or "feed"
     title = _plain_title(hints.title)
     steps.append(Step("title", rule, title))
-    blocks = [b for b in walk(root.find("body")) if not any(kind == "noise" for _, kind in b.suspects)] if root is not None else []
+    root = parse_html(f"<html><body><div>{hints.text_html}</div></body></html>")
+    blocks = walk(root) if root is not None else []
+    # All of it is the story, but for what plug-ins put in: related links, share bars.
+    blocks = [b for b in blocks if not any(kind == "noise" for _, kind in b.suspects)]
     lines, left = paragraphs(blocks, title)
     while lines and _FEED_TAIL.match(lines[-1]):
         left.append(Step("line", "feed", lines.pop()))
     steps += [Step("body", rule, f"{len(lines)} paragraphs"), *left]
-    body = "\n\n".join(lines)
-    if not title or not body:
-        raise NotAnArticle(f"{capture.url}: title {title[:60]!r} and {len(body)} characters of text, expected both")
-    url = _own_address(capture.url, outlet)
-    times = find_times(_bare_page(capture), zone=outlet.zone, hints=hints, url=url, text=body)
-    _note_times(times, steps)
-    return _article(capture.fetched_at, url, outlet, title, body, times, rule, steps)
+    if not title or not lines:
+        said = f"{len(lines)} paragraphs and title {title[:60]!r}"
+        raise NotAnArticle(f"{capture.url}: {said}, expected a title and a text")
+    return _without_page(capture, outlet, hints, (title, lines, rule), steps)
+
+
+def _without_page(
+    capture: Capture,
+    outlet: Outlet,
+    hints: Hints,
+    read: tuple[str, Sequence[str], str],
+    steps: list[Step],
+) -> Article:
+    page = replace(_NO_PAGE, url=capture.url, fetched_at=capture.fetched_at)
+    url = _address(page, outlet)
+    text = "\n\n".join((read[0], *read[1]))
+    times = find_times(page, zone=outlet.zone, hints=hints, url=url, text=text)
+    return _article(outlet, url, capture.fetched_at, read, times, steps)
 
 
 def _article(
-    fetched_at: datetime, url: str, outlet: Outlet, title: str, text: str, times: Times, rule: str, steps: list[Step]
+    outlet: Outlet,
+    url: str,
+    fetched_at: datetime,
+    read: tuple[str, Sequence[str], str],
+    times: Times,
+    steps: list[Step],
 ) -> Article:
+    title, lines, rule = read
+    text = "\n\n".join(lines)
+    if len(text) > _MAX_CHARS:
+        raise Quarantine(f"{url}: {len(text)} characters of text, expected at most {_MAX_CHARS}")
     dateline = find_dateline(text)
     language = language_of(f"{title}\n{text[:_LANGUAGE_CHARS]}")
-    steps += [Step("dateline", "text", dateline), Step("language", "text", language), Step("url", "canonical", url)]
+    at = times.published_at.isoformat() if times.published_at else ""
+    steps.append(Step("published", times.evidence or "none", f"{at} {times.source}".strip()))
+    steps += [Step("published", "note", note) for note in times.notes]
+    if times.modified_at:
+        steps.append(Step("modified", "page", times.modified_at.isoformat()))
+    steps += [Step("dateline", "text", dateline), Step("language", "text", language)]
+    steps.append(Step("url", "canonical", url))
     return Article(
-        id=article_id(url), url=url, outlet=outlet.id, title=title, text=text, published_at=times.published_at,
-        fetched_at=fetched_at, published_evidence=times.evidence, published_precision=times.precision,
-        modified_at=times.modified_at, language=language, dateline=dateline, extraction=rule,
+        id=article_id(url), url=url, outlet=outlet.id, title=title, text=text,
+        published_at=times.published_at, published_evidence=times.evidence,
+        published_precision=times.precision, modified_at=times.modified_at, fetched_at=fetched_at,
+        language=language, dateline=dateline, extraction=rule,
     )  # fmt: skip
 
 
-def _address(page: Page, outlet: Outlet, steps: list[Step]) -> str:
+def _address(page: Page, outlet: Outlet) -> str:
+    """Return the canonical address, or a file's name as it is."""
     try:
         return find_address(page, home=outlet.home)
     except RefusedAddress:
-        steps.append(Step("url", "none", page.url))
         return page.url
-
-
-def _own_address(url: str, outlet: Outlet) -> str:
-    """Return an address as canonical, or as it is where it is a file's name."""
-    try:
-        return canonical_url(url, outlet.home)
-    except RefusedAddress:
-        return url
 
 
 def _given(outlet: Outlet, key: str) -> list[str]:
@@ -222,7 +278,7 @@ def _given(outlet: Outlet, key: str) -> list[str]:
 def _headline(blocks: Sequence[Block], title: str) -> int | None:
     """Return the index of the headline among blocks: a heading before another line."""
     wanted = plain(title)
-    near = range(len(wanted), len(title) + _PUNCTUATION)
+    near = range(len(wanted), len(title) + _MARKS_CHARS)
     places = [
         n for n, block in enumerate(blocks)
         if wanted and len(block.text) in near and plain(block.text) == wanted
@@ -232,19 +288,4 @@ def _headline(blocks: Sequence[Block], title: str) -> int | None:
 
 def _plain_title(title: str) -> str:
     root = parse_html(title) if "<" in title else None
-    return fold(unescape("".join(root.itertext()) if root is not None else unescape(title)))
-
-
-def _note_times(times: Times, steps: list[Step]) -> None:
-    at = times.published_at.astimezone(UTC).isoformat() if times.published_at else ""
-    steps.append(Step("published", times.evidence or "none", f"{at} {times.precision} {times.source}".strip()))
-    steps += [Step("published", "note", note) for note in times.notes]
-    if times.modified_at:
-        steps.append(Step("modified", "page", times.modified_at.isoformat()))
-
-
-def _bare_page(capture: Capture) -> Page:
-    """Return a page that says nothing, for texts that come without one."""
-    return Page(
-        url=capture.url, fetched_at=capture.fetched_at, source=b"", root=None, body=None, meta={}, links={}, data=(),
-    )  # fmt: skip
+    return fold(unescape("".join(root.itertext()) if root is not None else title))

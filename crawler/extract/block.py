@@ -17,32 +17,34 @@ from lxml import etree
 from crawler.extract.naming import suspicion_of
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-BLOCK_TAGS = HEADINGS | frozenset(
-    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption"
+_BLOCK_TAGS = HEADINGS | frozenset(
+    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption"  # noqa: SIM905 - a list of words
     " figure footer form header hr li main nav ol p pre section summary table tbody td tfoot th"
     " thead tr ul".split()
 )
-NEVER_TEXT = frozenset(
-    "amp-ad amp-analytics amp-auto-ads amp-embed amp-iframe amp-sidebar amp-social-share applet"
+_NEVER_TEXT = frozenset(
+    "amp-ad amp-analytics amp-auto-ads amp-embed amp-iframe amp-sidebar amp-social-share applet"  # noqa: SIM905 - a list of words
     " audio button canvas datalist dialog embed figcaption figure head iframe img input label link"
     " map math menu meta nav noscript object option picture script select source style svg"
     " template textarea video".split()
 )
 # Tags that mostly hold no story, yet wrap a whole page on some (ASP.NET puts all into one form).
-RARELY_TEXT = frozenset({"aside", "footer", "form", "ins"})
-
+_RARELY_TEXT = frozenset({"aside", "footer", "form", "ins"})
 # Elements whose class says nothing of whether their text is the story's.
-_UNJUDGED = frozenset("br a abbr b big cite code em font i mark q s small strong sub sup u".split())
+_UNJUDGED = frozenset(
+    "br a abbr b big cite code em font i mark q s small strong sub sup u".split()  # noqa: SIM905 - a list of words
+)
 _FRAMES = frozenset({"html", "body", "main"})
-# What the walk does at a tag: nothing special, judge it, break the line, or pass it over.
+_LINES = HEADINGS | {"p", "li", "dd", "dt", "td", "blockquote", "span"}
+
+# What the walk does at a tag: nothing special, judge it, pass it over, break the line, or both.
 _INLINE, _OTHER, _PASS, _BLOCK, _PASS_BLOCK = range(5)
 _TAG_KINDS = (
     dict.fromkeys(_UNJUDGED, _INLINE)
-    | dict.fromkeys(BLOCK_TAGS, _BLOCK)
-    | dict.fromkeys(NEVER_TEXT - BLOCK_TAGS, _PASS)
-    | dict.fromkeys(NEVER_TEXT & BLOCK_TAGS, _PASS_BLOCK)
+    | dict.fromkeys(_BLOCK_TAGS, _BLOCK)
+    | dict.fromkeys(_NEVER_TEXT - _BLOCK_TAGS, _PASS)
+    | dict.fromkeys(_NEVER_TEXT & _BLOCK_TAGS, _PASS_BLOCK)
 )
-_LINES = HEADINGS | frozenset("p li dd dt td blockquote span".split())
 
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # Outer suspects tell as much as inner ones; the cap keeps hostile nesting linear.
@@ -123,7 +125,7 @@ def _suspicion(element: Any) -> str:
             return kind
     else:
         kind = ""
-    if tag in RARELY_TEXT or get("hidden") is not None:
+    if tag in _RARELY_TEXT or get("hidden") is not None:
         return "noise"
     style = get("style")
     return "noise" if style and _HIDDEN.search(style) else kind
@@ -138,7 +140,7 @@ def _text_chars(element: Any) -> int:
     return sum(map(len, element.itertext()))
 
 
-def walk(root: Any, noise_chars: float = 0.0) -> list[Block]:
+def walk(root: Any, noise_chars: float = 0.0) -> list[Block]:  # noqa: C901, PLR0912 - for speed
     """Return the blocks below an element in reading order.
 
     Parameters
@@ -169,7 +171,9 @@ def walk(root: Any, noise_chars: float = 0.0) -> list[Block]:
                 if parts:
                     _cut(parts, owners[-1], suspects, out)
                     parts = []
-                if why == "never" or (why == "noise" and len(element) and _text_chars(element) < noise_chars):
+                if why == "never" or (
+                    why == "noise" and len(element) and _text_chars(element) < noise_chars
+                ):
                     walker.skip_subtree()
                     owners.append(element)
                     continue

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import trafilatura
@@ -18,7 +18,7 @@ from crawler.extract import boilerplate, linked
 from crawler.extract.block import MAX_LINKED, Block, fold, walk
 from crawler.extract.dateline import find_dateline
 from crawler.extract.density import Container, best_container, total, without_noise
-from crawler.extract.families import Family
+from crawler.extract.family import Family
 from crawler.extract.metadata import plain
 from crawler.extract.page import Page, parse_html
 from crawler.extract.paging import next_of
@@ -33,6 +33,8 @@ _SHORT_CHARS = 250
 # What is shown of a text that a teaser cuts off, against what JSON-LD holds of it.
 _SHOWN_SHARE = 0.4
 _LINKED_CHARS = 400
+# trafilatura takes half a second a megabyte, and on hostile pages much more.
+_SECOND_BYTES = 1_500_000
 # trafilatura's text replaces ours where it is longer by this factor.
 _LONGER = 1.5
 # After a line that ends the story at most this share of the prose may follow.
@@ -73,7 +75,7 @@ class Story:
     rule: str
     container: Container
     doubt: str = ""
-    steps: tuple[Step, ...] = field(default=())
+    steps: tuple[Step, ...] = ()
 
     @property
     def text(self) -> str:
@@ -161,10 +163,12 @@ def _second_opinion(page: Page, story: Story, title: str) -> Story:
         if sum(map(len, lines)) > story.chars:
             step = Step("body", "jsonld", f"{len(told)} characters told, {story.chars} shown")
             return Story(tuple(lines), "jsonld", story.container, "", (*story.steps, step))
-    if not story.doubt:
+    if not story.doubt or len(page.source) > _SECOND_BYTES:
         return story
-    text = trafilatura.extract(page.html, favor_precision=True, include_comments=False, include_tables=False) or ""
-    lines = clean_lines(text.split("\n"), title)
+    text = trafilatura.extract(
+        page.html, favor_precision=True, include_comments=False, include_tables=False
+    )
+    lines = clean_lines((text or "").split("\n"), title)
     chars = sum(map(len, lines))
     step = Step("body", "trafilatura", f"{story.doubt}: {chars} characters against {story.chars}")
     steps = (*story.steps, step)
@@ -238,7 +242,8 @@ def _after_headline(blocks: Sequence[Block], worth: Sequence[float], title: str)
     for n, block in enumerate(blocks):
         if above > 0.5 * total:
             break
-        if block.tag != "p" and len(title) <= len(block.text) <= near and plain(block.text) == title:
+        fits = block.tag != "p" and len(title) <= len(block.text) <= near
+        if fits and plain(block.text) == title:
             return n + 1
         above += max(worth[n], 0.0)
     return 0
@@ -260,14 +265,15 @@ def _once_each(kept: Sequence[tuple[Block, str]], title: str, left: list[Step]) 
     """Return the lines without repetitions: doubled paragraphs, pull quotes, the title again."""
     lines: list[str] = []
     seen: set[str] = set()
-    whole = " \n ".join(plain(text) for _, text in kept) if any(b.tag == "blockquote" for b, _ in kept) else ""
-    quotes = 0
-    for block, text in kept:
+    quotes = [n for n, (block, _) in enumerate(kept) if block.tag == "blockquote"][:_MAX_QUOTES]
+    whole = "\n".join(plain(text) for _, text in kept) if quotes else ""
+    for n, (_, text) in enumerate(kept):
         key = text.lower()
-        quotes += block.tag == "blockquote"
-        quoted = block.tag == "blockquote" and quotes <= _MAX_QUOTES and whole.count(plain(text)) > 1
-        if quoted or (len(key) >= _REPEAT_CHARS and key in seen) or (
-            len(title) <= len(key) <= len(title) + _PUNCTUATION and plain(text) == title
+        quoted = n in quotes and whole.count(plain(text)) > 1
+        if (
+            quoted
+            or (len(key) >= _REPEAT_CHARS and key in seen)
+            or (len(title) <= len(key) <= len(title) + _PUNCTUATION and plain(text) == title)
         ):
             left.append(Step("line", "repeat", text))
             continue

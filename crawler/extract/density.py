@@ -10,7 +10,6 @@ linear in the number of elements, however they are nested.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,7 +29,9 @@ _NAMED_SHARE = 0.6
 # more than one line of prose.
 _GAIN, _GAIN_SHARE, _PROSE_PER_CLUTTER = 100.0, 0.05, 1.2
 
-_LINE_TAGS = frozenset("p li ul ol blockquote dd dt dl pre span center".split())
+_LINE_TAGS = frozenset(
+    {"p", "li", "ul", "ol", "blockquote", "dd", "dt", "dl", "pre", "span", "center"}
+)
 
 
 def without_noise(blocks: Sequence[Block], within: Collection[Any] | None = None) -> list[Block]:

@@ -6,7 +6,8 @@ import codecs
 import re
 
 _META = re.compile(
-    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})|<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]{2,40})""",
+    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})"""
+    rb"""|<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]{2,40})""",
     re.IGNORECASE,
 )
 _HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
@@ -15,7 +16,9 @@ _HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 _HEAD_BYTES = 4096
 
 # Encodings that pages name when their bytes are Windows-1252, as browsers read them.
-_AS_WINDOWS = frozenset("ascii us-ascii iso-8859-1 iso8859-1 latin-1 latin1 l1 windows-1252".split())
+_AS_WINDOWS = frozenset(
+    {"ascii", "us-ascii", "iso-8859-1", "iso8859-1", "latin-1", "latin1", "l1", "windows-1252"}
+)
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -24,10 +27,12 @@ _BOMS = (
 )
 
 # UTF-8 read as Windows-1252 and written out again: a lead byte's letter and its followers.
+_FOLLOWER = (
+    "[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc"
+    "\u2013-\u203a\u20ac\u2122]"
+)
 _MOJIBAKE = re.compile(
-    "[\u00c2-\u00df][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
-    "|[\u00e0-\u00ef][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{2}"
-    "|\u00f0[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{3}"
+    f"[\u00c2-\u00df]{_FOLLOWER}|[\u00e0-\u00ef]{_FOLLOWER}{{2}}|\u00f0{_FOLLOWER}{{3}}"
 )
 # A closing quotation mark whose last byte (0x9D) Windows-1252 does not have.
 _CUT_QUOTE = re.compile("\u00e2\u20ac(?:\u009d|\ufffd|(?=[\\s,.;:!?)<]|$))")
@@ -45,7 +50,7 @@ codecs.register_error("kentongan-windows", _bytes_of_windows)
 
 
 def declared_encoding(body: bytes, content_type: str = "") -> str:
-    """Return the encoding a response claims, lower case; the header before the page, ``""`` if none."""
+    """Return the encoding a response claims, the header's before the page's; ``""`` if none."""
     found = _HEADER.search(content_type)
     if found:
         return found.group(1).lower()
@@ -86,7 +91,7 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
     sound = body.decode("utf-8", "ignore")
     beyond = sum(c >= "\x80" for c in sound)
     wrong = len(mixed) - len(sound)
-    if beyond >= wrong:
+    if 0 < wrong <= 2 * beyond:
         return mixed, "utf-8"
     return body.decode("cp1252", "replace"), "windows-1252"
 
@@ -108,6 +113,4 @@ def mend_mojibake(text: str) -> str:
 
 def _windows_bytes(run: str) -> bytes:
     """Return the bytes a run was decoded from; C1 controls stand for themselves."""
-    return b"".join(
-        bytes([ord(c)]) if ord(c) < 0x100 else c.encode("cp1252") for c in run
-    )
+    return b"".join(bytes([ord(c)]) if ord(c) < 0x100 else c.encode("cp1252") for c in run)

@@ -1,57 +1,13 @@
-"""Page families: outlets that share a template, told by host, theme or a name in the source.
-
-A family says where its template puts title, body and time, and what it puts between the
-paragraphs. It is a preference, not a trust: a body that holds little of the page's running text
-is passed over (see ``body``), so that a redesign costs precision before it costs articles.
+"""The families: a row a template, its selectors and what it puts between the paragraphs.
 
 The names were gathered from the public templates and from public scrapers of these outlets until
-November 2026.
+November 2026. A row is a preference, not a trust: where its body holds little of the page's running
+text it is passed over (see ``body``), so that a redesign costs precision before it costs articles.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from urllib.parse import urlsplit
-
-from lxml.etree import XPath
-
-from crawler.extract.page import Page
-
-_CLASSES = XPath(".//@class", smart_strings=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Family:
-    """One template.
-
-    Parameters
-    ----------
-    name
-        Short and stable; it appears in ``Article.extraction`` and in ``--explain``.
-    hosts
-        Domains whose pages and subdomains use the template.
-    themes
-        Folder names of WordPress themes, lower case; a theme fits where its name starts so.
-    marks
-        Classes that only this template's pages have.
-    generator
-        Start of the ``generator`` meta, lower case.
-    title, body, published
-        CSS selectors, the first that finds something wins.
-    drop
-        CSS selectors of what stands between the paragraphs.
-    """
-
-    name: str
-    hosts: tuple[str, ...] = ()
-    themes: tuple[str, ...] = ()
-    marks: tuple[str, ...] = ()
-    generator: str = ""
-    title: tuple[str, ...] = ()
-    body: tuple[str, ...] = ()
-    published: tuple[str, ...] = ()
-    drop: tuple[str, ...] = ()
-
+from crawler.extract.family import Family
 
 FAMILIES: tuple[Family, ...] = (
     Family(
@@ -61,7 +17,9 @@ FAMILIES: tuple[Family, ...] = (
         title=("#arttitle", "h1.f50"),
         body=(".txt-article", "#article_con"),
         published=("time.grey", "#article time", ".mt10 time"),
-        drop=(".baca", ".bacajuga", ".fb-quote", ".ptb15.al", ".mb20.pt10", "#divVideo", ".pagings"),
+        drop=(
+            ".baca", ".bacajuga", ".fb-quote", ".ptb15.al", ".mb20.pt10", "#divVideo", ".pagings",
+        ),
     ),
     Family(
         name="antara",
@@ -71,19 +29,31 @@ FAMILIES: tuple[Family, ...] = (
             "[itemprop=articleBody]", ".wrap__article-detail-content", "#content_news",
             ".post-content",
         ),
-        published=(".article-date", ".wrap__article-detail-info", "time", ".simple-post .text-secondary"),
-        drop=(".baca-juga", ".quote_old", ".block-quote", ".tags", ".copyright", ".tag-widget", ".wrap__article-detail-image"),
+        published=(
+            ".article-date", ".wrap__article-detail-info", "time", ".simple-post .text-secondary",
+        ),
+        drop=(
+            ".baca-juga", ".quote_old", ".block-quote", ".tags", ".copyright", ".tag-widget",
+            ".wrap__article-detail-image",
+        ),
     ),
     Family(
         name="detik",
-        hosts=("detik.com", "cnnindonesia.com", "cnbcindonesia.com", "haibunda.com", "insertlive.com", "beautynesia.id"),
+        hosts=(
+            "detik.com", "cnnindonesia.com", "cnbcindonesia.com", "haibunda.com",
+            "insertlive.com", "beautynesia.id",
+        ),
         marks=("itp_bodycontent",),
         title=("h1.detail__title", ".jdl h1", "h1.title", "h1"),
-        body=(".itp_bodycontent", ".detail__body-text", ".detail-text", "#detikdetailtext", ".detail_text", ".text_detail"),
+        body=(
+            ".itp_bodycontent", ".detail__body-text", ".detail-text", "#detikdetailtext",
+            ".detail_text", ".text_detail",
+        ),
         published=(".detail__date", ".jdl .date", ".date", ".text-cnn_grey"),
         drop=(
-            ".linksisip", ".lihatjg", ".noncontent", ".detail__body-tag", ".parallaxindetail", ".para_caption", ".paradetail",
-            ".sisip_artikel", ".topiksisip", ".inbetween_ads", ".aevp", ".pip-vid", ".detail__multiple", ".staticdetail_container",
+            ".linksisip", ".lihatjg", ".noncontent", ".detail__body-tag", ".parallaxindetail",
+            ".para_caption", ".paradetail", ".sisip_artikel", ".topiksisip", ".inbetween_ads",
+            ".aevp", ".pip-vid", ".detail__multiple", ".staticdetail_container",
         ),
     ),
     Family(
@@ -91,30 +61,56 @@ FAMILIES: tuple[Family, ...] = (
         hosts=("kompas.com", "grid.id", "bolasport.com"),
         marks=("kcm-read-text", "kcm-read-content-text"),
         title=("h1.read__title", ".kcm-read h2", ".baca-content h2"),
-        body=(".read__content", ".kcm-read-text", ".kcm-read-content-text", ".kcmread1114", ".main-artikel-paragraf"),
+        body=(
+            ".read__content", ".kcm-read-text", ".kcm-read-content-text", ".kcmread1114",
+            ".main-artikel-paragraf",
+        ),
         published=(".read__time", ".kcm-date", ".msmall.grey"),
-        drop=(".inner-link-baca-juga", ".kompasidRec", ".photo", ".video", ".ads-on-body", ".fb-comments", ".read__bacajuga"),
+        drop=(
+            ".inner-link-baca-juga", ".kompasidRec", ".photo", ".video", ".ads-on-body",
+            ".fb-comments", ".read__bacajuga",
+        ),
     ),
     Family(
         name="promedia",
-        hosts=("pikiran-rakyat.com", "jawapos.com", "prokal.co", "suaramerdeka.com", "ayobandung.com", "ayoindonesia.com", "krjogja.com",
-               "harianhaluan.com", "hops.id", "poskota.co.id", "radartegal.com", "mediamagelang.com", "sinarharapan.co", "urbanbandung.com"),
+        hosts=(
+            "pikiran-rakyat.com", "jawapos.com", "prokal.co", "suaramerdeka.com",
+            "ayobandung.com", "ayoindonesia.com", "krjogja.com", "harianhaluan.com", "hops.id",
+            "poskota.co.id", "radartegal.com", "mediamagelang.com", "sinarharapan.co",
+            "urbanbandung.com",
+        ),
         marks=("read__info__date",),
         title=("h1.read__title",),
         body=("article.read__content", ".read__content"),
         published=(".read__info__date", ".read__date"),
-        drop=(".read__others", ".readmore", ".baca-juga", ".read__paging", ".paging", ".halaman", ".ads__inarticle", ".photo", ".video"),
+        drop=(
+            ".read__others", ".readmore", ".baca-juga", ".read__paging", ".paging", ".halaman",
+            ".ads__inarticle", ".photo", ".video",
+        ),
     ),
     Family(
         name="kly",
-        hosts=("liputan6.com", "merdeka.com", "kapanlagi.com", "fimela.com", "bola.com", "bola.net", "brilio.net", "dream.co.id"),
-        title=("h1.read-page--header--title", "h1.read-page--header__title", "h1.entertainment-newsdetail-title-new"),
-        body=(
-            ".article-content-body__item-content", ".read-page--content", ".mdk-body-paragraph", ".dt-para", ".body-paragraph",
-            ".entertainment-detail-news", ".article-body", "[itemprop=description].text-detail",
+        hosts=(
+            "liputan6.com", "merdeka.com", "kapanlagi.com", "fimela.com", "bola.com", "bola.net",
+            "brilio.net", "dream.co.id",
         ),
-        published=(".read-page--header--author__datetime", ".read-page--header__datetime", ".date-post", ".newsdetail-schedule"),
-        drop=(".baca-juga", ".baca-juga-collections", ".article-ad", ".advertisement-placeholder", ".advertisement-text", ".gallery-image", ".newsletter-box", ".box-bacajuga"),
+        title=(
+            "h1.read-page--header--title", "h1.read-page--header__title",
+            "h1.entertainment-newsdetail-title-new",
+        ),
+        body=(
+            ".article-content-body__item-content", ".read-page--content", ".mdk-body-paragraph",
+            ".dt-para", ".body-paragraph", ".entertainment-detail-news", ".article-body",
+            "[itemprop=description].text-detail",
+        ),
+        published=(
+            ".read-page--header--author__datetime", ".read-page--header__datetime", ".date-post",
+            ".newsdetail-schedule",
+        ),
+        drop=(
+            ".baca-juga", ".baca-juga-collections", ".article-ad", ".advertisement-placeholder",
+            ".advertisement-text", ".gallery-image", ".newsletter-box", ".box-bacajuga",
+        ),
     ),
     Family(
         name="okezone",
@@ -122,7 +118,10 @@ FAMILIES: tuple[Family, ...] = (
         title=(".title-article h1", ".detail-header h1", ".title h1"),
         body=("#contentx", ".c-detail.read", ".detail-content", ".body-detail", "#article-box"),
         published=(".journalist span", ".namerep", ".detail-date", ".tgl"),
-        drop=("[class^=inject-]", "[class^=banner]", ".detads", ".box-gpr", ".boxpostads", ".baca-juga", ".tag-detail", ".tag-article"),
+        drop=(
+            "[class^=inject-]", "[class^=banner]", ".detads", ".box-gpr", ".boxpostads",
+            ".baca-juga", ".tag-detail", ".tag-article",
+        ),
     ),
     Family(
         name="sindo",
@@ -130,7 +129,10 @@ FAMILIES: tuple[Family, ...] = (
         title=(".detail-title", ".article h1", "h1"),
         body=("#detail-desc", ".detail-desc", ".article #content", "#content", ".caption"),
         published=(".detail-date-artikel", ".article time", "time"),
-        drop=(".baca-inline", ".baca-juga", ".baca-inline-head", ".video-content", ".reference", ".editor", ".box-outstream", ".paging"),
+        drop=(
+            ".baca-inline", ".baca-juga", ".baca-inline-head", ".video-content", ".reference",
+            ".editor", ".box-outstream", ".paging",
+        ),
     ),
     Family(
         name="tempo",
@@ -190,8 +192,11 @@ FAMILIES: tuple[Family, ...] = (
         title=("h1.tdb-title-text", "h1.entry-title", ".td-post-title h1"),
         body=(".td-post-content", ".tdb_single_content .tdb-block-inner"),
         published=(".td-post-date time", ".tdb_single_date time", "time.entry-date"),
-        drop=(".td-a-rec", ".td_block_related_posts", ".td-post-source-tags", ".td_block_inner_related", ".td-post-sharing",
-              ".td-post-next-prev", ".td-author-name", ".td-post-small-box", ".td-post-featured-image"),
+        drop=(
+            ".td-a-rec", ".td_block_related_posts", ".td-post-source-tags",
+            ".td_block_inner_related", ".td-post-sharing", ".td-post-next-prev",
+            ".td-author-name", ".td-post-small-box", ".td-post-featured-image",
+        ),
     ),
     Family(
         name="jnews",
@@ -200,8 +205,11 @@ FAMILIES: tuple[Family, ...] = (
         title=("h1.jeg_post_title",),
         body=(".entry-content .content-inner", ".content-inner"),
         published=(".jeg_meta_date",),
-        drop=(".jnews_inline_related_post_wrapper", ".jnews_inline_related_post", ".jeg_post_tags", ".jeg_ad", ".jeg_ad_module",
-              ".ads-wrapper", ".jeg_pagination", ".jeg_pagelinks", ".post-modified-info"),
+        drop=(
+            ".jnews_inline_related_post_wrapper", ".jnews_inline_related_post", ".jeg_post_tags",
+            ".jeg_ad", ".jeg_ad_module", ".ads-wrapper", ".jeg_pagination", ".jeg_pagelinks",
+            ".post-modified-info",
+        ),
     ),
     Family(
         name="kentha",
@@ -214,13 +222,18 @@ FAMILIES: tuple[Family, ...] = (
     ),
     Family(
         name="gmr",
-        themes=("wpberita", "newkarma", "majalahpro", "bloggingpro", "superfast", "wpblast", "idblog"),
+        themes=(
+            "wpberita", "newkarma", "majalahpro", "bloggingpro", "superfast", "wpblast", "idblog",
+        ),
         marks=("gmr-metacontent", "gmr-content-single", "gmr-box-content-single"),
         title=("h1.entry-title",),
         body=(".entry-content-single", ".entry-content"),
         published=(".gmr-metacontent time", ".posted-on time", ".meta-content time"),
-        drop=(".gmr-related-post", ".related-gallery", ".wpberita-list-gallery", ".gmr-banner-insidecontent", ".gmr-social-share",
-              ".tags-links", ".gmr-tags-share", ".page-links", ".related-text-onlytitle", ".newkarma-core-related-post", ".gmr-iklan"),
+        drop=(
+            ".gmr-related-post", ".related-gallery", ".wpberita-list-gallery",
+            ".gmr-banner-insidecontent", ".gmr-social-share", ".tags-links", ".gmr-tags-share",
+            ".page-links", ".related-text-onlytitle", ".newkarma-core-related-post", ".gmr-iklan",
+        ),
     ),
     Family(
         name="wpmasthead",
@@ -258,35 +271,20 @@ FAMILIES: tuple[Family, ...] = (
     ),
     Family(
         name="wordpress",
-        generator="wordpress",
         themes=("",),
+        generator="wordpress",
         title=("h1.entry-title", "h1.post-title", ".wp-block-post-title"),
-        body=(".wp-block-post-content", ".entry-content", ".post-content", ".the-content", ".single-content", ".post-entry"),
-        published=("time.entry-date.published", "time.published", "time.entry-date", ".wp-block-post-date time", ".posted-on", ".post-date"),
-        drop=(".sharedaddy", ".jp-relatedposts", ".yarpp-related", ".post-navigation", ".rp4wp-related-posts", ".baca-juga"),
+        body=(
+            ".wp-block-post-content", ".entry-content", ".post-content", ".the-content",
+            ".single-content", ".post-entry",
+        ),
+        published=(
+            "time.entry-date.published", "time.published", "time.entry-date",
+            ".wp-block-post-date time", ".posted-on", ".post-date",
+        ),
+        drop=(
+            ".sharedaddy", ".jp-relatedposts", ".yarpp-related", ".post-navigation",
+            ".rp4wp-related-posts", ".baca-juga",
+        ),
     ),
 )  # fmt: skip
-
-
-def families_of(page: Page) -> list[Family]:
-    """Return the families a page belongs to, the surest first: by host, by theme, by marks."""
-    host = (urlsplit(page.url).hostname or "").removeprefix("www.")
-    theme = page.theme
-    generator = page.meta.get("generator", "").lower()
-    names = " ".join(_CLASSES(page.body))
-    ranked: list[tuple[int, int, Family]] = []
-    for order, family in enumerate(FAMILIES):
-        if any(host == h or host.endswith(f".{h}") for h in family.hosts):
-            rank = 0
-        elif theme and any(t and theme.startswith(t) for t in family.themes):
-            rank = 1
-        elif any(m in names for m in family.marks):
-            rank = 2
-        elif (family.generator and generator.startswith(family.generator)) or (
-            theme is not None and "" in family.themes
-        ):
-            rank = 3
-        else:
-            continue
-        ranked.append((rank, order, family))
-    return [family for _, _, family in sorted(ranked, key=lambda row: row[:2])]

@@ -9,9 +9,18 @@ from datetime import datetime
 from crawler.extract.block import fold
 from crawler.extract.page import parse_html
 
+# Yoast's last line in a feed, under excerpts and whole texts alike.
+_FIRST_ON = re.compile(
+    r"(?:the\s+)?(?:post|artikel)\b.{0,300}\bappeared\s+first\s+on\b.{0,80}$", re.IGNORECASE
+)
 # Feeds that cut their texts give 55 words (WordPress' excerpt) or one paragraph.
-_EXCERPT_END = re.compile(r"(?:\[?(?:…|&hellip;|\.{3})\]?|selengkapnya|read\s+more|continue\s+reading|baca\s+lebih\s+lanjut)\W*$|appeared\s+first\s+on\b", re.IGNORECASE)
+_EXCERPT_END = re.compile(
+    r"(?:\[?(?:…|&hellip;|\.{3})\]?|selengkapnya|read\s+more|continue\s+reading"
+    r"|baca\s+lebih\s+lanjut)\W*$",
+    re.IGNORECASE,
+)
 _EXCERPT_CHARS = 400
+_TAIL_CHARS = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,4 +57,5 @@ def is_excerpt(text_html: str) -> bool:
     """
     root = parse_html(text_html) if text_html.strip() else None
     text = fold(" ".join(root.itertext())) if root is not None else ""
-    return len(text) < _EXCERPT_CHARS or bool(_EXCERPT_END.search(text[-160:]))
+    text = text[:-_TAIL_CHARS] + _FIRST_ON.sub("", text[-_TAIL_CHARS:]).rstrip()
+    return len(text) < _EXCERPT_CHARS or bool(_EXCERPT_END.search(text[-_TAIL_CHARS:]))

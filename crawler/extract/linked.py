@@ -9,19 +9,19 @@ from html import unescape
 from typing import Any
 
 ARTICLE_TYPES = frozenset(
-    "newsarticle article reportagenewsarticle blogposting analysisnewsarticle opinionnewsarticle"
+    "newsarticle article reportagenewsarticle blogposting analysisnewsarticle opinionnewsarticle"  # noqa: SIM905 - a list of words
     " backgroundnewsarticle reviewnewsarticle askpublicnewsarticle advertisercontentarticle"
     " techarticle scholarlyarticle satiricalarticle report liveblogposting socialmediaposting"
     " discussionforumposting".split()
 )
-LISTING_TYPES = frozenset("collectionpage searchresultspage itemlist profilepage".split())
+LISTING_TYPES = frozenset({"collectionpage", "searchresultspage", "itemlist", "profilepage"})
 
 # A page's data are a few kilobytes; a megabyte of them is an attack or a mistake.
 _MAX_CHARS = 1_000_000
 _MAX_OBJECTS = 200
 # Keys whose objects are other things than the page's own article.
 _FOREIGN = frozenset(
-    "itemlistelement haspart mentions citation comment author publisher creator image video"
+    "itemlistelement haspart mentions citation comment author publisher creator image video"  # noqa: SIM905 - a list of words
     " associatedmedia potentialaction breadcrumb relatedlink contributor editor about".split()
 )
 _COMMENT = re.compile(r"^\s*(?://)?\s*(?:<!--|<!\[CDATA\[|/\*.*?\*/)|(?:-->|//\s*\]\]>|\]\]>)\s*$")
@@ -45,7 +45,7 @@ def parse(source: str) -> Any:
             return json.loads(attempt, strict=False)
         except (ValueError, RecursionError):
             continue
-    loose = {}
+    loose: dict[str, str] = {}
     for key, value in _LOOSE.findall(text):
         try:
             loose.setdefault(key, json.loads(f'"{value}"', strict=False))
@@ -65,7 +65,9 @@ def objects(value: Any) -> Iterator[Mapping[str, Any]]:
         elif isinstance(item, dict):
             yield item
             queue.extend(
-                v for k, v in item.items() if isinstance(v, dict | list) and k.lower() not in _FOREIGN
+                value
+                for key, value in item.items()
+                if isinstance(value, dict | list) and key.lower() not in _FOREIGN
             )
 
 

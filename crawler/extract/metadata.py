@@ -21,6 +21,8 @@ from news.errors import RefusedAddress
 
 _SEPARATOR = re.compile(r"\s+[-–—|•·»:]{1,2}\s+|\s*[|»]\s*")
 _LEAD_SITE = re.compile(r"^[\w.]+\.(?:com|co\.id|id|net|org|co)\s*[:|–-]\s*", re.IGNORECASE)
+_DOMAIN_END = re.compile(r"\.(?:com|co\.id|id|net|org)$")
+_SITE_WORDS = 6
 _CUT = re.compile(r"(?:…|\.{3})\s*$")
 _WORD = re.compile(r"\w+")
 # A headline has at least three words or this many characters; "Nasional" is a section.
@@ -35,14 +37,14 @@ def plain(text: str) -> str:
     return " ".join(_WORD.findall(text.lower()))
 
 
-def site_names(page: Page, outlet_name: str = "") -> frozenset[str]:
+def site_names(page: Page, url: str, outlet_name: str = "") -> frozenset[str]:
     """Return what the site calls itself, as plain words: from its host, its meta, the outlet."""
-    host = (urlsplit(page.url).hostname or "").removeprefix("www.")
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
     labels = host.split(".")
-    names = {host, page.meta.get("og:site_name", ""), outlet_name, page.meta.get("application-name", "")}
-    if len(labels) > 1:
-        names |= {labels[-2] if len(labels[-2]) > 3 else labels[-3] if len(labels) > 2 else labels[0]}
-        names |= {".".join(labels[-2:]), ".".join(labels[-3:])}
+    names = [host, ".".join(labels[-2:]), ".".join(labels[-3:]), outlet_name]
+    # "lensaku" of lensaku.id, "suaramerdeka" of suaramerdeka.co.id.
+    names.append(next((label for label in reversed(labels[:-1]) if len(label) > 3), ""))
+    names += [page.meta.get("og:site_name", ""), page.meta.get("application-name", "")]
     return frozenset(filter(None, map(plain, names)))
 
 
@@ -66,13 +68,13 @@ def without_site(title: str, sites: frozenset[str]) -> str:
 
 def _names_site(part: str, sites: frozenset[str]) -> bool:
     words = plain(part)
-    if not words or len(words.split()) > 6:
+    if not words or len(words.split()) > _SITE_WORDS:
         return False
+    if _DOMAIN_END.search(part.strip().lower()):
+        return True
     joined = words.replace(" ", "")
-    return any(
-        site == words or site.replace(" ", "") in joined or (len(joined) > 4 and joined in site.replace(" ", ""))
-        for site in sites
-    ) or bool(re.search(r"\.(?:com|co\.id|id|net|org)$", part.strip().lower()))
+    bare = [site.replace(" ", "") for site in sites]
+    return any(site in joined or (len(joined) > 4 and joined in site) for site in bare)
 
 
 def headings(root: Any) -> Iterator[str]:
@@ -87,29 +89,34 @@ def headings(root: Any) -> Iterator[str]:
 def claims(page: Page, sites: frozenset[str]) -> list[tuple[str, str]]:
     """Return what the page's head says its title is: rule and text, the surest first."""
     found = [
-        ("jsonld", linked.text_of(page.article, "headline") or linked.text_of(page.article, "name")),
+        ("jsonld", linked.text_of(page.article, "headline")),
+        ("jsonld", linked.text_of(page.article, "name")),
         ("og:title", page.meta.get("og:title", "")),
         ("twitter:title", page.meta.get("twitter:title", "")),
         ("title", page.title_tag),
-        ("meta", page.meta.get("originaltitle", "") or page.meta.get("headline", "")),
+        ("meta", page.meta.get("originaltitle", "")),
     ]
     cleaned = [(rule, without_site(text, sites)) for rule, text in found if text.strip()]
     return [(rule, text) for rule, text in cleaned if plain(text) and plain(text) not in sites]
 
 
-def find_title(page: Page, *, marked: Sequence[str] = (), outlet_name: str = "") -> tuple[str, str]:
+def find_title(
+    page: Page, url: str, *, marked: Sequence[str] = (), outlet_name: str = ""
+) -> tuple[str, str]:
     """Return the story's title and the rule that found it, ``("", "")`` where there is none.
 
     Parameters
     ----------
     page
         The page.
+    url
+        Its canonical URL, whose host names the site.
     marked
         Texts of elements that the outlet's or family's selectors call the title.
     outlet_name
         How the outlet calls itself; taken off the ends of a title.
     """
-    sites = site_names(page, outlet_name)
+    sites = site_names(page, url, outlet_name)
     said = claims(page, sites)
     spoken = [plain(text) for _, text in said] + [plain(page.title_tag)]
     seen: list[str] = []
@@ -176,7 +183,15 @@ def find_address(page: Page, *, home: str = "") -> str:
     """Return the article's canonical URL.
 
     A page's own ``canonical`` link is believed where it stays on the site and names an article:
-    it often is empty, points to the home page, or to a staging host.
+    it often is empty, points to the home page, or to a staging host. A page that was read from a
+    file (``file:`` or ``localhost``) has no other address than what it says itself.
+
+    Parameters
+    ----------
+    page
+        The page.
+    home
+        The outlet's home page, for the spelling of the host.
 
     Raises
     ------
@@ -184,27 +199,26 @@ def find_address(page: Page, *, home: str = "") -> str:
         Where neither the page nor the capture has an http or https address.
     """
     base = home or None
-    try:
-        own = canonical_url(page.url, base)
-    except RefusedAddress:
-        own = ""
-    offered = []
-    for link in (*page.links.get("canonical", ()), page.meta.get("og:url", ""), linked.text_of(page.article, "url")):
-        try:
-            offered.append(canonical_url(link, own or base)) if link else None
-        except RefusedAddress:
-            continue
-    if own and base:
-        offered = [canonical_url(u, base) for u in offered]
-    fit = [u for u in offered if _names_article(u) and (not own or _site(u) == _site(own))]
-    canonical = {u for u in fit if u in offered[: len(page.links.get("canonical", ()))]}
+    own = _canonical(page.url, base)
+    if own and urlsplit(own).hostname == "localhost":
+        own, base = "", None
+    links = page.links.get("canonical", ())
+    said = (*links, page.meta.get("og:url", ""), linked.text_of(page.article, "url"))
+    offered = [_canonical(link, own or base) for link in said]
+    fit = [u for u in offered if u and _names_article(u) and (not own or _site(u) == _site(own))]
+    canonical = set(offered[: len(links)])
     if len(canonical) > 1 and own in canonical:
         return own
     if fit and (not own or fit[0] in canonical or not _names_article(own)):
         return fit[0]
-    if not own:
-        return canonical_url(page.url, base)
-    return own
+    return own or canonical_url(page.url, base)
+
+
+def _canonical(url: str, base: str | None) -> str:
+    try:
+        return canonical_url(url, base) if url else ""
+    except RefusedAddress:
+        return ""
 
 
 def _names_article(url: str) -> bool:

@@ -7,6 +7,7 @@ from codecs import BOM_UTF8
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -27,11 +28,19 @@ _HEAD_CHARS = 5000
 _MAX_META = 400
 
 _BINARY = (
-    b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x00",
-    b"OggS", b"ID3", b"wOFF", b"wOF2", b"\x7fELF", b"MZ", b"Rar!", b"7z\xbc\xaf",
+    b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF",
+    b"\x00\x00\x00", b"OggS", b"ID3", b"wOFF", b"wOF2", b"\x7fELF", b"Rar!", b"7z\xbc\xaf",
 )  # fmt: skip
-_FEED = re.compile(r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<\?xml-stylesheet[^>]*>\s*)*<(rss|feed|rdf:RDF|urlset|sitemapindex|opml)\b", re.DOTALL)
-_TAG = re.compile(r"<(?:html|head|body|div|p|meta|title|article|span|table|br|a|script)\b[^>]*>", re.IGNORECASE)
+_FEED = re.compile(
+    r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<\?xml-stylesheet[^>]*>\s*)*"
+    r"<(rss|feed|rdf:RDF|urlset|sitemapindex|opml)\b",
+    re.DOTALL,
+)
+_TAG = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|div|p|meta|title|article|section|span|table|br|a|script|link"
+    r"|h[1-6])[\s/>]",
+    re.IGNORECASE,
+)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")
 # Control characters become blanks; the walk over blocks uses some of them as marks.
 _NO_CONTROL = bytes(32 if b < 32 and b not in (9, 10, 13) else b for b in range(256))
@@ -178,26 +187,34 @@ def read_page(capture: Capture, source: Source) -> Page:
         for item in linked.objects(linked.parse(script.text))
     ]
     etree.strip_elements(root, *_SCRIPTS, with_tail=False)
-    meta: dict[str, str] = {}
-    for n, element in enumerate(root.iter("meta")):
-        if n >= _MAX_META:
-            break
-        content = element.get("content")
-        for key in ("property", "name", "itemprop", "http-equiv"):
-            name = element.get(key)
-            if name and content and content.strip():
-                meta.setdefault(name.strip().lower(), content.strip())
-    links: dict[str, tuple[str, ...]] = {}
-    for element in root.iter("link"):
-        rel, href = (element.get("rel") or "").lower(), (element.get("href") or "").strip()
-        if href and rel in {"canonical", "amphtml", "next", "prev", "alternate"} and len(links) < 50:
-            links[rel] = (*links.get(rel, ()), href)
     return Page(
         url=capture.url, fetched_at=capture.fetched_at, source=source.data, root=root, body=body,
-        meta=meta, links=links, data=data, title_tag=_title_tag(root),
+        meta=_meta(root), links=_links(root), data=data, title_tag=_title_tag(root),
         article=next((d for d in data if linked.types(d) & linked.ARTICLE_TYPES), {}),
         theme=_theme(source.data),
     )  # fmt: skip
+
+
+def _meta(root: Any) -> dict[str, str]:
+    """Return the first content of each ``meta`` by lower-case property, name or itemprop."""
+    meta: dict[str, str] = {}
+    for element in islice(root.iter("meta"), _MAX_META):
+        content = (element.get("content") or "").strip()
+        for key in ("property", "name", "itemprop", "http-equiv"):
+            name = element.get(key)
+            if name and content:
+                meta.setdefault(name.strip().lower(), content)
+    return meta
+
+
+def _links(root: Any) -> dict[str, tuple[str, ...]]:
+    """Return ``href`` by ``rel`` of the links that say something of the article's address."""
+    links: dict[str, tuple[str, ...]] = {}
+    for element in islice(root.iter("link"), _MAX_META):
+        rel, href = (element.get("rel") or "").lower(), (element.get("href") or "").strip()
+        if href and rel in {"canonical", "amphtml", "next"}:
+            links[rel] = (*links.get(rel, ()), href)
+    return links
 
 
 def _title_tag(root: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from itertools import islice
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from crawler.address import canonical_url
@@ -20,13 +20,17 @@ MAX_PAGES = 30
 _MAX_LINKS = 3000
 
 _PAGE_KEYS = ("page", "showpage", "halaman", "hal", "paging")
-_ALL_KEYS = {"page": "all", "showpage": "all", "single": "1", "view": "all"}
+_ALL_KEYS = ("page", "showpage", "view")
+_ALL_VALUES = frozenset({"all", "semua"})
 _ALL_TEXT = re.compile(
-    r"^\W*(?:(?:tampilkan|lihat|baca|show|view)\s+(?:semua|all|full|keseluruhan)|semua\s*(?:halaman)?|show\s+all|single\s+page|all)\b.{0,20}$",
+    r"^\W*(?:(?:tampilkan|lihat|baca|show|view)\s+(?:semua|all|full|keseluruhan)"
+    r"|semua\s*(?:halaman)?|show\s+all|single\s+page|all)\b.{0,20}$",
     re.IGNORECASE,
 )
 # What a link to another page of one article looks like; everything else is passed over unread.
-_PAGED = re.compile(r"[?&](?:page|showpage|halaman|hal|paging|single|view)(?:=|&|$)|/\d{1,2}/?$", re.IGNORECASE)
+_PAGED = re.compile(
+    r"[?&](?:page|showpage|halaman|hal|paging|single|view)(?:=|&|$)|/\d{1,2}/?$", re.IGNORECASE
+)
 _TRAILING = re.compile(r"/(\d{1,2})/?$")
 
 
@@ -44,6 +48,11 @@ def next_page(capture: Capture) -> str | None:
     -------
     str or None
         An absolute URL, not canonical: the paging parameter is what it is about.
+
+    Raises
+    ------
+    Quarantine
+        Where the page is too large to be read.
     """
     try:
         source = read_source(capture)
@@ -54,23 +63,16 @@ def next_page(capture: Capture) -> str | None:
 
 def next_of(page: Page) -> str | None:
     """Return the URL of the rest of a parsed page's article, as ``next_page`` does."""
-    try:
-        own = canonical_url(page.url)
-    except RefusedAddress:
-        return None
     if _shows_all(page.url):
         return None
-    stem = _TRAILING.sub("", urlsplit(own).path)
+    try:
+        own = urlsplit(canonical_url(page.url))
+    except RefusedAddress:
+        return None
     here = page_number(page.url)
     following: str | None = None
     for url, text in _links(page):
-        try:
-            if urlsplit(canonical_url(url)).hostname != urlsplit(own).hostname:
-                continue
-            path = urlsplit(canonical_url(url)).path
-        except RefusedAddress:
-            continue
-        if _TRAILING.sub("", path) != stem or (path != urlsplit(own).path and not _TRAILING.search(path) and here == 1):
+        if not _is_same_article(url, own.hostname, own.path, first=here == 1):
             continue
         if _shows_all(url) or (_ALL_TEXT.match(text) and urlsplit(url).query):
             return url
@@ -79,13 +81,23 @@ def next_of(page: Page) -> str | None:
     return following
 
 
+def _is_same_article(url: str, host: str | None, path: str, *, first: bool) -> bool:
+    try:
+        parts = urlsplit(canonical_url(url))
+    except RefusedAddress:
+        return False
+    if parts.hostname != host:
+        return False
+    # Of "/slug/2" the stem is "/slug"; "/slug" itself may end in a number of its own.
+    stems = {path} if first else {path, _TRAILING.sub("", path)}
+    return parts.path in stems or _TRAILING.sub("", parts.path) in stems
+
+
 def _links(page: Page) -> Iterator[tuple[str, str]]:
     for href in page.links.get("next", ()):
         if url := _absolute(page.url, href):
             yield url, ""
-    for n, element in enumerate(page.body.iter("a")):
-        if n >= _MAX_LINKS:
-            return
+    for element in islice(page.body.iter("a"), _MAX_LINKS):
         href = (element.get("href") or "").strip().split("#", 1)[0]
         if href and _PAGED.search(href) and (url := _absolute(page.url, href)):
             yield url, " ".join("".join(element.itertext()).split())[:80]
@@ -98,36 +110,44 @@ def _absolute(base: str, href: str) -> str:
         return ""
 
 
-def _query(url: str) -> dict[str, list[str]]:
+def _query(url: str) -> dict[str, str]:
     try:
-        return {k.lower(): v for k, v in parse_qs(urlsplit(url).query, keep_blank_values=True).items()}
+        pairs = parse_qs(urlsplit(url).query, keep_blank_values=True)
     except ValueError:
         return {}
+    return {key.lower(): values[0].lower() for key, values in pairs.items()}
 
 
 def _shows_all(url: str) -> bool:
     query = _query(url)
-    return any(key in query and (query[key][0].lower() in {value, "all", "semua"} or key == "single") for key, value in _ALL_KEYS.items())
+    return "single" in query or any(query.get(key) in _ALL_VALUES for key in _ALL_KEYS)
 
 
 def page_number(url: str) -> int:
     """Return which page of its article a URL asks for; 1 where it does not say."""
     query = _query(url)
     for key in _PAGE_KEYS:
-        value: Any = query.get(key, [""])[0]
+        value = query.get(key, "")
         if value.isdigit() and len(value) <= 3:
             return max(int(value), 1)
-    match = _TRAILING.search(urlsplit(url).path)
-    return int(match.group(1)) if match and int(match.group(1)) > 1 else 1
+    try:
+        match = _TRAILING.search(urlsplit(url).path)
+    except ValueError:
+        return 1
+    # A path that ends in a number above the cap ends in a day or an id.
+    return int(match[1]) if match and 1 < int(match[1]) <= MAX_PAGES else 1
 
 
 def join(articles: Sequence[Article]) -> Article:
-    """Return one article of the pages of one, in their order.
+    """Return one article of the pages of one.
+
+    Lines that an earlier page had already are left out, so a page with all of the text may follow
+    its first part.
 
     Parameters
     ----------
     articles
-        At least one; the first names title, URL and times.
+        In their order, at least one; the first gives title, URL and times.
 
     Raises
     ------
@@ -136,14 +156,10 @@ def join(articles: Sequence[Article]) -> Article:
     """
     if not articles:
         raise ValueError("join: no pages, expected at least one")
-    first = articles[0]
-    lines: list[str] = []
-    seen: set[str] = set()
+    lines: dict[str, str] = {}
     for article in articles:
         for line in article.text.split("\n\n"):
-            key = plain(line)
-            if key and key not in seen:
-                seen.add(key)
-                lines.append(line)
+            if key := plain(line):
+                lines.setdefault(key, line)
     modified = max((a.modified_at for a in articles if a.modified_at), default=None)
-    return replace(first, text="\n\n".join(lines), modified_at=modified)
+    return replace(articles[0], text="\n\n".join(lines.values()), modified_at=modified)

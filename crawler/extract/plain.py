@@ -57,10 +57,12 @@ def _story_lines(lines: Sequence[str], left: list[Step]) -> list[str]:
 
 
 def _is_prose(line: str) -> bool:
-    return len(line) >= _PROSE_CHARS and (_SENTENCE_END.search(line) is not None or len(line) > _TITLE_CHARS)
+    return len(line) >= _PROSE_CHARS and (
+        _SENTENCE_END.search(line) is not None or len(line) > _TITLE_CHARS
+    )
 
 
 def _is_title(line: str) -> bool:
-    return len(line) <= _TITLE_CHARS and not line.endswith((".", ",", ";")) and (
-        len(line) > _MENU_CHARS or len(line.split()) > _MENU_WORDS
-    )
+    if len(line) > _TITLE_CHARS or line.endswith((".", ",", ";")):
+        return False
+    return len(line) > _MENU_CHARS or len(line.split()) > _MENU_WORDS

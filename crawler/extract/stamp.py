@@ -125,7 +125,8 @@ def _read_iso(match: re.Match[str], zone: ZoneInfo, evidence: str) -> Stamp:
     text, mark = match[0].strip(), (match[7] or "").upper()
     if match[4] is None:
         return Stamp(noon(date(year, month, day), zone), "day", evidence, "naive", text)
-    local = datetime(year, month, day, int(match[4]), int(match[5]), int(match[6] or 0), tzinfo=zone)
+    clock = time(int(match[4]), int(match[5]), int(match[6] or 0))
+    local = datetime.combine(date(year, month, day), clock, zone)
     if not mark:
         return Stamp(local.astimezone(UTC), "minute", evidence, "naive", text)
     hours = _ZONE_HOURS[mark] if mark in _ZONE_HOURS else _offset_hours(mark)
@@ -184,7 +185,8 @@ def told_stamps(page: Page, zone: ZoneInfo) -> Iterator[Stamp]:
             yield stamp
     for key in _META_PUBLISHED:
         value = page.meta.get(key, "")
-        if stamp := read_machine(value, zone, "meta") or read_shown(value, zone, page.fetched_at, "meta"):
+        exact = read_machine(value, zone, "meta")
+        if stamp := exact or read_shown(value, zone, page.fetched_at, "meta"):
             yield stamp
     for item in page.data:
         if stamp := read_machine(linked.text_of(item, "datePublished"), zone, "jsonld"):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -32,9 +32,7 @@ _SAME = timedelta(minutes=2)
 # zone's eight hours, and the time an editor takes between saving and publishing.
 _ONE_PUBLICATION = timedelta(hours=18)
 
-_URL_DAY = re.compile(
-    r"(?<!\d)(20\d{2}|199\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?!\d)"
-)
+_URL_DAY = re.compile(r"(?<!\d)(20\d{2}|199\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?!\d)")
 _URL_COMPACT = re.compile(
     r"(?<!\d)(20[0-3]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=\d{6}(?!\d)|[-_/]|$)"
 )
@@ -149,7 +147,7 @@ def _choose(
         same_wall = abs(_wall(first, UTC) - _wall(seen, zone)) <= _SAME
         # A WordPress in zone UTC shows UTC and means it; elsewhere UTC in a page's text is a slip.
         if same_wall and (seen.zone == "explicit" or not wordpress):
-            return Stamp(seen.at, "minute", first.evidence, seen.zone, seen.source), ("utc-is-local",)
+            return replace(seen, evidence=first.evidence), ("utc-is-local",)
         if seen.zone == "explicit" and abs(first.at - seen.at) < _ONE_PUBLICATION:
             return seen, ("shown-contradicts-meta",)
     return first, ("shown-contradicts-meta",) if seen.zone == "explicit" else ()
@@ -162,7 +160,7 @@ def _wall(stamp: Stamp, zone: tzinfo) -> datetime:
 def _last_resort(now: datetime, zone: ZoneInfo, url: str, text: str) -> Stamp | None:
     latest = now.astimezone(zone).date()
     day = url_day(url)
-    if day and _FIRST_YEAR <= day.year and day <= latest:
+    if day and day.year >= _FIRST_YEAR and day <= latest:
         return Stamp(noon(day, zone), "day", "url", source=url)
     if day := text_day(text, latest):
         return Stamp(noon(day, zone), "day", "dateline", source=day.isoformat())
@@ -197,7 +195,7 @@ def text_day(text: str, latest: date) -> date | None:
     lead = text[:_LEAD_CHARS]
     named = [year for year in map(int, _YEAR.findall(text)) if year <= latest.year]
     for mention in find_dates(lead, latest):
-        if mention.kind == "dated" and _FIRST_YEAR <= mention.day.year and mention.day <= latest:
+        if mention.kind == "dated" and mention.day.year >= _FIRST_YEAR and mention.day <= latest:
             return mention.day
         if mention.kind == "yearless":
             words = lead[mention.start : mention.end]

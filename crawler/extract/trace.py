@@ -52,8 +52,11 @@ class Trace:
 
     def lines(self) -> list[str]:
         """Return the steps as lines for a terminal, control characters made visible."""
-        shown = [f"{s.field:<10} {s.rule:<16} {_visible(s.took)}" for s in self.steps]
-        return [*shown, f"{'refused':<10} {'':<16} {_visible(self.refused)}"] if self.refused else shown
+        last = [Step("refused", "", self.refused)] if self.refused else []
+        return [f"{s.field:<10} {s.rule:<14} {_visible(s.took)}" for s in (*self.steps, *last)]
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
 
 
 def _visible(text: str) -> str:

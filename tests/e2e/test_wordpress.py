@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import wordpress_site
-from conftest import ROOT
+from project import ROOT
 
 pytestmark = [pytest.mark.wordpress, pytest.mark.xdist_group("wordpress")]
 ZONE = ZoneInfo("Asia/Makassar")

@@ -3,12 +3,11 @@
 import json
 
 import pytest
+from samples import MARKET, PROTEST
 
 from classifier.bulk import document_from_line, judge_chunk, judge_lines
 from classifier.store import save_model
 from news.errors import WrongModel
-
-from .conftest import MARKET, PROTEST
 
 
 def line(document, **more):

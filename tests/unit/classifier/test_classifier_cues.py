@@ -56,8 +56,21 @@ def test_a_repeated_group_with_a_gap_is_refused():
 
 
 WORDS = st.sampled_from(
-    ["warga", "buruh", "ribuan", "ratusan", "orang", "demo", "bakar", "ban", "aksi", "damai"]
-    + ["surat", "teguran", "arak-arakan"]
+    [
+        "warga",
+        "buruh",
+        "ribuan",
+        "ratusan",
+        "orang",
+        "demo",
+        "bakar",
+        "ban",
+        "aksi",
+        "damai",
+        "surat",
+        "teguran",
+        "arak-arakan",
+    ]
 )
 
 
@@ -81,6 +94,6 @@ def test_every_cue_of_the_codebook_is_found_where_it_stands(data):
     codebook = load_codebook(data / "codebook")
     matcher = CueMatcher(cue_groups(codebook))
     assert len(matcher.names) > 50
-    text = "ratusan buruh berunjuk rasa di depan kantor bawaslu, gas air mata ditembakkan"
+    text = "ratusan buruh berunjuk rasa di depan kantor bawaslu, aksi dibubarkan aparat"
     names = {matcher.names[hit.group] for hit in matcher.find(text)}
-    assert {"mass_gathering:demonstration", "mass_gathering:control", "election"} <= names
+    assert {"mass_gathering:demonstration", "mass_gathering:~control", "election"} <= names

@@ -26,7 +26,8 @@ def coded(name, **tags):
 
 
 def test_counts_by_hand(codebook):
-    truth = [coded("a", mass_gathering="planned"), coded("b", mass_gathering="occurred"), coded("c"),
+    truth = [coded("a", mass_gathering="planned"), coded("b", mass_gathering="occurred")]
+    truth += [coded("c"),
              coded("d")]  # fmt: skip
     said = [judged("a", True, "occurred"), judged("b", True, "occurred"), judged("c", True, "risk"),
             judged("d", False)]  # fmt: skip

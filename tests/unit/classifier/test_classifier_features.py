@@ -79,7 +79,7 @@ def test_profile_tells_where_a_cue_stands(readings, reader):
 
 
 def test_profile_counts_pairs_in_one_sentence(readings, reader):
-    pair = ("mass_gathering:demonstration", "mass_gathering:actor")
+    pair = ("mass_gathering:demonstration", "mass_gathering:~actor")
     profile = CueProfile(reader.groups, (pair,)).fit(readings)
     together = profile._profiles(readings)[:, -2]
     assert together.tolist() == [1, 0, 1]

@@ -4,13 +4,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from samples import MARKET, PREVENTION, PROTEST
 
 from classifier.judge import Document, Judge, load_judge
 from classifier.store import save_model
 from news.codebook import Tag
 from news.judgement import judgement_from_dict
-
-from .conftest import MARKET, PREVENTION, PROTEST
 
 
 @pytest.fixture(scope="module")
@@ -95,8 +94,10 @@ def test_order_and_ids_are_kept(judge):
         ("Demo", "", "empty"),
         (
             "Thousands rally in the capital",
-            "Thousands of workers marched to the parliament on Monday and demanded higher wages. The"
-            + " police said that the protest was peaceful and that nobody was arrested.",
+            (
+                "Thousands of workers marched to the parliament on Monday and demanded higher"
+                " wages. The police said that the protest was peaceful and nobody was arrested."
+            ),
             "not-indonesian",
         ),
     ],

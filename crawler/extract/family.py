@@ -1,0 +1,78 @@
+"""Page families: outlets that share a template, told by host, theme or a class of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from lxml.etree import XPath
+
+from crawler.extract.page import Page
+
+_CLASSES = XPath(".//@class", smart_strings=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """One template.
+
+    Parameters
+    ----------
+    name
+        Short and stable; it appears in ``Article.extraction`` and in ``--explain``.
+    hosts
+        Domains whose pages and subdomains use the template.
+    themes
+        Folder names of WordPress themes, lower case; a theme fits where its name starts so, and
+        ``""`` fits all.
+    marks
+        Classes that only this template's pages have.
+    generator
+        Start of the ``generator`` meta, lower case.
+    title, body, published
+        CSS selectors, the first that finds something wins.
+    drop
+        CSS selectors of what stands between the paragraphs.
+    """
+
+    name: str
+    hosts: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+    generator: str = ""
+    title: tuple[str, ...] = ()
+    body: tuple[str, ...] = ()
+    published: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+
+
+def families_of(page: Page, url: str, families: Sequence[Family]) -> list[Family]:
+    """Return the families a page belongs to, the surest first: by host, by theme, by marks.
+
+    Parameters
+    ----------
+    page
+        The page.
+    url
+        Its canonical URL.
+    families
+        The known ones.
+    """
+    host = urlsplit(url).hostname or ""
+    generator = page.meta.get("generator", "").lower()
+    names = " ".join(_CLASSES(page.body))
+
+    def rank(family: Family) -> int:
+        if any(host == known or host.endswith(f".{known}") for known in family.hosts):
+            return 0
+        theme = page.theme
+        if theme and any(start and theme.startswith(start) for start in family.themes):
+            return 1
+        if any(mark in names for mark in family.marks):
+            return 2
+        made = family.generator and generator.startswith(family.generator)
+        return 3 if made or (theme is not None and "" in family.themes) else 9
+
+    ranked = [(rank(family), n, family) for n, family in enumerate(families)]
+    return [family for order, _, family in sorted(ranked, key=lambda row: row[:2]) if order < 9]
