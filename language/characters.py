@@ -11,7 +11,11 @@ _CONTINUATION = (
     "\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014"
     "\u2018-\u201a\u201c-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122"
 )
-_MOJIBAKE = re.compile(f"[\u00c2-\u00df][{_CONTINUATION}]|[\u00e0-\u00f4][{_CONTINUATION}]{{2,3}}")
+# A lead byte says how many follow; one more, a true quotation mark say, is not its own.
+_MOJIBAKE = re.compile(
+    f"[\u00c2-\u00df][{_CONTINUATION}]|[\u00e0-\u00ef][{_CONTINUATION}]{{2}}"
+    f"|[\u00f0-\u00f4][{_CONTINUATION}]{{3}}"
+)
 _MOJIBAKE_LEADS = ("Â", "Ã", "â", "ð", "Ù", "Ø")
 # Controls (but tab and line feed), soft hyphen, zero-width and direction marks, byte order mark.
 _UNSEEN = re.compile(
