@@ -33,7 +33,7 @@ from news.outlet import Outlet, Source
 # half of the share from which on ``density`` would take it for the story.
 _NOISE_SHARE = 0.2
 # A language shows within a few sentences.
-_LANGUAGE_CHARS = 500
+_LANGUAGE_CHARS = 400
 _MAX_MARKED = 5
 # The longest of 17,000 articles has 35,000.
 _MAX_CHARS = 500_000
@@ -181,10 +181,15 @@ def _title(
 ) -> tuple[str, str]:
     if hints.title:
         return _plain_title(hints.title), hints.evidence or "hints"
-    marked = finder.find_all(_given(outlet, "title"), f"outlet {outlet.id}")
-    marked += finder.find_all(css for family in families for css in family.title)
-    texts = [fold("".join(element.itertext())) for element in marked[:_MAX_MARKED]]
-    return find_title(page, url, marked=texts, outlet_name=outlet.name)
+
+    def marked() -> Sequence[str]:
+        found = finder.find_all(_given(outlet, "title"), f"outlet {outlet.id}")
+        found += finder.find_all(css for family in families for css in family.title)
+        return [fold("".join(element.itertext())) for element in found[:_MAX_MARKED]]
+
+    if outlet.selectors.get("title") and (own := marked()[:1]):
+        return own[0], "headline"
+    return find_title(page, url, marked=marked, outlet_name=outlet.name)
 
 
 def _from_copy(

@@ -50,10 +50,10 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 # Outer suspects tell as much as inner ones; the cap keeps hostile nesting linear.
 _MAX_SUSPECTS = 12
 
-# Marks within a run of text while it is walked; pages hold no control characters by then.
-_BREAK, _LINK, _UNLINK = "\x00", "\x01", "\x02"
+# Marks within a run of text while it is walked; a page's own control characters go with them.
+_BREAK, _LINK, _UNLINK, _MOMENT = "\x00", "\x01", "\x02", "\x03"
 _MARK_BEFORE = {"br": _BREAK, "a": _LINK}
-_MARKS = re.compile("[\x00-\x02]")
+_MARKS = re.compile("[\x00-\x03]")
 _BREAKS = re.compile("\\s*\x00(?:[\\s\x01\x02]*\x00)+\\s*")
 # A line of running text has at least this many characters, or ends like a sentence: headlines of
 # Indonesian outlets have a median of 65, sentences of 140.
@@ -68,10 +68,22 @@ _FRAGMENT_COST = 25.0
 LINK_COST = 60.0
 _STOP = re.compile(r"[.!?…][\"'”’»)\]]*(?:\s|$)|[。！？]")
 
+_MOMENTS = re.compile("\x03([^\x03]{0,80})\x03?")
 _LINKED = re.compile("\x01([^\x02]*)\x02?")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+$|[\w.+-]+@[\w.-]+$")
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’)\]]*$")
-_ZERO_WIDTH = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+# Control characters, soft hyphens, zero-width marks and marks of direction.
+_UNSEEN = dict.fromkeys(
+    (
+        *range(32),
+        *range(127, 160),
+        0xAD,
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2070),
+        0xFEFF,
+    )
+)
 
 
 Suspect = tuple[Any, str]
@@ -93,6 +105,8 @@ class Block:
         Characters of ``text`` within links.
     worth
         What the line is worth for the story, in characters; negative for clutter.
+    moment
+        The ``datetime`` of a ``time`` element in it.
     suspects
         The elements around it, outer first, that may not belong to the story, each with its kind:
         ``noise`` or ``label``.
@@ -103,6 +117,7 @@ class Block:
     owner: Any
     linked: int = 0
     worth: float = 0.0
+    moment: str = ""
     suspects: tuple[Suspect, ...] = ()
 
     @property
@@ -172,7 +187,7 @@ def walk(root: Any, noise_chars: float = 0.0) -> list[Block]:  # noqa: C901, PLR
                     _cut(parts, owners[-1], suspects, out)
                     parts = []
                 if why == "never" or (
-                    why == "noise" and len(element) and _text_chars(element) < noise_chars
+                    why == "noise" and len(element) > 2 and _text_chars(element) < noise_chars
                 ):
                     walker.skip_subtree()
                     owners.append(element)
@@ -183,19 +198,21 @@ def walk(root: Any, noise_chars: float = 0.0) -> list[Block]:  # noqa: C901, PLR
                 owners.append(element)
             elif kind == _INLINE and (mark := _MARK_BEFORE.get(element.tag)):
                 parts.append(mark)
-            if text := element.text:
+            elif kind == _OTHER and element.tag == "time" and (at := element.get("datetime")):
+                parts.append(f"{_MOMENT}{at}{_MOMENT}")
+            if (text := element.text) and (parts or not text.isspace()):
                 parts.append(text)
         else:
             if owners[-1] is element:
                 owners.pop()
-            elif element.tag == "a":
+            elif parts and element.tag == "a":
                 parts.append(_UNLINK)
             if suspects and suspects[-1][0] is element:
                 if parts:
                     _cut(parts, owners[-1], suspects, out)
                     parts = []
                 suspects = suspects[:-1]
-            if (tail := element.tail) and element is not root:
+            if (tail := element.tail) and (parts or not tail.isspace()) and element is not root:
                 parts.append(tail)
     if parts:
         _cut(parts, root, suspects, out)
@@ -215,13 +232,14 @@ def _cut(parts: list[str], owner: Any, suspects: tuple[Suspect, ...], out: list[
         ]
     tag = owner.tag
     for piece in pieces:
-        if _LINK in piece or _UNLINK in piece:
-            text = fold(_MARKS.sub("", piece))
-            linked = _linked(piece)
-        else:
-            text, linked = fold(piece), 0
-        if text:
-            out.append(Block(text, tag, owner, linked, _worth(text, tag, linked), suspects))
+        moments = _MOMENTS.findall(piece) if _MOMENT in piece else ()
+        run = _MOMENTS.sub("", piece) if moments else piece
+        linked = _linked(run) if _LINK in run or _UNLINK in run else 0
+        if text := fold(_MARKS.sub("", run)):
+            worth = _worth(text, tag, linked)
+            out.append(
+                Block(text, tag, owner, linked, worth, moments[0] if moments else "", suspects)
+            )
 
 
 def _worth(text: str, tag: str, linked: int) -> float:
@@ -258,7 +276,8 @@ def _lines(lines: list[str]) -> Iterator[str]:
 
 
 def fold(text: str) -> str:
-    """Return a text on one line: white space folded, soft hyphens and zero-width marks gone."""
-    if not text.isascii():
-        text = text.translate(_ZERO_WIDTH)
-    return " ".join(text.split())
+    """Return a text on one line: white space folded, control and zero-width characters gone."""
+    line = " ".join(text.split())
+    if not line.isprintable():
+        line = " ".join(line.translate(_UNSEEN).split())
+    return line

@@ -17,12 +17,15 @@ from crawler.extract import wording
 _PLUG_CHARS = 320
 _LABEL_CHARS = 140
 _STAMP_CHARS = 75
+# How long a caption's source may be, in characters.
+_SOURCE_CHARS = 120
 # How far from the end of a line a sign is looked for, in characters.
 _SIGN_CHARS = 80
 _NAME_CHARS, _NAME_WORDS = 40, 5
 
 _SENTENCE_ENDS = (".", "!", "?", "”", '"')
 _ENDS = re.compile(r"[.!?…:;,][\"'”’»)\]]*$|[\"”»]$|\d$")
+_WORD = re.compile(r"[^\W_]")
 _ADDRESS = re.compile(r"@|://|^www\.")
 
 _LABELS = (
@@ -34,7 +37,6 @@ _LABELS = (
     ("form", wording.FORM.match),
 )
 _PLUGS = (
-    ("caption", wording.CAPTION_END.search),
     ("related", wording.RELATED.match),
     ("plug", wording.PLUG.match),
     ("rights", wording.RIGHTS.match),
@@ -58,9 +60,13 @@ def is_boilerplate(line: str) -> str:
         sentence = line.endswith(_SENTENCE_ENDS)
         if chars <= _STAMP_CHARS and not sentence and wording.STAMPED.search(line):
             return "stamp"
-    if chars <= _PLUG_CHARS and (rule := next((name for name, fits in _PLUGS if fits(line)), "")):
-        return rule
-    return "" if any(c.isalnum() for c in line) else "ornament"
+    if chars <= _PLUG_CHARS:
+        end = line[-_SOURCE_CHARS:]
+        if ("/" in end or "(" in end) and wording.CAPTION_END.search(end):
+            return "caption"
+        if rule := next((name for name, fits in _PLUGS if fits(line)), ""):
+            return rule
+    return "" if _WORD.search(line) else "ornament"
 
 
 def ends_story(line: str) -> bool:

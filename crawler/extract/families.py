@@ -24,6 +24,7 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         name="antara",
         hosts=("antaranews.com",),
+        marks=("wrap__article-detail-content",),
         title=("h1.post-title", ".wrap__article-detail-title h1", "h1.title"),
         body=(
             "[itemprop=articleBody]", ".wrap__article-detail-content", "#content_news",

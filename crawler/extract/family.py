@@ -10,6 +10,8 @@ from lxml.etree import XPath
 
 from crawler.extract.page import Page
 
+# How sure a family is: told by its host, its theme, a class of its own, its generator.
+_HOST, _THEME, _MARK, _GENERATOR, _NONE = range(5)
 _CLASSES = XPath(".//@class", smart_strings=False)
 
 
@@ -61,18 +63,19 @@ def families_of(page: Page, url: str, families: Sequence[Family]) -> list[Family
     """
     host = urlsplit(url).hostname or ""
     generator = page.meta.get("generator", "").lower()
-    names = " ".join(_CLASSES(page.body))
+    ranked = [(_rank(family, host, page.theme, generator), n) for n, family in enumerate(families)]
+    if min(ranked, default=(_NONE, 0))[0] > _THEME:
+        names = " ".join(_CLASSES(page.body))
+        for n, family in enumerate(families):
+            if any(mark in names for mark in family.marks):
+                ranked[n] = (_MARK, n)
+    return [families[n] for rank, n in sorted(ranked) if rank < _NONE]
 
-    def rank(family: Family) -> int:
-        if any(host == known or host.endswith(f".{known}") for known in family.hosts):
-            return 0
-        theme = page.theme
-        if theme and any(start and theme.startswith(start) for start in family.themes):
-            return 1
-        if any(mark in names for mark in family.marks):
-            return 2
-        made = family.generator and generator.startswith(family.generator)
-        return 3 if made or (theme is not None and "" in family.themes) else 9
 
-    ranked = [(rank(family), n, family) for n, family in enumerate(families)]
-    return [family for order, _, family in sorted(ranked, key=lambda row: row[:2]) if order < 9]
+def _rank(family: Family, host: str, theme: str | None, generator: str) -> int:
+    if any(host == known or host.endswith(f".{known}") for known in family.hosts):
+        return _HOST
+    if theme and any(start and theme.startswith(start) for start in family.themes):
+        return _THEME
+    made = family.generator and generator.startswith(family.generator)
+    return _GENERATOR if made or (theme is not None and "" in family.themes) else _NONE

@@ -8,8 +8,8 @@ description in ``headline``); the headline that another of them confirms is righ
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import chain, islice
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,6 +29,8 @@ _WORD = re.compile(r"\w+")
 _HEADLINE_WORDS = 3
 _HEADLINE_CHARS = 15
 _MAX_HEADINGS = 30
+# A headline that shares half of its words with the head's title is it, told in other words.
+_FIRST_HEADINGS, _HALF = 3, 0.5
 _MAX_CHARS = 400
 
 
@@ -101,7 +103,11 @@ def claims(page: Page, sites: frozenset[str]) -> list[tuple[str, str]]:
 
 
 def find_title(
-    page: Page, url: str, *, marked: Sequence[str] = (), outlet_name: str = ""
+    page: Page,
+    url: str,
+    *,
+    marked: Callable[[], Sequence[str]] = tuple,
+    outlet_name: str = "",
 ) -> tuple[str, str]:
     """Return the story's title and the rule that found it, ``("", "")`` where there is none.
 
@@ -112,33 +118,28 @@ def find_title(
     url
         Its canonical URL, whose host names the site.
     marked
-        Texts of elements that the outlet's or family's selectors call the title.
+        Gives the texts of elements that the outlet's or family's selectors call the title; asked
+        only where no heading is word by word what the page's head says.
     outlet_name
         How the outlet calls itself; taken off the ends of a title.
     """
     sites = site_names(page, url, outlet_name)
     said = claims(page, sites)
     spoken = [plain(text) for _, text in said] + [plain(page.title_tag)]
-    seen: list[str] = []
-    best = (0, "")
-    for text in chain(marked, headings(page.root)):
-        if not _is_headline(text):
-            continue
-        seen.append(text)
-        if (rank := _confirmation(plain(text), spoken)) > best[0]:
-            best = rank, text
-        if rank == _WORD_BY_WORD:
-            break
-    if best[0]:
-        return _whole(best[1], said), "headline"
-    for text in seen[:3]:
-        if any(_overlap(plain(text), s) >= 0.5 for s in spoken):
+    seen = [text for text in headings(page.root) if _is_headline(text)]
+    ranks = [_confirmation(plain(text), spoken) for text in seen]
+    if max(ranks, default=0) < _WORD_BY_WORD:
+        own = [text for text in marked() if _is_headline(text)]
+        seen = [*own, *seen]
+        ranks = [_confirmation(plain(text), spoken) for text in own] + ranks
+    if best := max(ranks, default=0):
+        return _whole(seen[ranks.index(best)], said), "headline"
+    for text in seen[:_FIRST_HEADINGS]:
+        if any(_overlap(plain(text), s) >= _HALF for s in spoken):
             return text, "headline"
     for rule, text in said:
         if not _CUT.search(text) and _is_headline(text):
             return fold(text), rule
-    if marked and fold(marked[0]):
-        return fold(marked[0]), "selectors"
     if said:
         return fold(_CUT.sub("", said[0][1])), said[0][0]
     return (seen[0], "headline") if seen else ("", "")

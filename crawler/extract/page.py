@@ -42,11 +42,8 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")
-# Control characters become blanks; the walk over blocks uses some of them as marks.
-_NO_CONTROL = bytes(32 if b < 32 and b not in (9, 10, 13) else b for b in range(256))
 _THEMES = b"/wp-content/themes/"
 _THEME_CHARS = 60
-_SCRIPTS = ("script", "style", "noscript")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +59,7 @@ class Page:
     source
         The source in UTF-8.
     root
-        The ``html`` element, without scripts, styles and comments.
+        The ``html`` element, without comments.
     body
         The ``body`` element.
     meta
@@ -145,7 +142,8 @@ def read_source(capture: Capture) -> Source:
         raise NotAnArticle(f"{capture.url}: binary data, expected a page")
     if feed := _FEED.match(head):
         raise NotAnArticle(f"{capture.url}: a {feed.group(1)} document, expected a page")
-    mended = mend_mojibake(text)
+    # In UTF-8 all letters that mojibake begins with start with this byte; most pages have none.
+    mended = text if encoding == "utf-8" and b"\xc3" not in body else mend_mojibake(text)
     sound = mended is text and encoding == "utf-8" and not body.startswith(BOM_UTF8)
     return Source(mended, encoding, body if sound else mended.encode("utf-8", "replace"))
 
@@ -163,7 +161,7 @@ def parse_html(source: str | bytes) -> Any:
         collect_ids=False,
     )  # fmt: skip
     try:
-        return etree.fromstring(data.translate(_NO_CONTROL), parser=parser)
+        return etree.fromstring(data, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
 
@@ -186,7 +184,6 @@ def read_page(capture: Capture, source: Source) -> Page:
         if "ld+json" in (script.get("type") or "").lower() and script.text
         for item in linked.objects(linked.parse(script.text))
     ]
-    etree.strip_elements(root, *_SCRIPTS, with_tail=False)
     return Page(
         url=capture.url, fetched_at=capture.fetched_at, source=source.data, root=root, body=body,
         meta=_meta(root), links=_links(root), data=data, title_tag=_title_tag(root),

@@ -243,8 +243,7 @@ def shown_stamps(
 def _of_block(block: Block, zone: ZoneInfo, now: datetime) -> Stamp | None:
     if len(block.text) > _STAMP_CHARS or _UPDATED.search(block.text):
         return None
-    inner = next((t for t in block.owner.iter("time") if t.get("datetime")), None)
-    exact = read_machine(inner.get("datetime"), zone, "time") if inner is not None else None
+    exact = read_machine(block.moment, zone, "time")
     shown = read_shown(block.text, zone, now, "time")
     if exact and exact.zone == "utc" and shown and shown.precision == "minute":
         # What is shown beside a stamp in "UTC" tells whether it is.

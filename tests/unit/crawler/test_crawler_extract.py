@@ -99,6 +99,7 @@ def test_a_page_that_lies_about_its_charset_is_read_all_the_same() -> None:
         b"\x00\x01\x02" * 1000,
         b"<html><body>" + b"<div>" * 10_000,
         b"<html><head><script type='application/ld+json'>{broken</script></head></html>",
+        b"<html><head><script type='application/ld+json'>{broken</script></head><body></body>",
         b"<!DOCTYPE x [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;&a;'>]><html><body>&b;</body></html>",
         b"<html><body>" + b"<a href='/b'>Judul berita lain</a>" * 400 + b"</body></html>",
     ],
