@@ -65,8 +65,8 @@ def _carrying(drops: list[tuple[float, int]]) -> tuple[int, ...]:
 def _logits(pipeline: Pipeline, readings: Sequence[Reading]) -> Array:
     if not readings:
         return np.zeros((0, 1))
-    vectors = pipeline["blocks"].transform(readings)
-    return np.column_stack([b.decision_function(vectors) for b in pipeline["tags"].estimators_])
+    logits: Array = pipeline.decision_function(readings)
+    return logits
 
 
 def quote(reading: Reading, numbers: Sequence[int]) -> tuple[Evidence, ...]:

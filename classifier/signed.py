@@ -112,18 +112,25 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.held_out_ = expit(self.slope_ * decisions + self.offset_)
         return self
 
-    def _bounds(self, count: int) -> Array:
-        bounds = np.tile([-np.inf, np.inf], (count + 1, 1))
-        rules = np.asarray(self.rules, dtype=int)
-        if len(rules) > count:
-            raise ValueError(f"{len(rules)} rules for {count} features, expected no more")
-        tail = bounds[count - len(rules) : count]
-        tail[(rules == 1) | (rules == ABSENT), 0] = 0
-        tail[(rules == -1) | (rules == ABSENT), 1] = 0
-        return bounds
+    def _rules(self, count: int) -> Array:
+        """Return the rule of each feature."""
+        given = np.asarray(self.rules, dtype=int)
+        if len(given) > count:
+            raise ValueError(f"{len(given)} rules for {count} features, expected no more")
+        return np.concatenate([np.zeros(count - len(given), dtype=int), given])
 
-    def _solve(self, X: Any, codes: Array, start: Array | None = None) -> Array:  # noqa: N803 - scikit-learn's name
+    def _solve(self, X: Any, codes: Array) -> Array:  # noqa: N803 - scikit-learn's name
         """Return the weights, the constant last."""
+        rules = self._rules(X.shape[1])
+        present = rules != ABSENT
+        weights = np.zeros(len(rules) + 1)
+        weights[np.append(present, True)] = self._bounded(
+            X if present.all() else X[:, present], codes, rules[present]
+        )
+        return weights
+
+    def _bounded(self, X: Any, codes: Array, rules: Array) -> Array:  # noqa: N803 - scikit-learn's name
+        """Return the weights of features that all count; absent ones would slow the solver."""
         count, size = X.shape
         turned = X.T.tocsr() if sparse.issparse(X) else X.T
         share = codes.mean()
@@ -140,10 +147,13 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
         found: Array = minimize(
             loss,
-            np.zeros(size + 1) if start is None else start,
+            np.zeros(size + 1),
             jac=True,
             method="L-BFGS-B",
-            bounds=self._bounds(size),
+            bounds=[
+                *((0 if rule == 1 else None, 0 if rule == -1 else None) for rule in rules),
+                (None, None),
+            ],
             options={"maxiter": 500, "gtol": 1e-6, "ftol": 1e-12},
         ).x
         return found

@@ -28,11 +28,12 @@ _SETTINGS = "kentongan.json"
 _MAX_BYTES = 200 * 1024 * 1024
 _TRUSTED = frozenset(
     {
-        "classifier.blend.CalibratedBlend",
+        "classifier.signed.SignedLogistic",
         "classifier.facts.OrdinalRegression",
         "classifier.features.CueProfile",
         "classifier.features.TermVectors",
         "classifier.stages.StageVectors",
+        "classifier.tags.TagModels",
     }
 )
 

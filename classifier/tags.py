@@ -7,15 +7,16 @@ features, and to compute them once saves a quarter of the time.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
-from sklearn.multioutput import MultiOutputClassifier
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.pipeline import FeatureUnion, Pipeline
+from sklearn.utils.validation import check_is_fitted
 
-from classifier.blend import CalibratedBlend
-from classifier.features import CueProfile, TermVectors
+from classifier.features import LEAD_SENTENCES, CueProfile, TermVectors
 from classifier.reading import Reading
+from classifier.signed import ABSENT, SignedLogistic
 from news.codebook import Codebook
 from news.label import CodedArticle
 
@@ -24,8 +25,15 @@ Array = np.ndarray[Any, Any]
 MIN_POSITIVES = 10
 """A tag with fewer coded articles is untrained: a model of nine examples knows their words only."""
 
-WEIGHTS = {"terms": 1.0, "title": 0.4, "lead": 0.7, "cues": 0.03}
+ELECTION = "election"
+"""Name of the last column, and of the group of cues that speak for it."""
+
+WEIGHTS = {"terms": 1.0, "title": 0.4, "cues": 0.045}
 """How loud each block speaks; see docs/decisions/0002-classifier.md for the comparison."""
+
+_AGAINST = frozenset({"foreign", "sport", "business", "disaster", "showbiz", "crime", "history",
+                      "pandemic", "regulation"})  # fmt: skip
+"""Contexts that can only speak against a tag; ``indonesia`` only for it, the others either way."""
 
 
 def cue_pairs(codebook: Codebook) -> tuple[tuple[str, str], ...]:
@@ -48,30 +56,121 @@ def cue_pairs(codebook: Codebook) -> tuple[tuple[str, str], ...]:
     )
 
 
+def cue_rule(feature: str, column: str) -> int:
+    """Return what a cue feature may say for a column; see ``SignedLogistic.rules``.
+
+    Parameters
+    ----------
+    feature
+        A name of ``CueProfile.get_feature_names_out``: ``title mass_gathering:crowd``.
+    column
+        A tag, or ``ELECTION``.
+    """
+    groups = feature.split(" ", 1)[1].split(" & ")
+    own = [group for group in groups if group.partition(":")[0] == column]
+    if own:
+        against = any(":!" in group or group == "context:foreign" for group in groups)
+        return -1 if against else 1
+    kind, _, name = groups[0].partition(":")
+    if column == ELECTION or kind != "context" or len(groups) == 2:
+        return ABSENT
+    if name == "indonesia":
+        return 1
+    return -1 if name in _AGAINST else 0
+
+
+class TagModels(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """One ``SignedLogistic`` a column, each with rules of its own.
+
+    Parameters
+    ----------
+    estimator : SignedLogistic
+        Cloned for each column.
+    rules : tuple of tuple of int
+        For each column, the rules of the last features.
+
+    Attributes
+    ----------
+    estimators_ : list of SignedLogistic
+        One a column.
+    """
+
+    def __init__(
+        self, estimator: SignedLogistic | None = None, rules: tuple[tuple[int, ...], ...] = ()
+    ) -> None:
+        self.estimator = estimator
+        self.rules = rules
+
+    def fit(self, X: Any, y: Array, groups: Any = None) -> Self:  # noqa: N803 - scikit-learn's name
+        """Fit each column of ``y``, shape (n_samples, n_columns)."""
+        estimator = SignedLogistic() if self.estimator is None else self.estimator
+        self.estimators_ = [
+            clone(estimator)
+            .set_params(rules=self.rules[column] if self.rules else ())
+            .fit(X, y[:, column], groups=groups)
+            for column in range(y.shape[1])
+        ]
+        return self
+
+    def decision_function(self, X: Any) -> Array:  # noqa: N803 - scikit-learn's name
+        """Return the calibrated log-odds, shape (n_samples, n_columns)."""
+        check_is_fitted(self)
+        return np.column_stack([model.decision_function(X) for model in self.estimators_])
+
+    def predict_proba(self, X: Any) -> Array:  # noqa: N803 - scikit-learn's name
+        """Return the calibrated probabilities, shape (n_samples, n_columns)."""
+        check_is_fitted(self)
+        return np.column_stack([model.predict_proba(X)[:, 1] for model in self.estimators_])
+
+    def predict(self, X: Any) -> Array:  # noqa: N803 - scikit-learn's name
+        """Return which columns are likelier on than not, shape (n_samples, n_columns)."""
+        return (self.predict_proba(X) > 0.5).astype(int)
+
+
 def tag_pipeline(
-    groups: tuple[str, ...], pairs: tuple[tuple[str, str], ...] = (), *, seed: int = 0
+    groups: tuple[str, ...],
+    tags: tuple[str, ...],
+    pairs: tuple[tuple[str, str], ...] = (),
+    *,
+    seed: int = 0,
 ) -> Pipeline:
-    """Return the unfitted pipeline: a list of ``Reading`` in, a column a tag out.
+    """Return the unfitted pipeline: a list of ``Reading`` in, a column a tag and the tie out.
 
     Parameters
     ----------
     groups, pairs
         See ``CueProfile``.
+    tags
+        The columns.
     seed
         Seed of everything random.
     """
+    cues = CueProfile(groups, pairs, quiet=True)
+    features = cues.get_feature_names_out()
+    rules = tuple(
+        tuple(cue_rule(str(feature), column) for feature in features)
+        for column in (*tags, ELECTION)
+    )
     blocks = FeatureUnion(
         [
-            ("terms", TermVectors("all")),
+            ("terms", TermVectors("all", min_count=3)),
             ("title", TermVectors("title")),
-            ("lead", TermVectors("lead")),
-            ("cues", CueProfile(groups, pairs)),
+            ("cues", cues),  # last: the rules count from the end
         ],
         transformer_weights=WEIGHTS,
     )
-    return Pipeline(
-        [("blocks", blocks), ("tags", MultiOutputClassifier(CalibratedBlend(random_state=seed)))]
-    )
+    models = TagModels(SignedLogistic(random_state=seed), rules)
+    return Pipeline([("blocks", blocks), ("tags", models)])
+
+
+def lead_of(reading: Reading) -> Reading:
+    """Return an article's title and lead, as an article of its own.
+
+    Training reads each article twice, whole and so: outlets differ in how much they tell, and
+    what an article is about stands in its lead.
+    """
+    length = LEAD_SENTENCES + 1 + (1 if reading.title else 0)
+    return reading.only(range(min(length, len(reading.sentences))))
 
 
 def tag_matrix(coded: Sequence[CodedArticle], tags: Sequence[str]) -> Array:
@@ -97,8 +196,8 @@ def tag_probabilities(pipeline: Pipeline, readings: Sequence[Reading]) -> Array:
     """Return calibrated probabilities, shape (n_readings, n_tags + 1); the last of the tie."""
     if not readings:
         return np.zeros((0, len(pipeline["tags"].estimators_)))
-    columns = [column[:, 1] for column in pipeline.predict_proba(readings)]
-    return np.column_stack(columns)
+    probabilities: Array = pipeline.predict_proba(readings)
+    return probabilities
 
 
 def held_out_probabilities(pipeline: Pipeline) -> Array:
@@ -106,4 +205,4 @@ def held_out_probabilities(pipeline: Pipeline) -> Array:
 
     Shape (n_articles, n_tags + 1); the last column is the tie to an election.
     """
-    return np.column_stack([blend.held_out_ for blend in pipeline["tags"].estimators_])
+    return np.column_stack([model.held_out_ for model in pipeline["tags"].estimators_])

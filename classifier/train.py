@@ -31,6 +31,7 @@ from classifier.tags import (
     answer_matrix,
     cue_pairs,
     held_out_probabilities,
+    lead_of,
     tag_matrix,
     tag_pipeline,
     trainable_tags,
@@ -107,9 +108,14 @@ def train(
     groups = np.array([numbers[article.id] for article in sources])
     readings = [read_coded_article(reader, article) for article in sources]
 
-    tag_model = tag_pipeline(reader.groups, cue_pairs(codebook), seed=seed)
-    tag_model.fit(readings, answer_matrix(sources, tags), tags__groups=groups)
-    held_out = held_out_probabilities(tag_model)
+    tag_model = tag_pipeline(reader.groups, tags, cue_pairs(codebook), seed=seed)
+    answers = answer_matrix(sources, tags)
+    tag_model.fit(
+        [*readings, *map(lead_of, readings)],
+        np.vstack([answers, answers]),
+        tags__groups=np.concatenate([groups, groups]),
+    )
+    held_out = held_out_probabilities(tag_model)[: len(sources)]
     pipelines = {
         "tags": tag_model,
         **_fact_pipelines(sources, readings, reader, tags, codebook, gazetteer),
