@@ -2,23 +2,53 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from digest.agenda import agenda_of
+from digest.baseline import DayCount, is_within, trend_of
 from digest.clean import plain_line
-from digest.entry import Item, TagMark
+from digest.correction import Correction
+from digest.entry import Item, Rating, TagMark
+from digest.figures import Frame, baselines_of, figures_of, tally_of
 from digest.item import Setting, item_of, local_day
 from digest.ledger import ledger_of
-from digest.province import province_name
 from digest.rank import weights_of
-from digest.record import SECTIONS, Digest, Figures, Section, Spot
-from digest.stories import group_reports
+from digest.record import SECTIONS, Digest, Section
+from digest.stories import group_reports, stage_of
 from news.codebook import Codebook
 from news.outcome import OutletCoverage
 from news.place import Place
 from news.story import Report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What was known before the period; everything is optional.
+
+    Parameters
+    ----------
+    since
+        The first day from which the reports are complete, where it is before the period: earlier
+        reports then tell what is new and what goes on. None: reports of other days are left out
+        and nothing is called new.
+    stories
+        Story id by article id, as earlier digests had them: a story keeps its id.
+    counts
+        Counts of earlier days; for a week's digest also of the period's own.
+    corrections
+        What analysts changed since the last digest.
+    ratings
+        Values of the information that an officer set, by story id.
+    """
+
+    since: date | None = None
+    stories: Mapping[str, str] = field(default_factory=dict)
+    counts: Sequence[DayCount] = ()
+    corrections: Sequence[Correction] = ()
+    ratings: Mapping[str, Rating] = field(default_factory=dict)
 
 
 def compose(  # noqa: PLR0913 - all but two are named, and each is a fact the page states
@@ -30,74 +60,93 @@ def compose(  # noqa: PLR0913 - all but two are named, and each is a fact the pa
     scope: Place | None,
     codebook: Codebook,
     made_at: datetime,
+    first: date | None = None,
     model: str = "",
     banner: str | None = None,
     since: date | None = None,
+    past: Past | None = None,
+    places: Sequence[Place] = (),
+    read: tuple[int, int] | None = None,
 ) -> Digest:
-    """Return the digest of one day.
+    """Return the digest of one day, or of several in a row.
 
     Parameters
     ----------
     reports
         Judged articles, in any order; also those without any tag, which count as read. A report
-        belongs to the local day of its publication, else of its fetching.
+        belongs to the local day of its publication, else of its fetching; one marked late
+        belongs to the digest's. Announcements may be older than ``since``.
     coverage
         One line for every configured outlet.
     day, zone
-        The local day, and the clock that bounds it.
+        The last local day, and the clock that bounds it.
     scope
         Province or regency to keep to; None for the whole country.
     codebook
         Names, stages and weights.
     made_at
         Aware UTC.
+    first
+        The first local day of the period; None for ``day`` itself.
     model
         Version of the model; ``""`` takes what the judgements say.
     banner
         A warning to show before all else, such as "simulated data"; None for none.
     since
-        The first day from which ``reports`` are complete, where it is before ``day``: earlier
-        reports then tell what is new and what goes on. None: reports of other days are left out
-        and nothing is called new.
+        Short for ``past`` with nothing but its ``since``.
+    past
+        What was known before.
+    places
+        Provinces and regencies: the rows of a province's table, and names of institutions.
+    read
+        How many articles of the period were judged, and how many of them not for their language;
+        None counts them in ``reports``.
 
     Raises
     ------
     WrongCodebook
         Where the codebook's weights cannot be used.
     """
-    first = since if since is not None and since < day else None
+    past = past or Past(since=since)
+    first = first or day
     setting = Setting(
+        first=first,
         day=day,
         zone=zone,
-        since=first,
+        since=past.since if past.since is not None and past.since < first else None,
         codebook=codebook,
         weights=weights_of(codebook),
         provinces={line.outlet: line.province for line in coverage},
+        places=places,
+        ratings=past.ratings,
     )
-    window = [r for r in reports if (first or day) <= local_day(r, zone) <= day]
-    today = {r.article.id: r for r in window if local_day(r, zone) == day}
+    told = [r for r in reports if _is_told(r, setting)]
+    today = {r.article.id: r for r in told if setting.holds(r)}
+    groups = group_reports(told, codebook, past.stories)
+    found = [pair for pair in (item_of(group, setting) for group in groups) if pair is not None]
     by_section: dict[str, list[Item]] = {key: [] for key in SECTIONS}
-    unplaced = 0
-    for group in group_reports(window, codebook):
-        found = item_of(group, setting)
-        if found is None:
-            continue
-        section, item = found
-        if scope is None or (item.place is not None and _within(item.place, scope)):
+    for section, item in found:
+        if scope is None or (item.place is not None and is_within(item.place.code, scope.code)):
             by_section[section].append(item)
-        elif item.place is None:
-            unplaced += 1
-    models = sorted({r.judgement.model for r in today.values() if r.judgement.model})
+    frame = Frame(first=first, day=day, scope=scope, history=tuple(past.counts), places=places)
+    tally = tally_of(found, coverage, day, len(today) if read is None else read[0])
     return Digest(
+        first=first,
         day=day,
         zone=zone,
         scope=scope,
-        since=first,
+        since=setting.since,
         banner=plain_line(banner or "") or None,
         made_at=made_at,
-        model=plain_line(model or ", ".join(models)),
+        model=plain_line(model or _models(today.values())),
         codebook=codebook,
-        figures=_figures(list(today.values()), by_section, scope, unplaced),
+        figures=figures_of(
+            by_section,
+            frame,
+            read=read or _read(list(today.values())),
+            unplaced=sum(scope is not None and item.place is None for _, item in found),
+            baselines=baselines_of(by_section, frame),
+        ),
         sections=tuple(
             Section(
                 key=key,
@@ -107,11 +156,53 @@ def compose(  # noqa: PLR0913 - all but two are named, and each is a fact the pa
             for key, items in by_section.items()
         ),
         ledger=ledger_of(coverage, scope),
+        agenda=tuple(
+            entry
+            for entry in agenda_of(
+                groups,
+                {item.id for _, item in found},
+                day=day,
+                zone=zone,
+                codebook=codebook,
+            )
+            if scope is None or (entry.place and is_within(entry.place.code, scope.code))
+        ),
+        trend=trend_of(
+            past.counts if first != day else (*past.counts, tally), day, scope.code if scope else ""
+        )
+        if past.counts
+        else (),
+        corrections=_corrections(past.corrections, scope),
+        tally=tally if first == day else None,
     )
 
 
-def _within(place: Place, scope: Place) -> bool:
-    return place.code == scope.code or place.code.startswith(f"{scope.code}.")
+def _is_told(report: Report, setting: Setting) -> bool:
+    """Tell whether a report counts: of the period, of the days before it, or an announcement."""
+    day, first = local_day(report, setting.zone), setting.since or setting.first
+    if first <= day <= setting.day or report.late:
+        return True
+    when = report.judgement.event_date
+    announced = when is not None and when >= setting.day and setting.since is not None
+    return announced and day < first and stage_of(report, setting.codebook) == "planned"
+
+
+def _models(reports: Iterable[Report]) -> str:
+    return ", ".join(sorted({r.judgement.model for r in reports if r.judgement.model}))
+
+
+def _read(reports: Sequence[Report]) -> tuple[int, int]:
+    return len(reports), sum("not-indonesian" in r.judgement.notes for r in reports)
+
+
+def _corrections(corrections: Sequence[Correction], scope: Place | None) -> tuple[Correction, ...]:
+    inside = (
+        one
+        for one in corrections
+        if scope is None
+        or any(place and is_within(place.code, scope.code) for place in (one.place, one.was))
+    )
+    return tuple(sorted(inside, key=lambda one: (one.corrected_at, one.article), reverse=True))
 
 
 def _order(item: Item) -> tuple[float, int, float, str]:
@@ -137,53 +228,3 @@ def _see_also(
 
 def _is(mark: TagMark, stages: set[str], *, borderline: bool) -> bool:
     return mark.borderline is borderline and mark.stage in stages
-
-
-def _figures(
-    today: Sequence[Report],
-    by_section: Mapping[str, Sequence[Item]],
-    scope: Place | None,
-    unplaced: int,
-) -> Figures:
-    sources = [s for items in by_section.values() for i in items for s in i.sources if s.today]
-    by_tag: dict[str, Counter[str]] = {}
-    for section, items in by_section.items():
-        for item in items:
-            for mark in item.tags:
-                if not mark.borderline or section == "review":
-                    by_tag.setdefault(mark.key, Counter())[section] += 1
-    return Figures(
-        read=len(today),
-        not_indonesian=sum("not-indonesian" in r.judgement.notes for r in today),
-        articles=len(sources),
-        copies=sum(source.copied for source in sources),
-        unplaced=unplaced,
-        by_tag={key: dict(counts) for key, counts in by_tag.items()},
-        spots=_spots(by_section, scope),
-    )
-
-
-def _spots(by_section: Mapping[str, Sequence[Item]], scope: Place | None) -> tuple[Spot, ...]:
-    counts: dict[Place | None, Counter[str]] = {}
-    for section in ("occurred", "upcoming"):
-        for item in by_section[section]:
-            counts.setdefault(_spot(item.place, scope), Counter())[section] += 1
-    spots = [Spot(place, n["occurred"], n["upcoming"]) for place, n in counts.items()]
-    return tuple(
-        sorted(
-            spots,
-            key=lambda s: (
-                s.place is None,
-                -s.occurred,
-                -s.upcoming,
-                s.place.code if s.place else "",
-            ),
-        )
-    )
-
-
-def _spot(place: Place | None, scope: Place | None) -> Place | None:
-    """Return the place an item counts for: its province, or with a scope the place itself."""
-    if place is None or scope is not None:
-        return place
-    return Place(place.province, province_name(place.code) or place.name, "province")

@@ -74,8 +74,10 @@ class Source:
         True where the text is a near-identical copy of an earlier one in the story.
     revised
         True where the article was changed after it was first stored.
+    late
+        True where it is older than the period, and was found only after its own day's digest.
     today
-        True where it belongs to the digest's day, False for an earlier report of the story.
+        True where it belongs to the digest's day (or week), False for an earlier report.
     """
 
     article: str
@@ -90,15 +92,54 @@ class Source:
     copied: bool
     revised: bool
     today: bool
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """One reason for an item's place: the factor's name, what it was, and its weight."""
+    """One reason for an item's place.
+
+    Parameters
+    ----------
+    name
+        ``"severity"``, ``"stage"``, ``"election"``, ``"corroboration"`` or ``"novelty"``.
+    value
+        What it was: a level, a key, a number of outlets.
+    weight
+        What the score is multiplied by.
+    detail
+        For the corroboration the marks of the independent outlets, the best first: ``"ABF"``.
+    """
 
     name: str
     value: str | int
     weight: float
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rating:
+    """The value of the information, as intelligence desks write it: ``"B2"``.
+
+    Parameters
+    ----------
+    source
+        ``"A"`` (reliable) to ``"E"``, ``"F"`` (cannot be judged): the best of the independent
+        outlets.
+    credibility
+        1 (confirmed by independent sources) to 5, 6 (cannot be judged): by corroboration.
+    changed
+        True where an officer set it, False where it follows from the rule.
+    """
+
+    source: str
+    credibility: int
+    changed: bool = False
+
+    @property
+    def text(self) -> str:
+        """Both marks: ``"B2"``."""
+        return f"{self.source}{self.credibility}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +176,18 @@ class Item:
         Number of outlets that did not merely copy; at least 1.
     score, factors
         Its weight in the order, and why.
+    rating
+        The value of the information.
+    institutions
+        Bodies and organisations that the period's reports name, most often named first; never a
+        person.
+    days
+        Number of local days on which it was reported, up to the digest's.
+    corrected
+        True where an analyst's word stands in place of the program's.
+    doubts
+        Short stable words on what a reader should not rely on: ``"time-before-event"``,
+        ``"published-after-fetch"``, ``"weekday-contradicts-date"``, ….
     """
 
     id: str
@@ -155,6 +208,16 @@ class Item:
     independent: int
     score: float
     factors: tuple[Factor, ...]
+    rating: Rating
+    institutions: tuple[str, ...] = ()
+    days: int = 1
+    corrected: bool = False
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def fresh(self) -> tuple[Source, ...]:
+        """The reports of the digest's own period: what is new of the story."""
+        return tuple(source for source in self.sources if source.today)
 
     @property
     def lead(self) -> Source:

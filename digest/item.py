@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from digest.clean import language_code, plain_line, safe_url, shortened
-from digest.entry import Factor, Item, Quote, Source, TagMark
+from digest.entry import Item, Rating, Source
+from digest.institution import institutions_of
 from digest.ledger import MAX_NAME_CHARACTERS
+from digest.mark import marks_of, strongest
+from digest.novelty import trend_of_story
 from digest.province import province_zone
-from digest.rank import Weights, factors_of, score_of
+from digest.quotation import quote_of
+from digest.rank import Weights, factors_of, rating_of, score_of
 from digest.record import SECTIONS
-from digest.stories import Group, instant_of, kind_of, most_told, place_told, stage_of
+from digest.stories import (
+    CLOCK_GRACE,
+    Group,
+    instant_of,
+    kind_of,
+    most_told,
+    place_told,
+    stage_of,
+)
 from news.codebook import Codebook
-from news.judgement import TagJudgement
+from news.place import Place
 from news.story import Report
 
 MAX_TITLE_CHARACTERS = 240  # three times a long headline; more is a page's fault or an attack
-MAX_QUOTE_CHARACTERS = 420  # some 60 words: the longest sentence that reads well on a phone
+# What the classifier notes and a reader of the item should know.
+_TOLD_NOTES = ("weekday-contradicts-date",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,20 +41,31 @@ class Setting:
 
     Parameters
     ----------
-    day, zone, since
+    first, day, zone, since
         As in the Digest.
     codebook, weights
         The names and the order.
     provinces
         Province code by outlet id.
+    places
+        Provinces and regencies, whose names may stand in an institution's.
+    ratings
+        Values of the information that an officer set, by story id.
     """
 
+    first: date
     day: date
     zone: ZoneInfo
     since: date | None
     codebook: Codebook
     weights: Weights
     provinces: Mapping[str, str]
+    places: Sequence[Place] = ()
+    ratings: Mapping[str, Rating] = field(default_factory=dict)
+
+    def holds(self, report: Report) -> bool:
+        """Tell whether a report belongs to the period; a late one belongs where it was found."""
+        return self.first <= local_day(report, self.zone) <= self.day or report.late
 
 
 def local_day(report: Report, zone: ZoneInfo) -> date:
@@ -49,49 +73,61 @@ def local_day(report: Report, zone: ZoneInfo) -> date:
     return instant_of(report).astimezone(zone).date()
 
 
-def item_of(group: Group, setting: Setting) -> tuple[str, Item] | None:
-    """Return a story's section and its item, or None where no report is of the digest's day.
+def section_of(reports: Sequence[Report], codebook: Codebook) -> str:
+    """Return the section of a story by the reports of its period."""
+    kinds = {kind_of(report, codebook) for report in reports}
+    return next(section for section in SECTIONS if section in kinds)
 
-    The stage, tags, severity and marks are those of the day's own reports: what yesterday's
+
+def severity_of(reports: Sequence[Report]) -> int:
+    """Return the highest severity of some reports, 0 to 5."""
+    return min(max(0, *(r.judgement.severity for r in reports)), 5)
+
+
+def item_of(group: Group, setting: Setting) -> tuple[str, Item] | None:
+    """Return a story's section and its item, or None where no report is of the period.
+
+    The stage, tags, severity and marks are those of the period's own reports: what earlier ones
     said counts for the trend only.
     """
     codebook = setting.codebook
-    today = [r for r in group.story.reports if local_day(r, setting.zone) == setting.day]
+    today = [r for r in group.story.reports if setting.holds(r)]
     if not today:
         return None
-    earlier = [r for r in group.story.reports if local_day(r, setting.zone) < setting.day]
-    kinds = {kind_of(report, codebook) for report in today}
-    kind = next(section for section in SECTIONS if section in kinds)
-    stage = _strongest({stage_of(report, codebook) for report in today}, codebook)
+    earlier = [
+        r
+        for r in group.story.reports
+        if not setting.holds(r) and local_day(r, setting.zone) < setting.first
+    ]
+    stage = strongest({stage_of(report, codebook) for report in today}, codebook)
     copied = _copied(group)
-    of_today = {r.article.id for r in today}
     lead = min(today, key=lambda report: _lead_order(report, stage, codebook, copied))
-    place = place_told(group.story.reports)
-    if place is not None:
-        name = shortened(plain_line(place.name), MAX_NAME_CHARACTERS)
-        place = replace(place, code=plain_line(place.code), name=name)
-    severity = max(min(max(r.judgement.severity, 0), 5) for r in today)
-    election = any(r.judgement.election for r in today)
-    factors: tuple[Factor, ...] = factors_of(
-        severity=severity,
-        stage=stage,
-        election=election,
-        independent=group.independent,
-        weights=setting.weights,
-    )
+    of_today = {r.article.id for r in today}
     sources = tuple(
         _source(r, copied=r.article.id in copied, today=r.article.id in of_today)
         for r in sorted(
             (*today, *earlier), key=lambda r: (r is not lead, instant_of(r), r.article.id)
         )
     )
+    marks = "".join(report.reliability for report in group.witnesses)
+    trend = trend_of_story(today, earlier, codebook) if setting.since is not None else ""
+    severity, election = severity_of(today), any(r.judgement.election for r in today)
+    factors = factors_of(
+        severity=severity,
+        stage=stage,
+        election=election,
+        marks=marks,
+        trend=trend,
+        weights=setting.weights,
+    )
+    place = clean_place(place_told(group.story.reports))
     title = next((s.title for s in sources if s.title and s.today), "")
     item = Item(
         id=group.story.id,
         title=title,
         language=_language(lead),
         stage=stage,
-        tags=_marks(today, codebook),
+        tags=marks_of(today, codebook),
         place=place,
         event_date=most_told(r.judgement.event_date for r in today)
         or most_told(r.judgement.event_date for r in earlier),
@@ -101,20 +137,42 @@ def item_of(group: Group, setting: Setting) -> tuple[str, Item] | None:
         severity=severity,
         election=election,
         revised=any(r.revised for r in today),
-        trend=_trend(today, earlier, setting) if setting.since is not None else "",
-        quote=_quote([lead, *(r for r in today if r is not lead)], stage, title),
+        trend=trend,
+        quote=quote_of([lead, *(r for r in today if r is not lead)], stage, title),
         sources=sources,
         outlets=tuple(dict.fromkeys(s.outlet_name for s in sources)),
-        independent=group.independent,
+        independent=len(group.witnesses),
         score=score_of(factors),
         factors=factors,
+        rating=setting.ratings.get(group.story.id) or rating_of(marks, setting.weights),
+        institutions=institutions_of(today, setting.places),
+        days=len({local_day(r, setting.zone) for r in (*today, *earlier)}),
+        corrected=any(r.corrected for r in today),
+        doubts=_doubts(today),
     )
-    return kind, item
+    return section_of(today, codebook), item
 
 
-def _strongest(stages: set[str], codebook: Codebook) -> str:
-    known = [codebook.stages[key] for key in stages if key in codebook.stages]
-    return max(known, key=lambda stage: stage.strength).key if known else ""
+def clean_place(place: Place | None) -> Place | None:
+    """Return a place fit to be shown."""
+    if place is None:
+        return None
+    name = shortened(plain_line(place.name), MAX_NAME_CHARACTERS)
+    return replace(place, code=plain_line(place.code), name=name)
+
+
+def _doubts(reports: Sequence[Report]) -> tuple[str, ...]:
+    """Return what a reader should know before relying on the item's times."""
+    articles = [report.article for report in reports]
+    notes = {note for report in reports for note in report.judgement.notes}
+    doubts = [note for note in _TOLD_NOTES if note in notes]
+    if any(a.published_at and a.published_at > a.fetched_at + CLOCK_GRACE for a in articles):
+        doubts.append("published-after-fetch")
+    if not any(article.published_at for article in articles):
+        doubts.append("undated")
+    if all(report.late for report in reports):
+        doubts.append("late")
+    return tuple(doubts)
 
 
 def _lead_order(
@@ -163,66 +221,5 @@ def _source(report: Report, *, copied: bool, today: bool) -> Source:
         copied=copied,
         revised=report.revised,
         today=today,
+        late=report.late,
     )
-
-
-def _marks(reports: Sequence[Report], codebook: Codebook) -> tuple[TagMark, ...]:
-    keys = dict.fromkeys([*codebook.tags, *(k for r in reports for k in r.judgement.tags)])
-    marks = []
-    for key in keys:
-        told = [(r, r.judgement.tags[key]) for r in reports if key in r.judgement.tags]
-        flagged = [(r, tag) for r, tag in told if tag.flagged]
-        chosen = flagged or [(r, tag) for r, tag in told if tag.borderline]
-        if chosen:
-            marks.append(_mark(key, chosen, codebook, borderline=not flagged))
-    return tuple(sorted(marks, key=lambda mark: mark.borderline))
-
-
-def _mark(
-    key: str, told: Sequence[tuple[Report, TagJudgement]], codebook: Codebook, *, borderline: bool
-) -> TagMark:
-    surest = max((tag for _, tag in told), key=lambda tag: tag.probability)
-    has_family = key not in codebook.tags or codebook.tags[key].families
-    families = (r.judgement.rule_family or None for r, _ in told) if has_family else ()
-    return TagMark(
-        key=shortened(plain_line(key), MAX_NAME_CHARACTERS),
-        stage=_strongest({tag.stage or "" for _, tag in told}, codebook),
-        family=shortened(plain_line(most_told(families) or ""), MAX_NAME_CHARACTERS),
-        probability=surest.probability,
-        threshold=surest.threshold,
-        borderline=borderline,
-    )
-
-
-def _quote(reports: Sequence[Report], stage: str, title: str) -> Quote | None:
-    """Return the strongest evidence sentence for the main stage; the title is none."""
-    for report in reports:
-        tags = [t for t in report.judgement.tags.values() if t.flagged or t.borderline]
-        tags.sort(key=lambda tag: (tag.stage != stage, not tag.flagged, -tag.probability))
-        for tag in tags:
-            for evidence in tag.evidence:
-                text = plain_line(evidence.text)
-                if text and text != title:
-                    short = shortened(text, MAX_QUOTE_CHARACTERS)
-                    name = plain_line(report.outlet_name) or plain_line(report.article.outlet)
-                    return Quote(
-                        text=short.removesuffix("…") if short != text else text,
-                        outlet_name=shortened(name, MAX_NAME_CHARACTERS),
-                        language=_language(report),
-                        cut=short != text,
-                    )
-    return None
-
-
-def _trend(today: Sequence[Report], earlier: Sequence[Report], setting: Setting) -> str:
-    if not earlier:
-        return "new"
-    now, before = (max(r.judgement.severity for r in reports) for reports in (today, earlier))
-    if now > before:
-        return "rising"
-    stages, stages_before = (
-        {stage_of(r, setting.codebook) for r in reports} for reports in (today, earlier)
-    )
-    if "occurred" in stages_before and "handled" in stages and "occurred" not in stages:
-        return "easing"
-    return "continuing"

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from digest.agenda import AGENDA_DAYS, AgendaEntry
+from digest.baseline import Baseline, DayCount, TrendDay
+from digest.correction import Correction
 from digest.entry import Item
 from digest.ledger import Ledger
 from news.codebook import Codebook
 from news.place import Place
 
+__all__ = ["AGENDA_DAYS", "SECTIONS", "Digest", "Figures", "Section", "Spot"]
 SECTIONS = ("occurred", "upcoming", "prevention", "review")
-AGENDA_DAYS = 14  # as far ahead as the desk's own form looks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +46,26 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place and how many stories the digest has there; ``place`` None for those without one."""
+    """A place and what the digest has there.
+
+    Parameters
+    ----------
+    place
+        None for the stories without one.
+    occurred, upcoming, prevention
+        Number of stories.
+    severity
+        The highest of the incidents there, 0 where there is none.
+    baseline
+        The incidents against what is usual there, None where no earlier day is known.
+    """
 
     place: Place | None
     occurred: int
     upcoming: int
+    prevention: int = 0
+    severity: int = 0
+    baseline: Baseline | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +86,12 @@ class Figures:
     by_tag
         Number of stories by tag and section.
     spots
-        By province, or by regency where the scope is a province; most stories first.
+        By province, or by regency where the scope is a province: then every one, also without a
+        story. Most stories first.
+    severities
+        Number of incidents of severity 0 to 5.
+    baselines
+        Incidents, and risks and plans, of the scope against its last 7 and 28 days.
     """
 
     read: int
@@ -78,16 +101,29 @@ class Figures:
     unplaced: int
     by_tag: Mapping[str, Mapping[str, int]]
     spots: tuple[Spot, ...]
+    severities: tuple[int, ...] = (0, 0, 0, 0, 0, 0)
+    baselines: tuple[Baseline, ...] = ()
+
+    def baseline(self, key: str) -> Baseline | None:
+        """Return the baseline of a section, None where there is none."""
+        return next((row for row in self.baselines if row.key == key), None)
+
+    @property
+    def rises(self) -> tuple[Baseline, ...]:
+        """What is unusually frequent: the scope's own sections first, then places in it."""
+        of_places = (spot.baseline for spot in self.spots if spot.baseline)
+        return tuple(row for row in (*self.baselines, *of_places) if row.unusual)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """One day, judged and ordered.
+    """One day, or one week, judged and ordered.
 
     Parameters
     ----------
-    day, zone
-        The local day and the clock it is counted by.
+    first, day, zone
+        First and last local day of the period, the same for a day's digest, and the clock they
+        are counted by.
     scope
         Province or regency, None for the whole country.
     since
@@ -105,8 +141,19 @@ class Digest:
         Always four, in the order of ``SECTIONS``.
     ledger
         What was looked at.
+    agenda
+        Announced gatherings from ``day`` to ``AGENDA_DAYS`` ahead, by date and place, also those
+        of which the period has no report.
+    trend
+        The 28 days that end with ``day``, empty where no earlier day was counted.
+    corrections
+        What analysts changed since the last digest in what earlier ones said, latest first.
+    tally
+        What the archive keeps of this digest's last day for later baselines: the whole country's
+        counts, whatever the scope; None for a week.
     """
 
+    first: date
     day: date
     zone: ZoneInfo
     scope: Place | None
@@ -118,6 +165,15 @@ class Digest:
     figures: Figures
     sections: tuple[Section, ...]
     ledger: Ledger
+    agenda: tuple[AgendaEntry, ...] = ()
+    trend: tuple[TrendDay, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    tally: DayCount | None = None
+
+    @property
+    def weekly(self) -> bool:
+        """True for a digest of several days."""
+        return self.first != self.day
 
     def section(self, key: str) -> Section:
         """Return a section by its key."""
@@ -135,14 +191,3 @@ class Digest:
             if item.id == id_:
                 return item
         raise KeyError(id_)
-
-    @property
-    def agenda(self) -> tuple[Item, ...]:
-        """Announced gatherings from the day on to ``AGENDA_DAYS`` ahead, by date."""
-        end = self.day + timedelta(days=AGENDA_DAYS)
-        dated = [
-            (item.event_date, item)
-            for item in self.section("upcoming").items
-            if item.event_date is not None and self.day <= item.event_date <= end
-        ]
-        return tuple(item for _, item in sorted(dated, key=lambda pair: pair[0]))

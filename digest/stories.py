@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from digest.copies import first_copies
@@ -18,6 +18,8 @@ from news.story import Report, Story
 
 T = TypeVar("T")
 
+# An outlet's clock may be wrong by its zone's name (WIB for WITA) without a lie.
+CLOCK_GRACE = timedelta(hours=3)
 MIN_BODY_SHINGLES = 20  # some 24 words: one long sentence
 
 KINDS = ("occurred", "upcoming", "prevention", "review")
@@ -31,16 +33,25 @@ class Group:
     texts: tuple[frozenset[str], ...]
 
     @property
-    def independent(self) -> int:
-        """Number of outlets that were first with a text: those that did not merely copy."""
+    def witnesses(self) -> tuple[Report, ...]:
+        """One report of each outlet that was first with a text: those that did not merely copy."""
         by_id = {report.article.id: report for report in self.story.reports}
         firsts = (min((by_id[i] for i in text), key=_by_time) for text in self.texts)
-        return len({report.article.outlet for report in firsts})
+        by_outlet: dict[str, Report] = {}
+        for report in sorted(firsts, key=_by_time):
+            by_outlet.setdefault(report.article.outlet, report)
+        return tuple(by_outlet.values())
 
 
 def instant_of(report: Report) -> datetime:
-    """Return when a report came: its publication, else the moment it was fetched."""
-    return report.article.published_at or report.article.fetched_at
+    """Return when a report came: its publication, else the moment it was fetched.
+
+    No outlet publishes after it was read: a page that claims so came when it was fetched.
+    """
+    published, fetched = report.article.published_at, report.article.fetched_at
+    if published is None or published > fetched + CLOCK_GRACE:
+        return fetched
+    return published
 
 
 def _by_time(report: Report) -> tuple[datetime, str]:
@@ -70,7 +81,9 @@ def kind_of(report: Report, codebook: Codebook) -> str:
     )
 
 
-def group_reports(reports: Iterable[Report], codebook: Codebook) -> list[Group]:
+def group_reports(
+    reports: Iterable[Report], codebook: Codebook, known: Mapping[str, str] | None = None
+) -> list[Group]:
     """Return the stories of some reports, ordered by their first report.
 
     Parameters
@@ -79,11 +92,15 @@ def group_reports(reports: Iterable[Report], codebook: Codebook) -> list[Group]:
         In any order; a report that comes twice counts once, one without any tag is left out.
     codebook
         Says which stages are incidents.
+    known
+        Story id by article id, as it was given on earlier days.
 
     Returns
     -------
     list of Group
-        Every report in exactly one; the earliest report is the lead of its story.
+        Every report in exactly one; the earliest report is the lead of its story. A story keeps
+        the id that its earliest known report has. Where two stories claim one id, since what was
+        one is told apart now, the one with the earlier report keeps it.
     """
     unique = {report.article.id: report for report in reports}
     lanes: dict[bool, list[Report]] = {True: [], False: []}
@@ -91,12 +108,16 @@ def group_reports(reports: Iterable[Report], codebook: Codebook) -> list[Group]:
         if kind := kind_of(report, codebook):
             lanes[kind == "prevention"].append(report)
     texts = [text for lane in lanes.values() for text in _texts(lane, codebook)]
-    groups = [_group([texts[i] for i in members]) for members in same_event(texts)]
-    return sorted(groups, key=lambda group: _by_time(group.story.lead))
+    groups = sorted(
+        ([texts[i] for i in members] for members in same_event(texts)),
+        key=lambda group: min(_by_time(text.reports[0]) for text in group),
+    )
+    taken: set[str] = set()
+    return [_group(group, known or {}, taken) for group in groups]
 
 
 def story_id(first: Report) -> str:
-    """Return the id of the story that a report opened: the same on every later day."""
+    """Return the id of the story that a report opens."""
     return hashlib.sha256(f"story:{first.article.id}".encode()).hexdigest()[:16]
 
 
@@ -144,9 +165,14 @@ def place_told(reports: Iterable[Report]) -> Place | None:
     return narrow or most_told(places)
 
 
-def _group(texts: Sequence[Text]) -> Group:
+def _group(texts: Sequence[Text], known: Mapping[str, str], taken: set[str]) -> Group:
     reports = sorted((r for text in texts for r in text.reports), key=_by_time)
     sets = tuple(frozenset(r.article.id for r in text.reports) for text in texts)
     lead = reports[0].article.id
     copies = next(ids for ids in sets if lead in ids) - {lead}
-    return Group(Story(id=story_id(reports[0]), reports=tuple(reports), copies=copies), sets)
+    given = (known[r.article.id] for r in reports if r.article.id in known)
+    fresh = (story_id(report) for report in reports)
+    last = hashlib.sha256(" ".join(r.article.id for r in reports).encode()).hexdigest()[:16]
+    key = next(id_ for id_ in (*given, *fresh, last) if id_ not in taken or id_ == last)
+    taken.add(key)
+    return Group(Story(id=key, reports=tuple(reports), copies=copies), sets)

@@ -73,7 +73,7 @@ def outlook_sentence(lang: str, digest: Digest) -> str:
         "%(n)d within the next %(days)d days", "%(n)d within the next %(days)d days", len(agenda)
     ) % {"n": len(agenda), "days": AGENDA_DAYS}
     first = agenda[0]
-    when = day_text(lang, first.event_date, "short") if first.event_date else ""
+    when = day_text(lang, first.day, "short")
     nearest = ", ".join(filter(None, (when, place_text(first.place))))
     return _("%(count)s; %(dated)s, the nearest on %(nearest)s.") % {
         "count": text,

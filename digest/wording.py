@@ -28,6 +28,7 @@ _DATE_PATTERNS = {
     "short with year": "EEE, d MMM y",
     "month": "d MMM",
 }
+_MAX_MARKS = 8  # outlets whose marks are named beside an item
 
 
 @lru_cache(maxsize=4096)
@@ -167,9 +168,13 @@ def factor_text(lang: str, factor: Factor, codebook: Codebook) -> str:
         what = stage_name(lang, str(factor.value), codebook).lower()
     elif factor.name == "election":
         what = _("tied to an election")
+    elif factor.name == "novelty":
+        what = trend_text(lang, str(factor.value))
     else:
         n = int(factor.value)
         what = n_("%(n)d independent outlet", "%(n)d independent outlets", n) % {"n": n}
+        if factor.detail:
+            what += f" ({', '.join(factor.detail[:_MAX_MARKS])}{' …' * (n > _MAX_MARKS)})"
     return f"{what} × {number_text(lang, factor.weight)}"
 
 

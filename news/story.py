@@ -23,6 +23,10 @@ class Report:
         ``"A"`` to ``"F"``.
     revised
         True where the article was changed after it was first stored.
+    late
+        True where it was found only after the digest of its own day was made.
+    corrected
+        True where the judgement is an analyst's, not the program's.
     """
 
     article: Article
@@ -30,6 +34,8 @@ class Report:
     outlet_name: str
     reliability: str = "F"
     revised: bool = False
+    late: bool = False
+    corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

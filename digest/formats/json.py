@@ -10,6 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from digest.agenda import AgendaEntry
+from digest.baseline import Baseline
+from digest.correction import Correction
 from digest.entry import Item, Source, TagMark
 from digest.ledger import Ledger
 from digest.province import province_name
@@ -56,6 +59,7 @@ def digest_dict(digest: Digest, lang: str) -> dict[str, Any]:
         "schema": SCHEMA,
         "lang": lang,
         "name": heading_text(lang),
+        "first": digest.first.isoformat(),
         "day": digest.day.isoformat(),
         "timezone": str(digest.zone),
         "scope": _place(digest.scope),
@@ -78,9 +82,15 @@ def digest_dict(digest: Digest, lang: str) -> dict[str, Any]:
                     "place": _place(spot.place),
                     "occurred": spot.occurred,
                     "upcoming": spot.upcoming,
+                    "prevention": spot.prevention,
+                    "severity": spot.severity,
+                    "baseline": spot.baseline and _baseline(spot.baseline),
                 }
                 for spot in figures.spots
             ],
+            "severities": list(figures.severities),
+            "baselines": [_baseline(row) for row in figures.baselines],
+            "rises": [_baseline(row) for row in figures.rises],
         },
         "sections": [
             {
@@ -91,7 +101,19 @@ def digest_dict(digest: Digest, lang: str) -> dict[str, Any]:
             }
             for section in digest.sections
         ],
-        "agenda": [item.id for item in digest.agenda],
+        "agenda": [entry.story for entry in digest.agenda if entry.listed],
+        "agenda_entries": [_entry(entry) for entry in digest.agenda],
+        "trend": [
+            {
+                "day": one.day.isoformat(),
+                "known": one.known,
+                "occurred": one.occurred,
+                "upcoming": one.upcoming,
+                "severe": one.severe,
+            }
+            for one in digest.trend
+        ],
+        "corrections": [_correction(one) for one in digest.corrections],
         "coverage": _coverage(digest.ledger, reading_sentence(lang, digest), lang),
     }
 
@@ -143,9 +165,77 @@ def _item(item: Item, codebook: Codebook, lang: str) -> dict[str, Any]:
         "sources": [_source(source) for source in item.sources],
         "score": item.score,
         "factors": [
-            {"name": factor.name, "value": factor.value, "weight": factor.weight}
+            {
+                "name": factor.name,
+                "value": factor.value,
+                "weight": factor.weight,
+                "detail": factor.detail,
+            }
             for factor in item.factors
         ],
+        "rating": {
+            "source": item.rating.source,
+            "credibility": item.rating.credibility,
+            "changed": item.rating.changed,
+        },
+        "institutions": list(item.institutions),
+        "days": item.days,
+        "corrected": item.corrected,
+        "doubts": list(item.doubts),
+    }
+
+
+def _entry(entry: AgendaEntry) -> dict[str, Any]:
+    return {
+        "day": entry.day.isoformat(),
+        "place": _place(entry.place),
+        "title": entry.title,
+        "language": entry.language,
+        "story": entry.story,
+        "listed": entry.listed,
+        "tags": list(entry.tags),
+        "election": entry.election,
+        "outlets": list(entry.outlets),
+        "url": entry.url or None,
+        "announced": entry.announced.isoformat(),
+    }
+
+
+def _baseline(row: Baseline) -> dict[str, Any]:
+    return {
+        "key": row.key,
+        "place": _place(row.place),
+        "count": row.count,
+        "mean_7": _rounded(row.mean_7),
+        "mean_28": _rounded(row.mean_28),
+        "known_days": row.known_days,
+        "expected": _rounded(row.expected),
+        "tail": row.tail,
+        "method": row.method or None,
+        "unusual": row.unusual,
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)
+
+
+def _correction(one: Correction) -> dict[str, Any]:
+    return {
+        "article": one.article,
+        "title": one.title,
+        "language": one.language,
+        "outlet_name": one.outlet_name,
+        "url": one.url or None,
+        "place": _place(one.place),
+        "was": _place(one.was),
+        "day": one.day.isoformat(),
+        "kind": one.kind,
+        "changes": [
+            {"field": c.field, "tag": c.tag or None, "before": c.before, "after": c.after}
+            for c in one.changes
+        ],
+        "corrected_at": _instant(one.corrected_at),
     }
 
 
@@ -181,6 +271,7 @@ def _source(source: Source) -> dict[str, Any]:
         "copied": source.copied,
         "revised": source.revised,
         "today": source.today,
+        "late": source.late,
     }
 
 

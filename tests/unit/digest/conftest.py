@@ -13,11 +13,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from digest.compose import compose
+from digest.baseline import DayCount
+from digest.compose import Past, compose
+from digest.correction import correction_of
 from digest.record import Digest
 from news.article import Article
 from news.codebook import Codebook, load_codebook
 from news.judgement import Evidence, Judgement, TagJudgement
+from news.label import Label
 from news.outcome import OutletCoverage
 from news.place import Place
 from news.story import Report
@@ -124,6 +127,8 @@ def report(
         outlet_name=name if name is not None else outlet.replace("-", " ").title(),
         reliability=more.get("reliability", "C"),
         revised=more.get("revised", False),
+        late=more.get("late", False),
+        corrected=more.get("corrected", False),
     )
 
 
@@ -201,8 +206,87 @@ def make(codebook: Codebook) -> SimpleNamespace:
             )
         return digest(reports, lines, banner=HOSTILE[1], model=HOSTILE[0], since=DAY - timedelta(7))
 
+    def full(**options: Any) -> Digest:
+        """A digest in which every field of every record holds something."""
+        earlier = DAY - timedelta(days=1)
+        road = "Warga memalang jalan poros di depan gudang logistik sejak pagi dan membakar ban."
+        facts: dict[str, Any] = {"event_date": earlier, "severity": 3, "election": True}
+        reports = [
+            report("Warga Palang Jalan", road, day=earlier, **facts),
+            report(
+                "KPU Samarinda Tunda Distribusi",
+                f"{road} KPU Samarinda dan Polresta Samarinda menunda distribusi.",
+                outlet="tepian",
+                reliability="B",
+                tags={"mass_gathering": "occurred", "protocol_breach": "handled"},
+                family="procedure",
+                notes=("weekday-contradicts-date",),
+                **(facts | {"severity": 4}),
+            ),
+            report(
+                "Buruh Akan Unjuk Rasa",
+                "Aliansi Buruh mengumumkan unjuk rasa di kantor gubernur pekan depan.",
+                tags={"mass_gathering": "planned"},
+                event_date=DAY + timedelta(days=6),
+                late=True,
+                day=earlier,
+            ),
+            report(
+                "Nelayan Umumkan Aksi",
+                "Nelayan mengumumkan aksi laut menolak tambang pasir.",
+                tags={"mass_gathering": "planned"},
+                event_date=DAY + timedelta(days=3),
+                day=DAY - timedelta(days=12),
+                place=Place("64.74", "Kota Bontang", "city"),
+            ),
+            report("Rapat", "Rapat koordinasi.", tags={"mass_gathering": "prevention"}),
+            report("Ragu", "Entah apa.", borderline={"incipient_conflict": "occurred"}),
+        ]
+        wrong = report("Bentrok Antarpelajar", "Pelajar bentrok.", day=earlier, severity=3)
+        correction = correction_of(
+            wrong.article,
+            wrong.judgement,
+            Label(
+                tags={"incipient_conflict": "handled"},
+                place=Place("64.74", "Kota Bontang", "city"),
+                severity=2,
+                coder="petugas",
+                coded_at=datetime(2024, 11, 20, 3, tzinfo=UTC),
+            ),
+            outlet_name="Kabar Mahakam",
+            day=earlier,
+        )
+        assert correction is not None
+        past = Past(
+            since=DAY - timedelta(days=7),
+            counts=[
+                DayCount(
+                    day=DAY - timedelta(days=n),
+                    read=40,
+                    outlets={"64": (0 if n == 9 else 2, 2)},
+                    stories={"64.72": {"occurred": n % 2, "upcoming": 1, "severe": 0}},
+                )
+                for n in range(1, 29)
+            ],
+            corrections=[correction],
+        )
+        coverage = [line(stored=4), line("tepian", failed_timeout=1), line("buta", seen=False)]
+        places = [
+            Place("64", "Kalimantan Timur", "province"),
+            SAMARINDA,
+            Place("64.74", "Kota Bontang", "city"),
+        ]
+        return digest(reports, coverage, **({"past": past, "places": places} | options))
+
     return SimpleNamespace(
-        report=report, line=line, digest=digest, hostile=hostile, day=DAY, zone=ZONE, place=Place
+        report=report,
+        line=line,
+        digest=digest,
+        hostile=hostile,
+        full=full,
+        day=DAY,
+        zone=ZONE,
+        place=Place,
     )
 
 

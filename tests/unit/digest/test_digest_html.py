@@ -179,7 +179,8 @@ def test_a_story_shows_its_facts(make: SimpleNamespace) -> None:
         "Pelanggaran protokol (netralitas) Penanganan",
         "1 media, 1 artikel Kabar Mahakam 11.00 WITA direvisi",
         "2/5 baru pemilu direvisi",
-        "keparahan 2 × 2,5 · penanganan × 0,6 · terkait pemilu × 1,5 · 1 media mandiri × 1 = 2,25",
+        "keparahan 2 × 2,5 · penanganan × 0,6 · terkait pemilu × 1,5 ·",
+        "1 media mandiri (C) × 0,94 · baru × 1,2 = 2,54",
     ):
         assert expected in text
     (severity,) = article.xpath(".//*[@role='img']/@aria-label")

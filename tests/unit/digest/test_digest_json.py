@@ -94,6 +94,7 @@ def test_every_digest_keeps_to_the_published_schema(make: SimpleNamespace, lang:
         make.digest([], []),
         make.digest(reports, coverage, since=since, banner="data simulasi"),
         make.digest(reports, coverage, scope=scope),
+        make.full(),
         make.hostile(),
     ):
         assert faults(json.loads(render(digest, lang)), SCHEMA_TEXT) == []
@@ -132,7 +133,7 @@ def test_the_facts_of_a_story_are_all_there(make: SimpleNamespace) -> None:
     assert item["quote"]["text"] == "Warga memalang jalan."
     assert item["sources"][0]["url"] == "https://kabar.example/7"
     assert item["sources"][0]["published_at"] == "2024-11-20T03:00:00+00:00"
-    assert (item["timezone"], item["trend"], item["score"]) == ("Asia/Makassar", "new", 2.5)
+    assert (item["timezone"], item["trend"], item["score"]) == ("Asia/Makassar", "new", 2.9445)
     assert row["coverage"]["outlets"][0]["status"] == "ok"
 
 

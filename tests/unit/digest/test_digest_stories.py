@@ -72,7 +72,7 @@ def test_copies_make_one_story_whatever_place_was_read_into_them(
     (group,) = group_reports(reports, codebook)
     assert group.story.outlets == ("Media 0", "Media 1")
     assert group.story.copies == {reports[1].article.id}
-    assert group.independent == 1
+    assert len(group.witnesses) == 1
 
 
 def test_outlets_that_wrote_their_own_text_count_as_independent(
@@ -81,7 +81,7 @@ def test_outlets_that_wrote_their_own_text_count_as_independent(
     reports, events = event_reports
     clash = [r for r, event in zip(reports, events, strict=True) if event == "bentrok-kpu"]
     (group,) = group_reports(clash, codebook)
-    assert group.independent == 3
+    assert len(group.witnesses) == 3
 
 
 def test_two_short_items_with_one_boilerplate_body_are_two_stories(
@@ -124,6 +124,31 @@ def test_a_story_keeps_its_id_while_reports_are_added(
     bridge = [r for r, event in zip(reports, events, strict=True) if event == "jembatan"]
     ids = [group_reports(bridge[:n], codebook)[0].story.id for n in (1, 2, 3)]
     assert ids == [story_id(bridge[0])] * 3
+
+
+def test_a_story_keeps_its_id_after_its_first_report_has_left_the_window(
+    event_reports: tuple[list[Report], list[str]], codebook: Codebook
+) -> None:
+    reports, events = event_reports
+    bridge = [r for r, event in zip(reports, events, strict=True) if event == "jembatan"]
+    (first,) = group_reports(bridge[:2], codebook)
+    known = {report.article.id: first.story.id for report in bridge[:2]}
+    (later,) = group_reports(bridge[1:], codebook, known)
+    assert later.story.id == first.story.id
+    assert story_id(bridge[1]) != first.story.id
+    # An article that was found late, and is older than all others, changes nothing either.
+    (again,) = group_reports(bridge, codebook, {bridge[1].article.id: first.story.id})
+    assert again.story.id == first.story.id
+
+
+def test_of_a_story_that_falls_in_two_the_earlier_keeps_the_id(
+    make: SimpleNamespace, codebook: Codebook
+) -> None:
+    one = make.report("Massa Bakar Ban", "Massa bakar ban di simpang tiga.", at=time(9))
+    other = make.report("Guru Tuntut Gaji", "Guru menuntut gaji di kantor dewan.", at=time(10))
+    known = {one.article.id: "s1", other.article.id: "s1"}
+    groups = group_reports([one, other], codebook, known)
+    assert [group.story.id for group in groups] == ["s1", story_id(other)]
 
 
 def test_a_report_without_tags_makes_no_story(make: SimpleNamespace, codebook: Codebook) -> None:

@@ -93,7 +93,7 @@ def test_the_reasons_of_an_items_place_are_said(make: SimpleNamespace, codebook:
         "keparahan 3 × 4",
         "kejadian × 1",
         "terkait pemilu × 1,5",
-        "1 media mandiri × 1",
+        "1 media mandiri (C) × 0,94",
     ]
 
 

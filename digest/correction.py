@@ -1,0 +1,148 @@
+"""Correction: what an analyst changed in what an earlier digest said, or failed to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Literal
+
+from digest.clean import language_code, plain_line, safe_url, shortened
+from digest.ledger import MAX_NAME_CHARACTERS
+from news.article import Article
+from news.judgement import Judgement
+from news.label import Label
+from news.place import Place
+
+MAX_TITLE_CHARACTERS = 240
+
+Kind = Literal["withdrawn", "missed", "changed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that was said and what is said now.
+
+    Parameters
+    ----------
+    field
+        ``"stage"`` (of ``tag``), ``"severity"``, ``"place"``, ``"event_date"`` or ``"election"``.
+    before, after
+        Keys of the codebook, a digit, a place's name, an ISO day, ``"1"``; ``""`` for nothing: a
+        tag whose stage was ``""`` was not there.
+    tag
+        Key of the tag, for a stage; else ``""``.
+    """
+
+    field: str
+    before: str
+    after: str
+    tag: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """One article that an analyst judged otherwise than the program had.
+
+    Parameters
+    ----------
+    article, title, language, outlet_name, url
+        The article, cleaned.
+    place, was
+        As it stands now, and as the program had it.
+    day
+        Local day of the article: the digest that is corrected.
+    kind
+        ``"withdrawn"``: no tag is left; ``"missed"``: there was none; ``"changed"``: the rest.
+    changes
+        At least one.
+    corrected_at
+        Aware UTC.
+    """
+
+    article: str
+    title: str
+    language: str
+    outlet_name: str
+    url: str
+    place: Place | None
+    was: Place | None
+    day: date
+    kind: Kind
+    changes: tuple[Change, ...]
+    corrected_at: datetime
+
+
+def correction_of(
+    article: Article, judgement: Judgement, label: Label, *, outlet_name: str, day: date
+) -> Correction | None:
+    """Return what a label changes in a judgement, None where it agrees or bears no time.
+
+    Parameters
+    ----------
+    judgement
+        What the model said; its flagged tags were shown.
+    label
+        What the analyst says.
+    outlet_name
+        Display name of the outlet.
+    day
+        Local day of the article.
+    """
+    changes = tuple(_changes(judgement, label))
+    if not changes or label.coded_at is None:
+        return None
+    kind: Kind = "changed"
+    if not label.tags:
+        kind = "withdrawn"
+    elif not judgement.flagged:
+        kind = "missed"
+    name = plain_line(outlet_name) or plain_line(article.outlet)
+    return Correction(
+        article=plain_line(article.id),
+        title=shortened(plain_line(article.title), MAX_TITLE_CHARACTERS),
+        language=language_code(article.language or judgement.language),
+        outlet_name=shortened(name, MAX_NAME_CHARACTERS),
+        url=safe_url(article.url),
+        place=_clean(label.place),
+        was=_clean(judgement.place),
+        day=day,
+        kind=kind,
+        changes=changes,
+        corrected_at=label.coded_at,
+    )
+
+
+def _changes(judgement: Judgement, label: Label) -> Iterator[Change]:
+    said = {key: judgement.tags[key].stage or "" for key in judgement.flagged}
+    for key in dict.fromkeys([*said, *label.tags]):
+        before, after = said.get(key), label.tags.get(key)
+        if before != after:
+            yield Change("stage", before or "", after or "", plain_line(key))
+    if not label.tags:
+        return  # nothing else is shown of an article without a tag
+    if judgement.severity != label.severity:
+        yield Change("severity", str(judgement.severity), str(label.severity))
+    if _code(judgement.place) != _code(label.place):
+        yield Change("place", _name(judgement.place), _name(label.place))
+    days = [day.isoformat() if day else "" for day in (judgement.event_date, label.event_date)]
+    if days[0] != days[1]:
+        yield Change("event_date", days[0], days[1])
+    if judgement.election != label.election:
+        yield Change("election", str(int(judgement.election)), str(int(label.election)))
+
+
+def _code(place: Place | None) -> str:
+    return place.code if place else ""
+
+
+def _name(place: Place | None) -> str:
+    cleaned = _clean(place)
+    return cleaned.name if cleaned else ""
+
+
+def _clean(place: Place | None) -> Place | None:
+    if place is None:
+        return None
+    name = shortened(plain_line(place.name), MAX_NAME_CHARACTERS)
+    return replace(place, code=plain_line(place.code), name=name)

@@ -1,0 +1,76 @@
+"""If these fail, a desk learns of a gathering on the day after it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+from digest.compose import Past
+
+
+def plan(make: SimpleNamespace, name: str, ahead: int, ago: int = 0, **more: object):
+    return make.report(
+        f"{name} Akan Unjuk Rasa",
+        f"{name} mengumumkan unjuk rasa di kantor gubernur. {name} " * 4,
+        outlet=name.lower(),
+        tags={"mass_gathering": "planned"},
+        event_date=make.day + timedelta(days=ahead),
+        day=make.day - timedelta(days=ago),
+        **more,
+    )
+
+
+def agenda(make: SimpleNamespace, *reports: object) -> list[str]:
+    past = Past(since=make.day - timedelta(days=7))
+    return [entry.title.split()[0] for entry in make.digest(list(reports), past=past).agenda]
+
+
+def test_an_announcement_stays_until_its_day_though_nobody_repeats_it(
+    make: SimpleNamespace,
+) -> None:
+    old = plan(make, "Buruh", ahead=2, ago=13)
+    digest = make.digest([old], past=Past(since=make.day - timedelta(days=7)))
+    (entry,) = digest.agenda
+    assert list(digest.entries()) == []
+    assert (entry.listed, entry.day) == (False, make.day + timedelta(days=2))
+    assert entry.announced == make.day - timedelta(days=13)
+    assert entry.outlets == ("Buruh",)
+
+
+def test_the_agenda_is_by_date_and_ends_after_fourteen_days(make: SimpleNamespace) -> None:
+    reports = [
+        plan(make, "Guru", 9),
+        plan(make, "Sopir", 0),
+        plan(make, "Tani", 14),
+        plan(make, "Nelayan", 16),
+        plan(make, "Pemuda", -1, ago=3),
+    ]
+    assert agenda(make, *reports) == ["Sopir", "Guru", "Tani"]
+
+
+def test_a_feared_clash_is_no_appointment(make: SimpleNamespace) -> None:
+    feared = make.report(
+        tags={"incipient_conflict": "risk"}, event_date=make.day + timedelta(days=3)
+    )
+    assert agenda(make, feared) == []
+
+
+def test_a_gathering_that_was_put_off_stands_on_its_new_day(make: SimpleNamespace) -> None:
+    text = "Aliansi Buruh mengumumkan unjuk rasa di kantor gubernur menolak upah murah."
+    facts = {"tags": {"mass_gathering": "planned"}}
+    days = [make.day + timedelta(days=n) for n in (3, 4)]
+    first = make.report(
+        "Buruh A", text, day=make.day - timedelta(days=2), event_date=days[0], **facts
+    )
+    moved = make.report("Buruh B", f"{text} Ditunda.", event_date=days[1], **facts)
+    digest = make.digest([first, moved], past=Past(since=make.day - timedelta(days=7)))
+    (entry,) = digest.agenda
+    assert entry.day == days[1]
+    assert entry.listed
+
+
+def test_a_scope_has_its_own_agenda(make: SimpleNamespace) -> None:
+    here = plan(make, "Guru", 3)
+    there = plan(make, "Sopir", 4, place=make.place("33.01", "Kabupaten Cilacap", "regency"))
+    digest = make.digest([here, there], scope=make.place("33", "Jawa Tengah", "province"))
+    assert [entry.title.split()[0] for entry in digest.agenda] == ["Sopir"]
