@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
@@ -23,6 +23,15 @@ _AHEAD = 4
 """Chunks a process may lie ahead of the one being printed; bounds the memory."""
 
 Row = dict[str, Any]
+
+
+class JudgedLine(NamedTuple):
+    """A judgement as a line of JSON, and whether it is a failure's; text crosses processes fast."""
+
+    text: str
+    failed: bool
+
+
 _judge: Judge | None = None
 
 
@@ -93,10 +102,14 @@ def _load(model: Path, data: Path) -> Judge:
     return load_judge(model, codebook, load_gazetteer(data / "gazetteer"))
 
 
-def _work(lines: list[tuple[int, str]]) -> list[str]:
+def _work(lines: list[tuple[int, str]]) -> list[JudgedLine]:
     if _judge is None:
         raise RuntimeError("the process was started without a judge")
-    return [json.dumps(row, ensure_ascii=False) for row in judge_chunk(_judge, lines)]
+    return _printed(judge_chunk(_judge, lines))
+
+
+def _printed(rows: Iterable[Row]) -> list[JudgedLine]:
+    return [JudgedLine(json.dumps(row, ensure_ascii=False), "error" in row) for row in rows]
 
 
 def _chunks(lines: Iterable[str]) -> Iterator[list[tuple[int, str]]]:
@@ -107,8 +120,8 @@ def _chunks(lines: Iterable[str]) -> Iterator[list[tuple[int, str]]]:
 
 def judge_lines(
     lines: Iterable[str], *, model: Path, data: Path, workers: int = 1
-) -> Iterator[Row]:
-    """Yield a row for each line that is not blank, in order.
+) -> Iterator[JudgedLine]:
+    """Yield a line for each line that is not blank, in order.
 
     Parameters
     ----------
@@ -123,9 +136,9 @@ def judge_lines(
 
     Yields
     ------
-    dict
-        ``Judgement.to_dict()``, or where an article failed ``id``, ``line``, ``error`` and
-        ``message``.
+    JudgedLine
+        ``Judgement.to_dict()`` as JSON, or where an article failed ``id``, ``line``, ``error``
+        and ``message``.
 
     Raises
     ------
@@ -136,12 +149,14 @@ def judge_lines(
         judge = _load(model, data)
         with threadpool_limits(1):
             for chunk in _chunks(lines):
-                yield from judge_chunk(judge, chunk)
+                yield from _printed(judge_chunk(judge, chunk))
         return
     yield from _on_processes(lines, model, data, workers)
 
 
-def _on_processes(lines: Iterable[str], model: Path, data: Path, workers: int) -> Iterator[Row]:
+def _on_processes(
+    lines: Iterable[str], model: Path, data: Path, workers: int
+) -> Iterator[JudgedLine]:
     global _judge  # noqa: PLW0603 - forked processes share what is loaded here, in time and memory
     forked = "fork" in multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("fork" if forked else "spawn")
@@ -153,8 +168,8 @@ def _on_processes(lines: Iterable[str], model: Path, data: Path, workers: int) -
                 pool.apply_async(_work, (chunk,)) for chunk in islice(chunks, workers * _AHEAD)
             ]
             while waiting:
-                rows = waiting.pop(0).get()
+                judged = waiting.pop(0).get()
                 waiting += [pool.apply_async(_work, (chunk,)) for chunk in islice(chunks, 1)]
-                yield from (json.loads(row) for row in rows)
+                yield from judged
     finally:
         _judge = None

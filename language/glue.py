@@ -9,13 +9,18 @@ from itertools import pairwise
 from language.lexicon import Lexicon, default_lexicon
 from language.stems import default_stemmer, root_words
 
+# Each begins with what is rare in a text, so that the search runs past the rest at full speed.
 # "tertib.Ketua", "ini,kata", '."ujarnya'. A host name ("Tempo.Co") is none.
-_AFTER_STOP = re.compile(r"(?<=[a-z0-9)][.!?])(?=[A-Z][a-z])(?!(?:Com|Co|Id|Net|Org|Go)\b)")
+_AFTER_STOP = re.compile(
+    r"[.!?](?<=[a-z0-9)].)(?=[A-Z][a-z])(?!(?:Com|Co|Id|Net|Org|Go)\b)", re.DOTALL
+)
 _INITIAL = re.compile(r"(?:^|[^\w])\w\.$")
-_AFTER_COMMA = re.compile(r"(?<=[a-z)][,;])(?=[A-Za-z]{2})")
-_AFTER_QUOTE = re.compile(r'(?<=[,.!?]")(?=[a-z]{2})|(?<=”)(?=[A-Za-z]{2})')
-_AROUND_BRACKET = re.compile(r"(?<=[a-z]{3}\))(?=[A-Za-z]{2})|(?<=[a-z]{3})(?=\([A-Z][a-z])")
+_AFTER_COMMA = re.compile(r"[,;](?<=[a-z)].)(?=[A-Za-z]{2})")
+_AFTER_QUOTE = re.compile(r'["”](?:(?<=[,.!?]")(?=[a-z]{2})|(?<=”)(?=[A-Za-z]{2}))')
+_AFTER_BRACKET = re.compile(r"\)(?<=[a-z]{3}\))(?=[A-Za-z]{2})")
+_BEFORE_BRACKET = re.compile(r"\((?<=[a-z]{3}\()(?=[A-Z][a-z])")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
+_SOME_HUMP = re.compile(r"[A-Z](?<=[a-z].)(?=[a-z])")
 _HUMPED = re.compile(r"\b[A-Za-z]*[a-z][A-Z][a-z][A-Za-z]*\b")
 _LONG = re.compile(r"\b[A-Za-z][a-z]{10,39}\b")
 # Brands and compounds that are written with a hump.
@@ -55,16 +60,18 @@ def unglue(text: str, lexicon: Lexicon | None = None) -> str:
     """
     lexicon = default_lexicon() if lexicon is None else lexicon
     text = _AFTER_STOP.sub(_space_unless_initial, text)
-    text = _AFTER_COMMA.sub(" ", text)
-    text = _AFTER_QUOTE.sub(" ", text)
-    text = _AROUND_BRACKET.sub(" ", text)
-    text = _HUMPED.sub(lambda match: _without_humps(match[0], lexicon), text)
+    text = _AFTER_COMMA.sub(r"\g<0> ", text)
+    text = _AFTER_QUOTE.sub(r"\g<0> ", text)
+    text = _AFTER_BRACKET.sub(r"\g<0> ", text)
+    text = _BEFORE_BRACKET.sub(r" \g<0>", text)
+    if _SOME_HUMP.search(text):
+        text = _HUMPED.sub(lambda match: _without_humps(match[0], lexicon), text)
     return _LONG.sub(lambda match: _parted(match[0], lexicon.names), text)
 
 
 def _space_unless_initial(match: re.Match[str]) -> str:
-    before = match.string[max(0, match.start() - 3) : match.start()]
-    return "" if _INITIAL.search(before) else " "
+    before = match.string[max(0, match.end() - 3) : match.end()]
+    return match[0] if _INITIAL.search(before) else f"{match[0]} "
 
 
 def _without_humps(word: str, lexicon: Lexicon) -> str:

@@ -8,6 +8,7 @@ say nothing, py3langid decides among the languages that outlets quote.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from typing import Any
 
@@ -59,6 +60,7 @@ _LANGUAGES = (
     "id ms jv en ar fa zh ja ko ru th vi tl nl fr de es pt it tr hi my km sw".split()  # noqa: SIM905
 )
 _WORD = re.compile(r"[^\W\d_]+")
+_WITHOUT_BLANKS = re.compile("[\u3040-\ud7a3]")  # kana to hangul: no blanks part their words
 _MAX_WORDS = 400
 _MAX_CHARS = 4000
 _MODEL_CHARS = 800
@@ -85,7 +87,7 @@ def language_of(text: str) -> str:
     """
     words = [word.lower() for word in _WORD.findall(text[:_MAX_CHARS])][:_MAX_WORDS]
     letters = sum(map(len, words))
-    asian = any("\u3040" <= char <= "\ud7a3" for char in text[:_MAX_CHARS])  # no blanks there
+    asian = _WITHOUT_BLANKS.search(text, 0, _MAX_CHARS) is not None
     if not asian and (len(words) < _MIN_WORDS or letters < _MIN_LETTERS):
         return ""
     small = _by_small_words(words)
@@ -102,15 +104,21 @@ def _by_small_words(words: list[str]) -> str:
     """Return the language whose small words are clearly the most, else ``""``."""
     if not words:
         return ""
-    votes = {language: sum(word in small for word in words) for language, small in _VOTES.items()}
+    counts = Counter(words)
+    present = counts.keys()
+
+    def votes_of(small: frozenset[str]) -> int:
+        return sum([counts[word] for word in small & present])
+
+    votes = {language: votes_of(small) for language, small in _VOTES.items()}
     for language in ("jv", "su"):
         # Their news borrows Indonesian nouns freely; three different small words settle it.
-        own = _VOTES[language].intersection(words)
+        own = _VOTES[language] & present
         if len(own) >= 3 and votes[language] > max(votes["id"], 2 * _MIN_SHARE * len(words)):
             return language
-    shared = sum(word in _SHARED for word in words)
+    shared = votes_of(_SHARED)
     # Malay has words that Indonesian has not, and the other way round; both use some of "ms".
-    malay = votes["ms"] > 2 * votes["id"] and sum(word in _MALAY for word in words) > votes["id"]
+    malay = votes["ms"] > 2 * votes["id"] and votes_of(_MALAY) > votes["id"]
     votes["ms" if malay else "id"] += shared + (0 if malay else votes.pop("ms"))
     ranked = sorted(votes.items(), key=lambda item: -item[1])
     (best, most), (_, second) = ranked[0], ranked[1]

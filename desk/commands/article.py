@@ -114,9 +114,9 @@ def tag(
     failed = 0
     with ExitStack() as stack:
         lines = _open(source, stack)
-        for row in judge_lines(lines, model=path, data=desk.settings.data, workers=workers):
-            failed += "error" in row
-            sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+        for line in judge_lines(lines, model=path, data=desk.settings.data, workers=workers):
+            failed += line.failed
+            sys.stdout.write(f"{line.text}\n")
     sys.stdout.flush()
     raise typer.Exit(1 if failed else 0)
 

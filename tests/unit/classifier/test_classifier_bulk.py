@@ -29,7 +29,9 @@ def test_rows_come_in_order_and_failures_stop_nothing(path, data, workers):
     lines[20] = json.dumps({"title": "no id"})
     lines[30] = json.dumps({"id": "n", "title": 5, "text": "x"})
     lines.insert(40, "  \n")
-    rows = list(judge_lines(iter(lines), model=path, data=data, workers=workers))
+    judged = list(judge_lines(iter(lines), model=path, data=data, workers=workers))
+    rows = [json.loads(one.text) for one in judged]
+    assert [one.failed for one in judged] == ["error" in row for row in rows]
     assert len(rows) == 150
     assert [n for n, row in enumerate(rows) if "error" in row] == [10, 20, 30]
     assert rows[10]["line"] == 11

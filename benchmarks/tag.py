@@ -1,0 +1,137 @@
+"""Articles a second of ``kentongan tag``, from the start of the command to its end, and its memory.
+
+    python benchmarks/tag.py [FILE.jsonl] [--articles 10000] [--workers 2] [--rounds 3]
+
+Without a file the project's own corpus is read over and over, each time with another's paragraphs
+behind an article's own and other numbers in it, so that no two articles are the same. The model is
+the one at work in ``KENTONGAN_HOME``, trained there first where there is none; that is not timed.
+Memory is the proportional share (PSS) of the command and its processes together, looked at ten
+times a second; what several processes share counts once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+COMMAND = [sys.executable, "-c", "from desk.cli import main; main()"]
+_NUMBER = re.compile(r"\d+")
+
+
+def articles() -> Iterator[dict[str, str]]:
+    """Yield articles without end, each another."""
+    files = sorted((ROOT / "data" / "corpus").glob("*.jsonl"))
+    rows = [json.loads(line) for file in files for line in file.open(encoding="utf-8")]
+    chance = random.Random(7)
+    turn = 0
+    while True:
+        for row in rows:
+            text = row["text"]
+            if turn:
+                other = chance.choice(rows)["text"].split("\n\n")
+                text += "\n\n" + "\n\n".join(other[1:])
+                text = _NUMBER.sub(lambda found, more=turn: str(int(found[0][:9]) + more), text)
+            yield {
+                "id": f"{row['id']}-{turn}", "date": row["date"], "title": row["title"],
+                "text": text,
+            }  # fmt: skip
+        turn += 1
+
+
+def memory_bytes(root: int) -> int:
+    """Return the proportional memory of a process and its children, 0 where it has ended."""
+    total, waiting = 0, [root]
+    while waiting:
+        process = waiting.pop()
+        try:
+            folder = Path("/proc", str(process))
+            rollup = (folder / "smaps_rollup").read_text()
+            total += int(rollup.partition("\nPss:")[2].split()[0]) * 1024
+            children = (folder / "task" / str(process) / "children").read_text()
+            waiting += map(int, children.split())
+        except (OSError, IndexError):
+            continue
+    return total
+
+
+def processor_seconds() -> float:
+    """Return what the ended children of this process have used of the processors."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def run(source: Path, workers: int) -> tuple[float, int, int]:
+    """Return the seconds of one call, its peak memory, and the lines it printed."""
+    with tempfile.TemporaryFile() as out:
+        begun = time.perf_counter()
+        tag = subprocess.Popen(
+            [*COMMAND, "tag", str(source), "--workers", str(workers)], stdout=out
+        )
+        peak = 0
+        while tag.poll() is None:
+            peak = max(peak, memory_bytes(tag.pid))
+            time.sleep(0.1)
+        spent = time.perf_counter() - begun
+        if tag.returncode:
+            raise SystemExit(f"kentongan tag ended with {tag.returncode}")
+        out.seek(0)
+        return spent, peak, sum(1 for _ in out)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", nargs="?", type=Path)
+    parser.add_argument("--articles", type=int, default=10_000)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--rounds", type=int, default=3)
+    given = parser.parse_args()
+    subprocess.run([*COMMAND, "models", "show"], check=True, stdout=subprocess.DEVNULL)
+    with tempfile.TemporaryDirectory() as folder:
+        source = given.file or Path(folder) / "articles.jsonl"
+        if given.file is None:
+            with source.open("w", encoding="utf-8") as file:
+                for row in islice(articles(), given.articles):
+                    file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        with source.open(encoding="utf-8") as file:
+            lengths = [len(json.loads(line)["text"].split()) for line in file if line.strip()]
+        print(
+            f"{len(lengths):,} articles of {statistics.median(lengths):.0f} words (median),"
+            f" {given.workers} processes"
+        )
+        spent, peaks, whole = [], [], []
+        for _ in range(given.rounds):
+            before = processor_seconds()
+            seconds, peak, lines = run(source, given.workers)
+            used = processor_seconds() - before
+            if lines != len(lengths):
+                raise SystemExit(f"{lines} judgements, expected {len(lengths)}")
+            spent.append(seconds)
+            peaks.append(peak)
+            print(
+                f"  {seconds:6.1f} s, {lines / seconds:6.0f} articles/s, {peak >> 20} MB,"
+                f" {used / seconds:.2f} processors used"
+            )
+            whole.append(lines * given.workers / used)
+    rate = len(lengths) / statistics.median(spent)
+    print(f"median: {rate:.0f} articles/s, ratio to the 500 asked {rate / 500:.2f}")
+    print(
+        f"had it all {given.workers} processors to itself: about {statistics.median(whole):.0f}"
+        " articles/s (what another program took is left out)"
+    )
+    print(f"memory: {max(peaks) >> 20} MB at most, of the 600 allowed")
+
+
+if __name__ == "__main__":
+    main()
