@@ -255,3 +255,46 @@ class Digest(Row):
 
     class Meta:
         indexes = (models.Index(fields=["key", "made_at"], name="archive_digest_key"),)
+
+
+class Delivery(Row):
+    """One message to one recipient; the row is the promise that it goes out at most once."""
+
+    key = models.CharField(max_length=128)
+    subscription = models.CharField(max_length=64)
+    recipient = models.CharField(max_length=320)
+    part = models.PositiveIntegerField()
+    state = models.CharField(max_length=16, default="waiting")
+    attempts = models.PositiveIntegerField(default=0)
+    error = models.TextField(default="")
+    queued_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    payload = models.TextField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["key", "subscription", "recipient", "part"], name="archive_delivery_once"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["id"],
+                condition=models.Q(state__in=["waiting", "sending"]),
+                name="archive_delivery_open",
+            ),
+            models.Index(fields=["changed_at"], name="archive_delivery_changed"),
+        )
+
+
+class Told(Row):
+    """That a subscription was told of an article's event, so that it is not alarmed twice."""
+
+    subscription = models.CharField(max_length=64)
+    article = models.CharField(max_length=_KEY_LENGTH)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["subscription", "article"], name="archive_told_once"),
+        )

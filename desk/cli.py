@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from desk.commands import article, demo, doctor, job, label, model, outlet
+from desk.commands import article, deliver, demo, doctor, job, label, model, outlet
 from desk.context import Context
 from desk.language import tr
 from desk.logs import configure_logs, printable
@@ -82,6 +82,16 @@ app.command(
     help=tr("Judge the articles that the model has not judged yet."),
 )(job.classify)
 app.command("digest", rich_help_panel=JOB, help=tr("Write the digest of a day."))(job.digest)
+app.command(
+    "deliver",
+    rich_help_panel=JOB,
+    help=tr("Send the digests that the subscriptions of the settings ask for."),
+)(deliver.deliver)
+app.command(
+    "alert",
+    rich_help_panel=JOB,
+    help=tr("Send flash notices of grave events that nobody was told of yet."),
+)(deliver.alert)
 app.command(
     "demo",
     rich_help_panel=JOB,

@@ -71,12 +71,12 @@ class Context:
         return other
 
     @contextmanager
-    def archive(self) -> Iterator[None]:
-        """Hold the home's lock and the open, migrated archive for the length of a ``with``."""
+    def archive(self, lock: str = "run.lock") -> Iterator[None]:
+        """Hold a lock of the home and the open, migrated archive for the length of a ``with``."""
         from archive.connection import close_archive, migrate, open_archive
         from desk.lock import run_lock
 
-        with run_lock(self.settings.home):
+        with run_lock(self.settings.home, lock):
             open_archive(self.settings.archive_url, captures=self.settings.captures)
             try:
                 migrate()

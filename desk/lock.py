@@ -12,8 +12,15 @@ from news.errors import ArchiveUnusable, LockHeld
 
 
 @contextmanager
-def run_lock(home: Path) -> Iterator[None]:
+def run_lock(home: Path, name: str = "run.lock") -> Iterator[None]:
     """Hold the home's lock for the length of a ``with`` block.
+
+    Parameters
+    ----------
+    home
+        The folder.
+    name
+        Of the lock: a delivery has its own, since it must not wait for a crawl to end.
 
     Raises
     ------
@@ -24,11 +31,11 @@ def run_lock(home: Path) -> Iterator[None]:
     """
     try:
         home.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(home / "run.lock", timeout=0)
+        lock = FileLock(home / name, timeout=0)
         lock.acquire()
     except Timeout as error:
         raise LockHeld(
-            f"{home / 'run.lock'}: another run holds the lock; wait for it to end, or set another"
+            f"{home / name}: another run holds the lock; wait for it to end, or set another"
             " KENTONGAN_HOME"
         ) from error
     except OSError as error:

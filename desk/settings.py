@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from desk.subscriptions import MailSettings, Subscription, mail_settings, subscriptions
 from news.errors import WrongSettings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,6 +30,7 @@ VARIABLES = {
     "DATABASE_URL": "database_url",
 }
 _ENVIRONMENT_ONLY = {"database_url"}
+_TABLES = {"mail", "subscriptions"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,13 @@ class Settings:
         Formats in which a digest is written.
     verified_only
         Crawl only outlets whose file carries a ``verified`` date.
+    letterhead
+        Word file (.docx or .dotx) of the office, whose head stands over the DOCX form; None for
+        the program's own.
+    mail
+        The mail server; None where there is none.
+    subscriptions
+        Who gets what, when.
     """
 
     home: Path = Path("var")
@@ -73,6 +82,9 @@ class Settings:
     first_run_days: int = 3
     formats: tuple[str, ...] = ("html", "text", "json", "csv")
     verified_only: bool = False
+    letterhead: Path | None = None
+    mail: MailSettings | None = None
+    subscriptions: tuple[Subscription, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -111,7 +123,7 @@ _KINDS = {f.name: f.type for f in fields(Settings)}
 def _typed(key: str, value: Any, where: str) -> Any:
     """Return a raw value as the setting's type, or say what was expected."""
     kind = str(_KINDS[key])
-    if kind == "Path" and isinstance(value, str) and value:
+    if kind.startswith("Path") and isinstance(value, str) and value:
         return Path(value).expanduser()
     if kind == "str" and isinstance(value, str):
         return value
@@ -125,7 +137,13 @@ def _typed(key: str, value: Any, where: str) -> Any:
         and all(isinstance(item, str) for item in value)
     ):
         return tuple(value)
-    expected = {"Path": "a path", "str": "text", "int": "a whole number", "bool": "true or false"}
+    expected = {
+        "Path": "a path",
+        "Path | None": "a path",
+        "str": "text",
+        "int": "a whole number",
+        "bool": "true or false",
+    }
     raise WrongSettings(
         f"{where}: {key} = {value!r}, expected {expected.get(kind, 'a list of texts')}"
     )
@@ -173,7 +191,7 @@ def read_settings(
         chosen = Path("kentongan.toml")
     settings = Settings()
     if chosen is not None:
-        settings = replace(settings, **_from_file(chosen))
+        settings = replace(settings, **_from_file(chosen, env))
         _check(settings, str(chosen))
     for variable, key in VARIABLES.items():
         if env.get(variable):
@@ -182,7 +200,7 @@ def read_settings(
     return settings
 
 
-def _from_file(path: Path) -> dict[str, Any]:
+def _from_file(path: Path, environment: Mapping[str, str]) -> dict[str, Any]:
     try:
         row = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -195,7 +213,12 @@ def _from_file(path: Path) -> dict[str, Any]:
                 f"{path}: unknown setting {key!r}; expected one of "
                 f"{', '.join(sorted(set(_KINDS) - _ENVIRONMENT_ONLY))}"
             )
-    return {key: _typed(key, value, str(path)) for key, value in row.items()}
+    found = {key: _typed(key, value, str(path)) for key, value in row.items() if key not in _TABLES}
+    if "mail" in row:
+        found["mail"] = mail_settings(row["mail"], str(path), environment)
+    if "subscriptions" in row:
+        found["subscriptions"] = subscriptions(row["subscriptions"], str(path), environment)
+    return found
 
 
 def message_language(environment: Mapping[str, str] | None = None) -> str:

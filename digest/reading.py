@@ -20,7 +20,8 @@ def reading_sentence(lang: str, digest: Digest) -> str:
     """
     _, n_ = translator(lang), plural_translator(lang)
     ledger = digest.ledger
-    quiet = not digest.section("occurred").items
+    # Of a narrowed digest it is not known that nothing happened: other stories were left out.
+    quiet = not digest.section("occurred").items and digest.selection is None
     values = {
         "blind": len(ledger.blind),
         "total": ledger.total,

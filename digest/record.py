@@ -116,6 +116,32 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What a subscription keeps to; empty: everything.
+
+    Parameters
+    ----------
+    places
+        Codes of provinces or regencies.
+    names
+        Their names, in the same order; may be empty.
+    tags
+        Keys of tags, one of which a story must carry.
+    severity
+        The least severity.
+    """
+
+    places: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    severity: int = 0
+
+    def __bool__(self) -> bool:
+        """Return True where it keeps anything out."""
+        return bool(self.places or self.tags or self.severity)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
     """One day, or one week, judged and ordered.
 
@@ -151,6 +177,9 @@ class Digest:
     tally
         What the archive keeps of this digest's last day for later baselines: the whole country's
         counts, whatever the scope; None for a week.
+    selection
+        What the stories were narrowed to, None for all of the scope. "No incident" may not be
+        said of a digest that was narrowed.
     """
 
     first: date
@@ -169,6 +198,7 @@ class Digest:
     trend: tuple[TrendDay, ...] = ()
     corrections: tuple[Correction, ...] = ()
     tally: DayCount | None = None
+    selection: Selection | None = None
 
     @property
     def weekly(self) -> bool:

@@ -48,6 +48,8 @@ def incident_sentence(lang: str, digest: Digest, *, trends: bool = True) -> str:
         if trends and (told := trend_counts_text(lang, items)):
             head += f" ({told})"
         return f"{head}: {where_text(lang, digest)}."
+    if digest.selection and digest.ledger.seen:
+        return _("No incident of this selection was reported.")
     return {
         "all": _("No incident was reported."),
         "some": _("No incident was reported by the outlets that were seen."),
@@ -61,6 +63,8 @@ def outlook_sentence(lang: str, digest: Digest) -> str:
     _, n_ = translator(lang), plural_translator(lang)
     items = digest.section("upcoming").items
     if not items:
+        if digest.selection and digest.ledger.seen:
+            return _("No plan and no risk of this selection was reported.")
         if digest.ledger.seen:
             return _("No plan and no risk was reported.")
         return _("Whether anything is planned is not known.")

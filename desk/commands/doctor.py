@@ -120,4 +120,51 @@ def _archive(desk: Context) -> Iterator[Finding]:
         close_archive()
 
 
-CHECKS: tuple[Callable[[Context], Iterator[Finding]], ...] = (_settings, _data, _model, _archive)
+def _delivery(desk: Context) -> Iterator[Finding]:
+    from desk.channels import channel_faults
+
+    settings = desk.settings
+    if not settings.subscriptions:
+        yield Finding("delivery", "note", tr("no subscription: nothing is sent"))
+        return
+    if any(one.mail for one in settings.subscriptions):
+        if settings.mail is None:
+            yield Finding("mail", "bad", tr("subscriptions ask for mail, and [mail] is not set"))
+        else:
+            mail = settings.mail
+            yield Finding("mail", "ok", f"{mail.host}:{mail.port} {mail.security} {mail.sender}")
+    for one in settings.subscriptions:
+        faults = list(channel_faults(desk, one))
+        for fault in faults:
+            yield Finding(one.id, "bad", fault)
+        if not faults:
+            addresses = len(one.mail) + len(one.channels)
+            yield Finding(one.id, "ok", tr("{n} addresses").format(n=addresses))
+
+
+def _undelivered(desk: Context) -> Iterator[Finding]:
+    from archive.connection import check_schema, close_archive, open_archive
+    from archive.deliveries import delivery_ledger
+
+    settings = desk.settings
+    if not settings.database_url and not (settings.home / "archive.sqlite3").exists():
+        return
+    open_archive(settings.archive_url, captures=settings.captures)
+    try:
+        lines = delivery_ledger(desk.now - timedelta(days=7)) if check_schema() else []
+    finally:
+        close_archive()
+    for line in lines:
+        if line.troubled:
+            what = f"{line.key} ({line.part}) → {line.recipient}: {line.state}"
+            yield Finding(line.subscription, "note", f"{what}; {line.error}")
+
+
+CHECKS: tuple[Callable[[Context], Iterator[Finding]], ...] = (
+    _settings,
+    _data,
+    _model,
+    _archive,
+    _delivery,
+    _undelivered,
+)

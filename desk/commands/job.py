@@ -1,4 +1,4 @@
-"""``kentongan crawl``, ``classify``, ``digest``, and ``daily``, which is the three in a row."""
+"""``kentongan crawl``, ``classify``, ``digest``, and ``daily``: all of them, then the delivery."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from desk.commands.options import (
     parse_since,
 )
 from desk.context import Context, chosen_outlets, context_of
-from news.errors import WrongInput
+from news.errors import LockHeld, WrongInput
 from news.outlet import Outlet
 
 if TYPE_CHECKING:
@@ -93,7 +93,25 @@ def daily(
         ledger = run_crawl(desk, wanted)
         judge = run_classify(desk, None)
         run_digest(desk, wish, judge.version)
-    raise typer.Exit(1 if failures(ledger) else 0)
+        undelivered = _deliver(desk)
+    raise typer.Exit(1 if failures(ledger) or undelivered else 0)
+
+
+def _deliver(desk: Context) -> bool:
+    """Send the digests that are due; return True where one could not be sent."""
+    from desk.commands.deliver import report
+    from desk.delivery import Sending, deliver
+    from desk.lock import run_lock
+
+    if not desk.settings.subscriptions:
+        return False
+    try:
+        with run_lock(desk.settings.home, "deliver.lock"):
+            done = deliver(desk, Sending())
+    except LockHeld:
+        return False  # a delivery is at work at this moment: what is due goes out with it
+    report(done)
+    return done.failed
 
 
 def _digest_wish(

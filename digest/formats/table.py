@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
-from digest.formats import csv, html, json, text
+from digest.formats import atom, csv, email, html, json, text
 from digest.record import Digest
 
 
@@ -16,11 +17,25 @@ class Render(Protocol):
 
 
 class Format(NamedTuple):
-    """A format: its renderer, the suffix of its files with the dot, and its media type."""
+    """A format.
+
+    Parameters
+    ----------
+    render
+        Its renderer.
+    suffix
+        Of its files, with the dot.
+    media_type
+        As in RFC 6838.
+    needs
+        Raises WrongSettings, and says how to install it, where a library that is not part of the
+        plain installation is missing; None where none is needed.
+    """
 
     render: Render
     suffix: str
     media_type: str
+    needs: Callable[[], object] | None = None
 
 
 FORMATS: dict[str, Format] = {
@@ -28,4 +43,7 @@ FORMATS: dict[str, Format] = {
     "text": Format(text.render, ".txt", "text/plain; charset=utf-8"),
     "json": Format(json.render, ".json", "application/json"),
     "csv": Format(csv.render, ".csv", "text/csv; charset=utf-8"),
+    "telegram": Format(text.render_telegram, ".telegram.txt", "text/plain; charset=utf-8"),
+    "email": Format(email.render, ".eml", "message/rfc822"),
+    "atom": Format(atom.render, ".atom", "application/atom+xml; charset=utf-8"),
 }

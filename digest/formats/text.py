@@ -1,16 +1,16 @@
 """Text: for a messaging group. Short, in order, with ``*bold*`` as WhatsApp marks it.
 
-Telegram and plain mail show the same text, stars and all. Text from outside cannot make marks of
-its own: the four marking characters are replaced by look-alikes.
+The same words go out with Telegram's marks and, as the text part of an e-mail, with none. Text
+from outside cannot make marks of its own, see ``marks``.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
-from digest.clean import isolated, shortened
+from digest.clean import shortened
 from digest.entry import Item
+from digest.formats.marks import TELEGRAM, WHATSAPP, Marks
 from digest.reading import blind_detail, reading_sentence
 from digest.record import Digest
 from digest.summary import incident_sentence, outlook_sentence
@@ -38,30 +38,13 @@ _MAX_QUOTE_CHARACTERS = 220
 _MAX_URL_CHARACTERS = 300
 _PART_GAP = "\n\n" + "─" * 12 + "\n\n"
 
-_MARKS = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ʼ"})
-# An address in a title would become a link of its own, to wherever its writer likes.
-_ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://\S+|\bwww\.\S+", re.IGNORECASE)
-_EDGE_UNDERSCORE = re.compile(r"(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])")
-
-
-def unmarked(text: str) -> str:
-    """Return outside text that a messenger can neither mark up nor turn into a link."""
-    return isolated(_ADDRESS.sub("[…]", text).translate(_MARKS))
-
-
-def marked_url(url: str) -> str:
-    """Return an address without a character that a messenger could take for a mark."""
-    for character in "*~`":
-        url = url.replace(character, f"%{ord(character):02X}")
-    return _EDGE_UNDERSCORE.sub("%5F", url)
-
 
 def units(text: str) -> int:
     """Return the length of a text as messengers count it, in UTF-16 units."""
     return len(text) + sum(character > "\uffff" for character in text)
 
 
-def render_parts(digest: Digest, lang: str) -> list[str]:
+def render_parts(digest: Digest, lang: str, marks: Marks = WHATSAPP) -> list[str]:
     """Return the digest as messages, each under ``MAX_MESSAGE_UNITS``, to be sent in order.
 
     A story is never split. Where there are several parts, each says which it is.
@@ -72,10 +55,10 @@ def render_parts(digest: Digest, lang: str) -> list[str]:
         Where there is no catalogue of that language.
     """
     short_day = day_text(lang, digest.day, "short with year")
-    running = f"*{heading_text(lang)}* · {short_day} "
+    running = f"{marks.bold(heading_text(lang))} · {short_day} "
     room = MAX_MESSAGE_UNITS - units(running) - len("(999/999)\n\n")
     parts: list[str] = []
-    for block in _blocks(digest, lang):
+    for block in _blocks(digest, lang, marks):
         if parts and units(parts[-1]) + 2 + units(block) < room:
             parts[-1] += f"\n\n{block}"
         else:
@@ -98,58 +81,73 @@ def render(digest: Digest, lang: str) -> bytes:
     return (_PART_GAP.join(render_parts(digest, lang)) + "\n").encode("utf-8")
 
 
-def _blocks(digest: Digest, lang: str) -> Iterator[str]:
+def render_telegram(digest: Digest, lang: str) -> bytes:
+    """Return the messages with Telegram's marks (its HTML mode) in one file, parted by a line.
+
+    Raises
+    ------
+    WrongSettings
+        Where there is no catalogue of that language.
+    """
+    return (_PART_GAP.join(render_parts(digest, lang, TELEGRAM)) + "\n").encode("utf-8")
+
+
+def _blocks(digest: Digest, lang: str, marks: Marks) -> Iterator[str]:
     _ = translator(lang)
-    yield _head(digest, lang)
+    yield _head(digest, lang, marks)
     number = 0
     for key in ("occurred", "upcoming"):
         items = digest.section(key).items
-        heading = f"*{section_name(lang, key).upper()}* ({len(items)})"
+        heading = f"{marks.bold(section_name(lang, key).upper())} ({len(items)})"
         for item in items[:MAX_LONG_ITEMS]:
             number += 1
-            story = _story(number, item, digest, lang)
+            story = story_text(number, item, digest, lang, marks)
             yield f"{heading}\n\n{story}" if heading else story
             heading = ""
         if len(items) > MAX_LONG_ITEMS:
             yield _more(lang, len(items) - MAX_LONG_ITEMS)
     for key in ("prevention", "review"):
         if items := digest.section(key).items:
-            lines = [f"*{section_name(lang, key).upper()}* ({len(items)})"]
-            lines += [_line(item, lang) for item in items[:MAX_SHORT_ITEMS]]
+            lines = [f"{marks.bold(section_name(lang, key).upper())} ({len(items)})"]
+            lines += [_line(item, lang, marks) for item in items[:MAX_SHORT_ITEMS]]
             if len(items) > MAX_SHORT_ITEMS:
                 lines.append(_more(lang, len(items) - MAX_SHORT_ITEMS))
             yield from _packed(lines)
     yield (
-        f"{_('model')} {unmarked(digest.model) or '–'} · {_('codebook')}"
-        f" {unmarked(digest.codebook.version)}"
+        f"{_('model')} {marks.told(digest.model) or '–'} · {_('codebook')}"
+        f" {marks.told(digest.codebook.version)}"
     )
 
 
-def _head(digest: Digest, lang: str) -> str:
+def _head(digest: Digest, lang: str, marks: Marks) -> str:
     lines = [
-        f"*{heading_text(lang).upper()}*",
-        f"{day_text(lang, digest.day)} · {unmarked(scope_text(lang, digest.scope))}",
+        marks.bold(heading_text(lang).upper()),
+        f"{day_text(lang, digest.day)} · {marks.told(scope_text(lang, digest.scope))}",
     ]
     if digest.banner:
-        lines.insert(0, f"[{unmarked(shortened(digest.banner, 200)).upper()}]")
+        lines.insert(0, f"[{marks.told(shortened(digest.banner, 200)).upper()}]")
     verdict = reading_sentence(lang, digest)
     if digest.ledger.state != "all":
-        verdict = f"⚠ *{unmarked(verdict)}*"
-    lines += ["", *_told(incident_sentence(lang, digest)), *_told(outlook_sentence(lang, digest))]
-    lines += ["", verdict]
+        verdict = f"⚠ {marks.bold(marks.told(verdict))}"
+    else:
+        verdict = marks.told(verdict)
+    lines += [
+        "",
+        marks.told(incident_sentence(lang, digest)),
+        marks.told(outlook_sentence(lang, digest)),
+        "",
+        verdict,
+    ]
     if detail := blind_detail(lang, digest):
-        lines += _told(detail)
+        lines.append(marks.told(detail))
     return "\n".join(lines)
 
 
-def _told(sentence: str) -> list[str]:
-    return [unmarked(sentence)]
-
-
-def _story(number: int, item: Item, digest: Digest, lang: str) -> str:
+def story_text(number: int, item: Item, digest: Digest, lang: str, marks: Marks) -> str:
+    """Return one story of the digest as the lines of a message."""
     _ = translator(lang)
     facts = [
-        unmarked(place_text(item.place)),
+        marks.told(place_text(item.place)),
         event_day_text(lang, item.event_date, digest.day) if item.event_date else "",
         f"{_('severity %(n)d') % {'n': item.severity}}/5" if item.severity else "",
         _("election") if item.election else "",
@@ -157,32 +155,32 @@ def _story(number: int, item: Item, digest: Digest, lang: str) -> str:
         _("revised") if item.revised else "",
     ]
     lines = [
-        f"{number}. *{_title(item, lang)}*",
+        f"{number}. {marks.bold(_title(item, lang, marks))}",
         " · ".join(filter(None, facts)),
-        "; ".join(unmarked(mark_text(lang, mark, digest.codebook)) for mark in item.tags),
+        "; ".join(marks.told(mark_text(lang, mark, digest.codebook)) for mark in item.tags),
     ]
     if item.quote:
         text = shortened(item.quote.text, _MAX_QUOTE_CHARACTERS)
         cut = " […]" if item.quote.cut and not text.endswith("…") else ""
-        lines.append(f"“{unmarked(text)}{cut}”")
-    names = listed_text(lang, [unmarked(name) for name in item.outlets], 3)
+        lines.append(f"“{marks.told(text)}{cut}”")
+    names = listed_text(lang, [marks.told(name) for name in item.outlets], 3)
     lines.append(f"{counted_text(lang, item)}: {names}")
-    url = _url(item)
+    url = _url(item, marks)
     return "\n".join(filter(None, [*lines, url]))
 
 
-def _line(item: Item, lang: str) -> str:
-    place = unmarked(place_text(item.place))
-    return f"• {_title(item, lang)}{f' ({place})' if place else ''}"
+def _line(item: Item, lang: str, marks: Marks) -> str:
+    place = marks.told(place_text(item.place))
+    return f"• {_title(item, lang, marks)}{f' ({place})' if place else ''}"
 
 
-def _title(item: Item, lang: str) -> str:
+def _title(item: Item, lang: str, marks: Marks) -> str:
     _ = translator(lang)
-    return unmarked(shortened(item.title, _MAX_TITLE_CHARACTERS)) or _("(no title)")
+    return marks.told(shortened(item.title, _MAX_TITLE_CHARACTERS)) or _("(no title)")
 
 
-def _url(item: Item) -> str:
-    urls = (marked_url(source.url) for source in item.sources if source.url)
+def _url(item: Item, marks: Marks) -> str:
+    urls = (marks.link(source.url) for source in item.sources if source.url)
     return next((url for url in urls if len(url) <= _MAX_URL_CHARACTERS), "")
 
 

@@ -31,7 +31,8 @@ def field_is_valid(field: str, low: int, high: int) -> bool:
 
 def command_of(words: list[str]) -> str:
     """Return the subcommand of a call of kentongan, past its global options."""
-    return next(word for word in words[1:] if not word.startswith("-"))
+    start = next(n for n, word in enumerate(words) if Path(word).name == "kentongan")
+    return next(word for word in words[start + 1 :] if not word.startswith("-"))
 
 
 def test_the_crontab_parses_and_calls_commands_that_exist() -> None:
@@ -47,7 +48,7 @@ def test_the_crontab_parses_and_calls_commands_that_exist() -> None:
         assert all(field_is_valid(f, *r) for f, r in zip(times, RANGES, strict=True)), line
         assert user == "kentongan"
         jobs.append(command_of(shlex.split(command)))
-    assert jobs == ["crawl", "daily"]
+    assert jobs == ["crawl", "daily", "classify", "alert", "deliver"]
     assert set(jobs) <= COMMANDS
     known = {*VARIABLES, "KENTONGAN_SETTINGS", "SHELL", "PATH", "CRON_TZ"}
     assert set(variables) <= known
@@ -75,6 +76,15 @@ def test_the_timer_fires_before_six_in_jakarta() -> None:
     assert int(hour) < 6
     assert zone == "Asia/Jakarta"
     assert timer["Persistent"] == "true"
+
+
+@pytest.mark.parametrize("name", ["deliver", "alert"])
+def test_the_deliveries_services_call_commands_and_their_failure_is_one(name: str) -> None:
+    service = unit(f"kentongan-{name}.service")["Service"]
+    assert command_of(shlex.split(service["ExecStart"])) == name
+    assert service["SuccessExitStatus"] == "3"  # 1, a message that did not go out, must be seen
+    assert service["EnvironmentFile"] == "-/etc/kentongan/secrets.env"
+    assert unit(f"kentongan-{name}.timer")["Timer"]["OnCalendar"].endswith("Asia/Jakarta")
 
 
 def test_systemd_accepts_the_units() -> None:

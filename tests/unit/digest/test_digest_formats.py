@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import unicodedata
 from datetime import timedelta
+from email.message import EmailMessage
 from types import SimpleNamespace
 
 import pytest
@@ -17,13 +20,23 @@ every_language = pytest.mark.parametrize("lang", LANGUAGES)
 DIRECTION_MARKS = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u200e\u200f")
 
 
+def readable(name: str, body: bytes) -> str:
+    """Return what a reader of a format sees, links' addresses included."""
+    if name != "email":
+        return body.decode("utf-8")
+    message = email.message_from_bytes(body, policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    parts = [message.get_body((kind,)) for kind in ("plain", "html")]
+    return "\n".join([message["Subject"], *(part.get_content() for part in parts if part)])
+
+
 def rendered(make: SimpleNamespace, name: str, lang: str = "id", **options: object) -> str:
     digest = make.digest(**options)
-    return FORMATS[name].render(digest, lang).decode("utf-8")
+    return readable(name, FORMATS[name].render(digest, lang))
 
 
 def test_the_table_holds_what_the_command_line_promises() -> None:
-    assert {"html", "text", "json", "csv"} <= set(FORMATS)
+    assert {"html", "text", "json", "csv", "telegram", "email", "atom"} <= set(FORMATS)
     assert len({entry.suffix for entry in FORMATS.values()}) == len(FORMATS)
     assert all(entry.suffix.startswith(".") for entry in FORMATS.values())
     assert all("/" in entry.media_type for entry in FORMATS.values())
@@ -83,7 +96,7 @@ def test_the_languages_differ_and_an_unknown_one_is_refused(
 def test_hostile_text_comes_out_without_control_or_direction_characters(
     make: SimpleNamespace, name: str, lang: str
 ) -> None:
-    text = FORMATS[name].render(make.hostile(), lang).decode("utf-8")
+    text = readable(name, FORMATS[name].render(make.hostile(), lang))
     allowed = {"\n", "\r", "\ufeff"}
     control = {c for c in text if unicodedata.category(c) in {"Cc", "Cs", "Co"}} - allowed
     assert control == set()

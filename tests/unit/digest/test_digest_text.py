@@ -8,13 +8,12 @@ from types import SimpleNamespace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.formats.marks import PLAIN, TELEGRAM, marked_url, unmarked
 from digest.formats.text import (
     MAX_MESSAGE_UNITS,
-    marked_url,
     render,
     render_parts,
     units,
-    unmarked,
 )
 from digest.record import Digest
 
@@ -115,3 +114,25 @@ def test_the_file_holds_the_messages_in_order(make: SimpleNamespace) -> None:
     text = render(digest, "id").decode()
     positions = [text.index(part) for part in render_parts(digest, "id")]
     assert positions == sorted(positions)
+
+
+def test_telegram_gets_its_own_marks_and_text_from_outside_makes_none(
+    make: SimpleNamespace,
+) -> None:
+    parts = render_parts(make.hostile(), "id", TELEGRAM)
+    for part in parts:
+        assert units(part) < MAX_MESSAGE_UNITS
+        tags = re.findall(r"<[^>]*>", part)
+        assert set(tags) <= {"<b>", "</b>"}
+        assert part.count("<b>") == part.count("</b>")
+    (message,) = render_parts(
+        make.digest([make.report("Aksi <b>Besar</b> & Damai")]), "id", TELEGRAM
+    )
+    assert "1. <b>Aksi &lt;b&gt;Besar&lt;/b&gt; &amp; Damai</b>" in message
+
+
+def test_the_plain_form_for_mail_has_no_marks(make: SimpleNamespace) -> None:
+    (message,) = render_parts(make.digest([make.report()]), "id", PLAIN)
+    assert "*" not in message
+    assert "<b>" not in message
+    assert "1. Warga Palang Jalan\n" in message

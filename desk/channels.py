@@ -1,0 +1,49 @@
+"""Channels: what is wrong with a subscription's settings, found without sending anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from desk.composer import Composer
+from desk.context import Context
+from desk.parcels import check_formats
+from desk.subscriptions import Channel, Subscription
+from digest.channel import channel_of, shows_secret
+from digest.formats.table import FORMATS
+from news.errors import KentonganError
+
+
+def channel_faults(desk: Context, subscription: Subscription) -> Iterator[str]:
+    """Yield what keeps a subscription from getting its digests."""
+    checks = (
+        lambda: check_formats(subscription),
+        lambda: Composer(desk, desk.now, None).selection(subscription),
+    )
+    for check in checks:
+        try:
+            check()
+        except KentonganError as error:
+            yield str(error)
+    for name in subscription.formats:
+        needs = FORMATS[name].needs if name in FORMATS else None
+        try:
+            if needs is not None:
+                needs()
+        except KentonganError as error:
+            yield str(error)
+    for channel in subscription.channels:
+        yield from _faults_of(channel)
+
+
+def _faults_of(channel: Channel) -> Iterator[str]:
+    for name in channel.missing:
+        yield f"{channel.name}: ${name} is not set"
+    if channel.missing:
+        return
+    if channel_of(channel.url) is None:
+        yield f"{channel.name}: {channel.template!r} is no address that Apprise knows"
+    elif "${" not in channel.template and shows_secret(channel.url):
+        yield (
+            f"{channel.name}: the address holds a secret; write ${{NAME}} in its place and set"
+            " NAME in the environment"
+        )

@@ -1,0 +1,130 @@
+"""``kentongan deliver`` and ``alert``: send what the settings' subscriptions ask for."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from desk.commands.options import Day, parse_day
+from desk.context import Context, context_of
+from desk.language import tr
+from desk.logs import printable
+from news.errors import WrongInput
+
+if TYPE_CHECKING:
+    from desk.delivery import Delivered, Sending
+
+To = Annotated[
+    list[str] | None,
+    typer.Option("--to", metavar="ID", help=tr("Only this subscription; several times.")),
+]
+DryRun = Annotated[
+    bool,
+    typer.Option("--dry-run", help=tr("Send nothing; write what would go out to files.")),
+]
+Preview = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        metavar="DIR",
+        help=tr("With --dry-run: folder for the files; otherwise preview below the home."),
+    ),
+]
+
+
+def deliver(
+    context: typer.Context,
+    day: Day = None,
+    to: To = None,
+    dry_run: DryRun = False,
+    out: Preview = None,
+) -> None:
+    """Send the digests that are due; exit code 1 where one could not be sent."""
+    from desk.delivery import deliver as send
+
+    desk = context_of(context)
+    wanted = parse_day(day, "--date")
+    sending = _sending(desk, to, dry_run, out)
+    with desk.archive(lock="deliver.lock"):
+        done = send(desk, sending, day=wanted)
+    report(done)
+    raise typer.Exit(1 if done.failed else 0)
+
+
+def alert(
+    context: typer.Context,
+    severity: Annotated[
+        int | None,
+        typer.Option(
+            "--severity",
+            metavar="1-5",
+            help=tr("Threshold in place of each subscription's own."),
+        ),
+    ] = None,
+    to: To = None,
+    dry_run: DryRun = False,
+    out: Preview = None,
+) -> None:
+    """Send flash notices of grave events not yet told; exit code 1 where one could not be sent."""
+    from desk.delivery import alert as send
+
+    desk = context_of(context)
+    if severity is not None and not 1 <= severity <= 5:
+        raise WrongInput(f"--severity {severity}, expected 1 to 5")
+    sending = _sending(desk, to, dry_run, out)
+    with desk.archive(lock="deliver.lock"):
+        done = send(desk, sending, severity=severity)
+    report(done)
+    raise typer.Exit(1 if done.failed else 0)
+
+
+def _sending(desk: Context, to: list[str] | None, dry_run: bool, out: Path | None) -> Sending:
+    from desk.delivery import Sending
+
+    if out is not None and not dry_run:
+        raise WrongInput("--out names a folder for --dry-run; give both, or neither")
+    if not desk.settings.subscriptions:
+        raise WrongInput(
+            "no [[subscriptions]] in the settings: there is nobody to send to; see docs/settings.md"
+        )
+    folder = (out or desk.settings.home / "preview") if dry_run else None
+    return Sending(dry_run=folder, only=tuple(to or ()))
+
+
+def report(done: Delivered) -> None:
+    """Print the delivery's ledger on standard error, and the files of a dry run."""
+    for path in done.written:
+        typer.echo(str(path))
+    table = Table(
+        "", tr("subscription"), tr("what"), tr("to"), tr("state"), tr("tries"), tr("why"),
+        box=None, pad_edge=False,
+    )  # fmt: skip
+    for line in done.lines:
+        mark = "[red]!![/]" if line.troubled else "[green]ok[/]"
+        what = f"{line.key} ({line.part})" if line.part > 1 else line.key
+        cells = (line.subscription, what, line.recipient, _state(line.state), str(line.attempts),
+                 line.error)  # fmt: skip
+        table.add_row(mark, *(escape(printable(cell)) for cell in cells))
+    for subscription, why in done.refused:
+        table.add_row("[red]!![/]", escape(subscription), "", "", tr("not sent"), "", escape(why))
+    console = Console(stderr=True, width=None if sys.stderr.isatty() else 200)
+    if table.row_count:
+        console.print(table)
+    if done.before:
+        console.print(tr("{n} sent or given up before, not sent again").format(n=done.before))
+
+
+def _state(state: str) -> str:
+    return {
+        "waiting": tr("to be tried again"),
+        "sending": tr("being sent"),
+        "sent": tr("sent"),
+        "given_up": tr("given up"),
+        "unknown": tr("end unknown, not sent again"),
+    }[state]

@@ -1,0 +1,108 @@
+"""Composer: the digests of one run of the delivery, each composed once for all that share it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from desk.context import Context, chosen_outlets
+from desk.daily import digest_of, keep_digest
+from desk.modelhome import promoted_model
+from desk.subscriptions import Subscription
+from digest.narrow import narrowed
+from digest.record import Digest, Selection
+from news.errors import WrongInput, WrongSettings
+from news.place import Place
+
+
+class Composer:
+    """Composes each digest that several subscriptions share once.
+
+    Parameters
+    ----------
+    desk
+        The call's context.
+    now
+        When they are made.
+    banner
+        A warning to show before all else, or None.
+    """
+
+    def __init__(self, desk: Context, now: datetime, banner: str | None) -> None:
+        self._desk, self._now, self._banner = desk, now, banner
+        self._made: dict[tuple[date, str], Digest] = {}
+
+    def digest(self, day: date, subscription: Subscription) -> Digest:
+        """Return the digest of a day as a subscription asks for it.
+
+        Raises
+        ------
+        WrongInput
+            There is no model yet, or a place or tag that nobody knows.
+        """
+        lang = subscription.language or self._desk.settings.language
+        return narrowed(self.whole(day, subscription), self.selection(subscription), lang)
+
+    def selection(self, subscription: Subscription) -> Selection:
+        """Return what a subscription keeps to within the scope of its digest.
+
+        Raises
+        ------
+        WrongSettings
+            A place or tag that nobody knows.
+        """
+        for tag in subscription.tags:
+            if tag not in self._desk.codebook.tags:
+                raise WrongSettings(
+                    f"[[subscriptions]] {subscription.id}: tag {tag!r}, expected one of"
+                    f" {', '.join(self._desk.codebook.tags)}"
+                )
+        places = [self._place(code, subscription) for code in subscription.provinces]
+        if len(places) == 1:
+            places = []  # the scope itself
+        return Selection(
+            places=tuple(place.code for place in places),
+            names=tuple(place.name for place in places),
+            tags=subscription.tags,
+            severity=subscription.severity,
+        )
+
+    def _place(self, code: str, subscription: Subscription) -> Place:
+        try:
+            return self._desk.gazetteer.place(code)
+        except KeyError as error:
+            raise WrongSettings(
+                f"[[subscriptions]] {subscription.id}: provinces: {code!r} is no province or"
+                " regency of the gazetteer"
+            ) from error
+
+    def whole(self, day: date, subscription: Subscription) -> Digest:
+        """Return the digest of a day for the scope of a subscription, with every story.
+
+        Raises
+        ------
+        WrongInput
+            There is no model yet, or a place that nobody knows.
+        """
+        codes = subscription.provinces
+        scope = self._place(codes[0], subscription) if len(codes) == 1 else None
+        key = (day, scope.code if scope else "")
+        if key not in self._made:
+            model = promoted_model(self._desk.settings.models)
+            if model is None:
+                raise WrongInput("no model is at work yet: run `kentongan daily` first")
+            self._made[key] = digest_of(
+                day,
+                zone=self._desk.settings.zone,
+                outlets=chosen_outlets(self._desk, None),
+                model=model.stem,
+                codebook=self._desk.codebook,
+                made_at=self._now,
+                scope=scope,
+                banner=self._banner,
+            )
+        return self._made[key]
+
+    def keep(self) -> None:
+        """Keep what was composed in the archive, so that it can be shown again as it was sent."""
+        for made in self._made.values():
+            keep_digest(made, self._now)

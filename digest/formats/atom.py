@@ -1,0 +1,109 @@
+"""Atom: the digest as a feed (RFC 4287), one entry a story, for a reader or another program."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from xml.etree import ElementTree as ET
+
+from digest.clean import language_code, shortened
+from digest.entry import Item
+from digest.record import Digest, Section
+from digest.summary import summary_sentences
+from digest.translation import translator
+from digest.wording import (
+    counted_text,
+    event_day_text,
+    listed_text,
+    mark_text,
+    place_text,
+    section_name,
+    severity_text,
+    title_text,
+    trend_text,
+)
+
+_NAMESPACE = "http://www.w3.org/2005/Atom"
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+MAX_ENTRIES = 500  # a feed is read from the top; the JSON form has every story
+MAX_LINKS = 10
+_MAX_TITLE_CHARACTERS = 300
+_MAX_QUOTE_CHARACTERS = 400
+
+
+def render(digest: Digest, lang: str) -> bytes:
+    """Return the digest as an Atom feed, UTF-8: the two main sections first, as on the page.
+
+    A story's entry has the same id every day, so that a reader shows what is new of it in place.
+
+    Raises
+    ------
+    WrongSettings
+        Where there is no catalogue of that language.
+    """
+    scope = digest.scope.code if digest.scope else "nasional"
+    feed = ET.Element("feed", {"xmlns": _NAMESPACE, _XML_LANG: lang})
+    _add(feed, "id", f"urn:kentongan:digest:{scope}")
+    _add(feed, "title", title_text(lang, digest))
+    _add(feed, "updated", _instant(digest.made_at))
+    subtitle = " ".join(summary_sentences(lang, digest))
+    _add(feed, "subtitle", f"[{digest.banner}] {subtitle}" if digest.banner else subtitle)
+    _add(_add(feed, "author"), "name", "Kentongan")
+    _add(feed, "generator", "Kentongan")
+    for section, item in list(digest.entries())[:MAX_ENTRIES]:
+        _entry(feed, digest, section, item, lang)
+    ET.indent(feed)
+    body: str = ET.tostring(feed, encoding="unicode")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{body}\n'.encode()
+
+
+def _entry(feed: ET.Element, digest: Digest, section: Section, item: Item, lang: str) -> None:
+    _ = translator(lang)
+    entry = _add(feed, "entry")
+    _add(entry, "id", f"urn:kentongan:story:{item.id}")
+    title = _add(entry, "title", shortened(item.title, _MAX_TITLE_CHARACTERS) or _("(no title)"))
+    if language_code(item.language) and item.language != lang:
+        title.set(_XML_LANG, item.language)
+    # Without a known time the entry is as old as the digest, never "now".
+    _add(entry, "updated", _instant(item.last_reported or digest.made_at))
+    if item.first_reported:
+        _add(entry, "published", _instant(item.first_reported))
+    for name in item.outlets[:MAX_LINKS]:
+        _add(_add(entry, "author"), "name", name or "–")
+    for source in [source for source in item.sources if source.url][:MAX_LINKS]:
+        _add(entry, "link", rel="alternate" if source is item.lead else "related",
+             href=source.url, title=source.outlet_name)  # fmt: skip
+    _add(entry, "category", term=section.key, label=section_name(lang, section.key))
+    for mark in item.tags:
+        _add(entry, "category", term=f"{mark.key}:{mark.stage}",
+             label=mark_text(lang, mark, digest.codebook))  # fmt: skip
+    summary = _add(entry, "summary", _summary(digest, section, item, lang))
+    summary.set("type", "text")
+
+
+def _summary(digest: Digest, section: Section, item: Item, lang: str) -> str:
+    _ = translator(lang)
+    facts = [
+        section_name(lang, section.key),
+        place_text(item.place),
+        event_day_text(lang, item.event_date, digest.day) if item.event_date else "",
+        severity_text(lang, item.severity, digest.codebook) if item.severity else "",
+        _("election") if item.election else "",
+        trend_text(lang, item.trend),
+    ]
+    marks = "; ".join(mark_text(lang, mark, digest.codebook) for mark in item.tags)
+    quote = ""
+    if item.quote:
+        text = shortened(item.quote.text, _MAX_QUOTE_CHARACTERS)
+        quote = f"“{text}{' […]' if item.quote.cut and not text.endswith('…') else ''}”"
+    sources = f"{counted_text(lang, item)}: {listed_text(lang, item.outlets, MAX_LINKS)}"
+    return "\n".join(filter(None, [" · ".join(filter(None, facts)), marks, quote, sources]))
+
+
+def _add(parent: ET.Element, name: str, text: str = "", **attributes: str) -> ET.Element:
+    element = ET.SubElement(parent, name, attributes)
+    element.text = text or None
+    return element
+
+
+def _instant(when: datetime) -> str:
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,73 @@
+"""Paper: the templates' environment for forms that are not the web page: e-mail and print."""
+
+from __future__ import annotations
+
+from functools import lru_cache, partial
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from digest import reading, summary, wording
+from digest.clean import shortened
+from digest.province import province_name
+from digest.translation import catalogue
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+_WORDS = (
+    wording.counted_text,
+    wording.day_text,
+    wording.event_day_text,
+    wording.family_name,
+    wording.heading_text,
+    wording.instant_text,
+    wording.listed_text,
+    wording.mark_text,
+    wording.number_text,
+    wording.published_text,
+    wording.scope_text,
+    wording.section_name,
+    wording.severity_text,
+    wording.stage_name,
+    wording.tag_name,
+    wording.title_text,
+    wording.trend_text,
+    summary.incident_sentence,
+    summary.outlook_sentence,
+    summary.trend_counts_text,
+    reading.blind_detail,
+    reading.elsewhere_text,
+    reading.failures_text,
+    reading.last_seen_text,
+    reading.reading_sentence,
+)
+
+
+@lru_cache(maxsize=4)
+def environment(lang: str) -> Environment:
+    """Return the templates of a language; everything that they print is escaped.
+
+    Raises
+    ------
+    WrongSettings
+        Where there is no catalogue of that language.
+    """
+    found = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    messages = catalogue(lang)
+    found.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
+        messages.gettext, messages.ngettext, newstyle=True
+    )
+    found.globals |= {f.__name__: partial(f, lang) for f in _WORDS}
+    found.globals |= {
+        "lang": lang,
+        "place_text": wording.place_text,
+        "province_name": province_name,
+        "shortened": shortened,
+    }
+    return found
