@@ -9,6 +9,7 @@ when its input does, so none outlives a crawler that was killed.
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import struct
 import sys
@@ -212,6 +213,10 @@ def _outlet(row: str) -> Outlet:
 
 def serve(source: BinaryIO, sink: BinaryIO) -> None:
     """Read pages from a stream of frames until it ends."""
+    # A page's tree has thousands of objects and no cycles; to search them for some after each seven
+    # hundred costs a reader a twentieth of its time.
+    gc.freeze()
+    gc.set_threshold(50_000)
     while frame := source.read(_FRAME.size):
         head_length, body_length = _FRAME.unpack(frame)
         head = json.loads(source.read(head_length))

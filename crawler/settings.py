@@ -51,8 +51,9 @@ KENTONGAN_MAX_PAGES = 5000
 KENTONGAN_MAX_OUTLET_S = 3 * 3600
 # Outlets visited side by side; each has at most one request under way.
 KENTONGAN_OUTLETS_AT_ONCE = 24
-# Processes that read pages; 0 reads them in the crawler's own.
-KENTONGAN_EXTRACTORS = os.cpu_count() or 1
+# Processes that read pages; 0 reads them in the crawler's own. One more than there are processors,
+# so that none of these idles while a page is handed over.
+KENTONGAN_EXTRACTORS = (os.cpu_count() or 1) + 1
 KENTONGAN_FIRST_RUN_DAYS = 3
 KENTONGAN_ALLOW_PRIVATE = False
 

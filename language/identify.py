@@ -105,7 +105,7 @@ def _by_small_words(words: list[str]) -> str:
     if not words:
         return ""
     counts = Counter(words)
-    present = counts.keys()
+    present = frozenset(counts)
 
     def votes_of(small: frozenset[str]) -> int:
         return sum([counts[word] for word in small & present])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -221,25 +222,40 @@ def walk(root: Any, noise_chars: float = 0.0) -> list[Block]:  # noqa: C901, PLR
 
 def _cut(parts: list[str], owner: Any, suspects: tuple[Suspect, ...], out: list[Block]) -> None:
     """Append the lines of a run of text to ``out``."""
-    joined = "".join(parts)
+    joined = parts[0] if len(parts) == 1 else "".join(parts)
     if joined.isspace():
         return
+    tag = owner.tag
+    lines = _short_run(joined, tag) if len(joined) <= _SHORT_RUN_CHARS else _run(joined, tag)
+    for text, linked, worth, moment in lines:
+        out.append(Block(text, tag, owner, linked, worth, moment, suspects))
+
+
+# Text, linked characters, worth and moment of a line.
+_Line = tuple[str, int, float, str]
+
+
+def _run(joined: str, tag: str) -> tuple[_Line, ...]:
+    """Return the lines of a run of text within an element of a tag."""
     if _BREAK not in joined:
         pieces = [joined]
     else:
         pieces = [
             line for paragraph in _BREAKS.split(joined) for line in _lines(paragraph.split(_BREAK))
         ]
-    tag = owner.tag
+    lines = []
     for piece in pieces:
         moments = _MOMENTS.findall(piece) if _MOMENT in piece else ()
         run = _MOMENTS.sub("", piece) if moments else piece
         linked = _linked(run) if _LINK in run or _UNLINK in run else 0
         if text := fold(_MARKS.sub("", run)):
-            worth = _worth(text, tag, linked)
-            out.append(
-                Block(text, tag, owner, linked, worth, moments[0] if moments else "", suspects)
-            )
+            lines.append((text, linked, _worth(text, tag, linked), moments[0] if moments else ""))
+    return tuple(lines)
+
+
+# Menus, teasers and footers stand on every page of an outlet, word by word.
+_SHORT_RUN_CHARS = 200
+_short_run = lru_cache(maxsize=16_384)(_run)
 
 
 def _worth(text: str, tag: str, linked: int) -> float:

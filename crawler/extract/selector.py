@@ -7,7 +7,7 @@ that notes which element has which class answers them all.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -32,15 +32,26 @@ class Finder:
 
     def __init__(self, root: Any) -> None:
         self._root = root
-        self._index: dict[str, list[Any]] = {}
+        self._index: dict[str, list[tuple[int, Any]]] = {}
 
     @property
-    def _classes(self) -> dict[str, list[Any]]:
+    def _classes(self) -> dict[str, list[tuple[int, Any]]]:
+        """The elements by their whole ``class``, each with its place in reading order."""
         if not self._index:
-            for element in _WITH_CLASS(self._root):
-                for name in element.get("class").split():
-                    self._index.setdefault(name, []).append(element)
+            for place, element in enumerate(_WITH_CLASS(self._root)):
+                self._index.setdefault(element.get("class"), []).append((place, element))
         return self._index
+
+    def _with_classes(self, names: Collection[str]) -> list[Any]:
+        first, *_ = names
+        found = [
+            pair
+            for written, pairs in self._classes.items()
+            if first in written and set(names) <= set(written.split())
+            for pair in pairs
+        ]
+        # Places differ, so elements are never compared.
+        return [element for _, element in sorted(found)]
 
     def find(self, selectors: Iterable[str], where: str = "") -> list[Any]:
         """Return the elements of the first selector that finds any, in reading order.
@@ -70,13 +81,8 @@ class Finder:
         if simple is None:
             return list(_compiled(selector, where)(self._root))
         tag, names = simple
-        found = self._classes.get(names[0], [])
-        if tag or len(names) > 1:
-            return [
-                e for e in found
-                if (not tag or e.tag == tag) and set(names) <= set(e.get("class").split())
-            ]  # fmt: skip
-        return found
+        found = self._with_classes(names)
+        return [element for element in found if element.tag == tag] if tag else found
 
 
 @lru_cache(maxsize=512)
