@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -35,3 +36,19 @@ def load_digest(key: str, *, as_of: datetime | None = None) -> str | None:
             rows = rows.filter(made_at__lte=as_of)
         row = rows.order_by("-made_at", "-id").first()
     return row.data if row else None
+
+
+def digest_times(keys: Iterable[str]) -> dict[str, list[datetime]]:
+    """Return when the digests of some keys were made, the earliest first; a key without is absent.
+
+    Parameters
+    ----------
+    keys
+        As ``save_digest``; some hundreds at most.
+    """
+    found: dict[str, list[datetime]] = {}
+    with reporting():
+        rows = models.Digest.objects.filter(key__in=list(keys)).order_by("made_at", "id")
+        for key, made_at in rows.values_list("key", "made_at"):
+            found.setdefault(key, []).append(made_at)
+    return found

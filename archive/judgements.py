@@ -140,10 +140,11 @@ def judged_between(
     with reporting():
         for row in by_day(rows, prefix="article__"):
             judgement = judgement_from_dict(json.loads(row.data))
-            yield _judged_text(row), judgement, row.article.revision > 1
+            yield judged_text(row), judgement, row.article.revision > 1
 
 
-def _judged_text(row: models.Judgement) -> Article:
+def judged_text(row: models.Judgement) -> Article:
+    """Return the article of a judgement's row with the text that was judged."""
     if row.content_hash != row.article.content_hash:
         earlier = row.article.earlier.filter(content_hash=row.content_hash).last()
         if earlier:

@@ -89,6 +89,50 @@ def labels_of(key: str) -> list[Label]:
         return [_from_json(row.data) for row in rows]
 
 
+def labels_between(
+    start: datetime, end: datetime, *, news_from: datetime
+) -> Iterator[tuple[str, Label]]:
+    """Yield the labels given in a period to recent articles, by time.
+
+    Parameters
+    ----------
+    start, end
+        Aware; ``start < coded_at <= end``.
+    news_from
+        Aware; labels of older articles are left out.
+
+    Yields
+    ------
+    str
+        Id of the article.
+    Label
+        The label.
+    """
+    with reporting():
+        rows = models.Label.objects.filter(
+            coded_at__gt=start, coded_at__lte=end, article__news_at__gte=news_from
+        )
+        for row in rows.order_by("coded_at", "id"):
+            yield row.article_id, _from_json(row.data)
+
+
+def last_labels(start: datetime, end: datetime, *, until: datetime) -> dict[str, Label]:
+    """Return the last label of each article of a period that has one, by the article's id.
+
+    Parameters
+    ----------
+    start, end
+        Aware; ``start <= t < end`` of the articles.
+    until
+        Aware; later labels are left out.
+    """
+    with reporting():
+        rows = models.Label.objects.filter(
+            article__news_at__gte=start, article__news_at__lt=end, coded_at__lte=until
+        )
+        return {row.article_id: _from_json(row.data) for row in rows.order_by("coded_at", "id")}
+
+
 def labelled() -> Iterator[CodedArticle]:
     """Yield each label with the present text of its article, in the order of the articles' time."""
     with reporting():

@@ -210,6 +210,14 @@ class Judgement(Row):
         constraints = (
             models.UniqueConstraint(fields=["article", "model"], name="archive_judgement_once"),
         )
+        indexes = (
+            # What is announced for the next days: a few rows of the many that carry a date.
+            models.Index(
+                fields=["model", "event_date"],
+                condition=models.Q(flagged=True, event_date__isnull=False),
+                name="archive_judgement_event",
+            ),
+        )
 
 
 class Label(Row):
@@ -225,6 +233,7 @@ class Label(Row):
         constraints = (
             models.UniqueConstraint(fields=["article", "coder"], name="archive_label_once"),
         )
+        indexes = (models.Index(fields=["coded_at"], name="archive_label_time"),)
 
 
 class Story(Row):
@@ -244,6 +253,29 @@ class StoryArticle(Row):
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="members")
     article = models.OneToOneField(Article, on_delete=models.CASCADE, related_name="story")
     is_copy = models.BooleanField()
+
+
+class StoryRating(Row):
+    """The value of a story's information as an officer set it: ``"B"`` and 2."""
+
+    story = models.CharField(primary_key=True, max_length=64)
+    source = models.CharField(max_length=1)
+    credibility = models.PositiveSmallIntegerField()
+    rated_by = models.CharField(max_length=128)
+    rated_at = models.DateTimeField()
+
+
+class DayCount(Row):
+    """What one local day held by one model's judgement, for later baselines."""
+
+    day = models.DateField()
+    model = models.CharField(max_length=128)
+    data = models.TextField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["day", "model"], name="archive_day_count_once"),
+        )
 
 
 class Digest(Row):

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from archive import models
 from archive.reporting import reporting
+from news.errors import WrongInput
 from news.story import Story
+
+_BATCH_ROWS = 1000  # under the number of variables that both databases allow a statement
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRating:
+    """The value of a story's information as an officer set it: ``"B"`` and 2."""
+
+    source: str
+    credibility: int
 
 
 def save_stories(stories: Iterable[Story], at: datetime) -> None:
@@ -20,26 +32,46 @@ def save_stories(stories: Iterable[Story], at: datetime) -> None:
     django.db.IntegrityError
         A report's article is not in the archive.
     """
-    every = {story.id: story for story in stories}
+    save_members(
+        {
+            story.id: {r.article.id: r.article.id in story.copies for r in story.reports}
+            for story in stories
+        },
+        at,
+    )
+
+
+def save_members(stories: Mapping[str, Mapping[str, bool]], at: datetime) -> None:
+    """Write which articles report which story, in one transaction.
+
+    Parameters
+    ----------
+    stories
+        By story id, and there by article id, whether the article is a copy.
+    at
+        Aware; the story was seen then.
+
+    Raises
+    ------
+    django.db.IntegrityError
+        An article is not in the archive.
+    """
     with reporting(), transaction.atomic():
         models.Story.objects.bulk_create(
-            [models.Story(id=key, first_seen_at=at, last_seen_at=at) for key in every],
+            [models.Story(id=key, first_seen_at=at, last_seen_at=at) for key in stories],
+            batch_size=_BATCH_ROWS,
             update_conflicts=True,
             unique_fields=["id"],
             update_fields=["last_seen_at"],
         )
         members = {
-            report.article.id: models.StoryArticle(
-                story_id=story.id,
-                article_id=report.article.id,
-                is_copy=report.article.id in story.copies,
-            )
-            for story in every.values()
-            for report in story.reports
+            article: models.StoryArticle(story_id=story, article_id=article, is_copy=is_copy)
+            for story, articles in stories.items()
+            for article, is_copy in articles.items()
         }
         models.StoryArticle.objects.bulk_create(
             members.values(),
-            batch_size=1000,
+            batch_size=_BATCH_ROWS,
             update_conflicts=True,
             unique_fields=["article"],
             update_fields=["story", "is_copy"],
@@ -48,9 +80,14 @@ def save_stories(stories: Iterable[Story], at: datetime) -> None:
 
 def story_ids(articles: Collection[str]) -> dict[str, str]:
     """Return the story of each article that has one, by the article's id."""
+    wanted, found = list(articles), {}
     with reporting():
-        rows = models.StoryArticle.objects.filter(article__in=list(articles))
-        return dict(rows.values_list("article_id", "story_id"))
+        for start in range(0, len(wanted), _BATCH_ROWS):
+            rows = models.StoryArticle.objects.filter(
+                article__in=wanted[start : start + _BATCH_ROWS]
+            )
+            found.update(rows.values_list("article_id", "story_id"))
+    return found
 
 
 def story_articles(story: str) -> list[str]:
@@ -60,3 +97,41 @@ def story_articles(story: str) -> list[str]:
         return list(
             rows.order_by("article__news_at", "article_id").values_list("article_id", flat=True)
         )
+
+
+def save_rating(story: str, rating: StoryRating, *, rated_by: str, at: datetime) -> None:
+    """Write what an officer holds of a story's information; an earlier word is replaced.
+
+    Raises
+    ------
+    WrongInput
+        There is no such story, or the rating is none.
+    """
+    if rating.source not in set("ABCDEF") or rating.credibility not in range(1, 7):
+        raise WrongInput(
+            f"rating {rating.source}{rating.credibility} of story {story},"
+            " expected A to F and 1 to 6, such as B2"
+        )
+    with reporting():
+        if not models.Story.objects.filter(id=story).exists():
+            raise WrongInput(f"story {story!r}: the archive has none of that id")
+        models.StoryRating.objects.update_or_create(
+            story=story,
+            defaults={
+                "source": rating.source,
+                "credibility": rating.credibility,
+                "rated_by": rated_by,
+                "rated_at": at,
+            },
+        )
+
+
+def story_ratings(stories: Collection[str]) -> dict[str, StoryRating]:
+    """Return the ratings of those of some stories that an officer rated."""
+    wanted, found = list(stories), {}
+    with reporting():
+        for start in range(0, len(wanted), _BATCH_ROWS):
+            rows = models.StoryRating.objects.filter(story__in=wanted[start : start + _BATCH_ROWS])
+            for row in rows:
+                found[row.story] = StoryRating(row.source, row.credibility)
+    return found

@@ -242,7 +242,8 @@ def _fill(row: models.Article, article: Article, content_hash: str, capture_id: 
         setattr(row, name, getattr(article, name))
     row.content_hash = content_hash
     row.capture_id = capture_id
-    row.news_at = article.published_at or row.first_fetched_at
+    known = article.published_at and not article.postdated
+    row.news_at = article.published_at if known else row.first_fetched_at
 
 
 def _learn_times(row: models.Article, article: Article) -> bool:
@@ -252,7 +253,8 @@ def _learn_times(row: models.Article, article: Article) -> bool:
         row.modified_at, changed = article.modified_at, True
     coarser = row.published_precision == "minute" and article.published_precision != "minute"
     if article.published_at and article.published_at != row.published_at and not coarser:
-        row.published_at = row.news_at = article.published_at
+        row.published_at = article.published_at
+        row.news_at = row.first_fetched_at if article.postdated else article.published_at
         row.published_evidence = article.published_evidence
         row.published_precision = article.published_precision
         changed = True

@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from desk.commands import article, deliver, demo, doctor, job, label, model, outlet
+from desk.commands import article, deliver, demo, doctor, job, label, model, outlet, rate
 from desk.context import Context
 from desk.language import tr
 from desk.logs import configure_logs, printable
@@ -81,7 +81,12 @@ app.command(
     rich_help_panel=JOB,
     help=tr("Judge the articles that the model has not judged yet."),
 )(job.classify)
-app.command("digest", rich_help_panel=JOB, help=tr("Write the digest of a day."))(job.digest)
+app.command(
+    "digest", rich_help_panel=JOB, help=tr("Write the digest of a day or a week, or a past one.")
+)(job.digest)
+app.command(
+    "rate", rich_help_panel=KEEP, help=tr("Set the value of a story's information, such as B2.")
+)(rate.rate)
 app.command(
     "deliver",
     rich_help_panel=JOB,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from desk.context import Context, chosen_outlets
-from desk.daily import digest_of, keep_digest
+from desk.daily import digest_of
+from desk.keeping import keep_digest
 from desk.modelhome import promoted_model
 from desk.subscriptions import Subscription
 from digest.narrow import narrowed
@@ -99,6 +100,7 @@ class Composer:
                 made_at=self._now,
                 scope=scope,
                 banner=self._banner,
+                places=(*self._desk.gazetteer.provinces, *self._desk.gazetteer.regencies),
             )
         return self._made[key]
 

@@ -3,32 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from itertools import chain, islice
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from archive.digests import save_digest
-from archive.judgements import judged_between, save_judgements, unjudged
+from archive.judgements import save_judgements, unjudged
+from archive.labels import last_labels
 from archive.outcomes import coverage
+from archive.relevant import (
+    announced_for,
+    foreign_between,
+    found_late,
+    judged_articles,
+    read_between,
+    relevant_between,
+)
 from classifier.judge import Document, Judge
 from desk.files import write_file
+from desk.past import (
+    WINDOW_DAYS,
+    day_bounds,
+    last_made,
+    ledger_bounds,
+    past_of,
+    report_of,
+)
+from digest.baseline import BASELINE_DAYS
 from digest.compose import compose
+from digest.correction import amended
 from digest.formats.table import FORMATS
-from digest.record import Digest
+from digest.record import AGENDA_DAYS, Digest
 from news.article import Article
 from news.codebook import Codebook
+from news.label import Label
 from news.outlet import Outlet
 from news.place import Place
 from news.story import Report
 
-# How many days back earlier reports are read to tell what is new; events rarely stay in the news
-# longer, and a week holds every weekday once.
-WINDOW_DAYS = 7
-# A crawl up to this long after midnight still counts for the day before: it read that day's
-# evening news.
-LEDGER_GRACE = timedelta(hours=12)
 _BATCH = 256
 
 
@@ -36,13 +49,6 @@ def default_day(now: datetime, zone: ZoneInfo) -> date:
     """Return the day a digest is about when none is named: until noon yesterday, then today."""
     local = now.astimezone(zone)
     return (local - timedelta(days=1)).date() if local.hour < 12 else local.date()
-
-
-def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """Return the first instant of a local day and of the next, aware UTC."""
-    start = datetime.combine(day, time(), zone)
-    end = datetime.combine(day + timedelta(days=1), time(), zone)
-    return start.astimezone(UTC), end.astimezone(UTC)
 
 
 def document_of(article: Article, outlet: Outlet | None) -> Document:
@@ -90,7 +96,7 @@ def classify_step(
     return count
 
 
-def digest_of(
+def digest_of(  # noqa: PLR0913 - named, and each is a fact of the digest
     day: date,
     *,
     zone: ZoneInfo,
@@ -98,42 +104,90 @@ def digest_of(
     model: str,
     codebook: Codebook,
     made_at: datetime,
+    first: date | None = None,
     scope: Place | None = None,
     banner: str | None = None,
+    places: Sequence[Place] = (),
 ) -> Digest:
-    """Return the digest of a local day from what the archive holds."""
-    start, end = day_bounds(day, zone)
-    first = day - timedelta(days=WINDOW_DAYS)
-    window_start, _ = day_bounds(first, zone)
-    by_id = {outlet.id: outlet for outlet in outlets}
+    """Return the digest of a local day, or of the days from ``first`` to it, from the archive.
 
-    def report(row: tuple[Article, object, bool]) -> Report:
-        article, judgement, revised = row
-        outlet = by_id.get(article.outlet)
-        return Report(
-            article=article,
-            judgement=judgement,  # type: ignore[arg-type]
-            outlet_name=outlet.name if outlet else article.outlet,
-            reliability=outlet.reliability if outlet else "F",
-            revised=revised,
-        )
+    Reading writes one thing: the counts of past days of which no digest was made, so that the
+    next digest need not make them again.
 
-    rows = chain(
-        judged_between(window_start, start, model=model, relevant=True),
-        judged_between(start, end, model=model),
-    )
+    Parameters
+    ----------
+    places
+        Provinces and regencies, for a province's table and the names of institutions.
+    """
+    begin = first or day
+    start, _ = day_bounds(begin, zone)
+    _, end = day_bounds(day, zone)
+    reports = _reports(begin, day, zone, outlets, model, made_at, last_made(begin, scope, zone))
     return compose(
-        [report(row) for row in rows],
-        coverage(start, min(end + LEDGER_GRACE, made_at + timedelta(seconds=1)), outlets),
+        reports,
+        coverage(*ledger_bounds(begin, day, zone, made_at), outlets),
         day=day,
+        first=begin,
         zone=zone,
         scope=scope,
         codebook=codebook,
         made_at=made_at,
         model=model,
         banner=banner,
-        since=first,
+        past=past_of(
+            reports,
+            first=begin,
+            day=day,
+            zone=zone,
+            scope=scope,
+            outlets=outlets,
+            model=model,
+            codebook=codebook,
+            made_at=made_at,
+        ),
+        places=places,
+        read=(
+            read_between(start, end, model=model),
+            foreign_between(start, end, model=model),
+        ),
     )
+
+
+def _reports(
+    first: date,
+    day: date,
+    zone: ZoneInfo,
+    outlets: Sequence[Outlet],
+    model: str,
+    made_at: datetime,
+    before: datetime | None,
+) -> list[Report]:
+    """Return what a digest reads: its days, a week before, what is announced, what came late."""
+    by_id = {outlet.id: outlet for outlet in outlets}
+    window, _ = day_bounds(first - timedelta(days=WINDOW_DAYS), zone)
+    month, _ = day_bounds(first - timedelta(days=BASELINE_DAYS), zone)
+    start, _ = day_bounds(first, zone)
+    _, end = day_bounds(day, zone)
+    rows = {row.article.id: row for row in relevant_between(window, end, model=model)}
+    ahead = day + timedelta(days=AGENDA_DAYS)
+    older = announced_for(day, ahead, model=model, start=month, end=window)
+    rows |= {row.article.id: row for row in older}
+    labels = last_labels(window, end, until=made_at)
+    missing = [key for key in labels if key not in rows]
+    rows |= {row.article.id: row for row in judged_articles(missing, model=model)}
+    late = set()
+    if before is not None:
+        late = {
+            row.article.id
+            for row in found_late(window, start, after=before, until=made_at, model=model)
+        }
+    return [_amended(report_of(r, by_id, late=k in late), labels.get(k)) for k, r in rows.items()]
+
+
+def _amended(report: Report, label: Label | None) -> Report:
+    if label is None:
+        return report
+    return replace(report, judgement=amended(report.judgement, label), corrected=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +198,11 @@ class Written:
     path: Path
 
 
-def digest_name(day: date, scope: Place | None, lang: str) -> str:
+def digest_name(day: date, scope: Place | None, lang: str, *, first: date | None = None) -> str:
     """Return the file name, without suffix, of a digest."""
     place = f"-{scope.code}" if scope else ""
-    return f"kentongan-{day.isoformat()}{place}-{lang}"
+    week = f"{first.isoformat()}_" if first not in {None, day} else ""
+    return f"kentongan-{week}{day.isoformat()}{place}-{lang}"
 
 
 def write_digest(
@@ -161,16 +216,10 @@ def write_digest(
         Where the folder cannot be written.
     """
     written = []
+    stem = digest_name(digest.day, digest.scope, lang, first=digest.first)
     for name in formats:
         entry = FORMATS[name]
-        path = folder / f"{digest_name(digest.day, digest.scope, lang)}{entry.suffix}"
+        path = folder / f"{stem}{entry.suffix}"
         write_file(path, entry.render(digest, lang))
         written.append(Written(name, path))
     return written
-
-
-def keep_digest(digest: Digest, made_at: datetime) -> None:
-    """Keep the digest in the archive, so that it can be shown again as it was."""
-    scope = digest.scope.code if digest.scope else "nasional"
-    body = FORMATS["json"].render(digest, "id").decode()
-    save_digest(f"{digest.day.isoformat()}/{scope}", body, made_at)

@@ -63,9 +63,10 @@ def digest_parcels(
     """
     check_formats(subscription)
     lang = language_of(subscription, settings)
+    stem = digest_name(digest.day, digest.scope, lang, first=digest.first)
     files = tuple(
         Attachment(
-            f"{digest_name(digest.day, digest.scope, lang)}{FORMATS[name].suffix}",
+            f"{stem}{FORMATS[name].suffix}",
             FORMATS[name].media_type,
             rendered(digest, name, lang, settings),
         )

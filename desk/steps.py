@@ -17,16 +17,20 @@ from archive.outcomes import coverage
 from classifier.judge import Judge, load_judge
 from crawler.runner import crawl as crawl_outlets
 from desk.context import Context, chosen_outlets
-from desk.daily import classify_step, default_day, digest_of, keep_digest, write_digest
+from desk.daily import classify_step, default_day, digest_of, write_digest
 from desk.files import write_file
+from desk.keeping import keep_digest, past_digest
 from desk.language import tr
 from desk.logs import printable
 from desk.modelhome import usable_model
 from desk.progress import progress
 from digest.formats.table import FORMATS
+from digest.record import Digest
 from news.outcome import OutletCoverage
 from news.outlet import Outlet
 from news.place import Place
+
+WEEK_DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,8 @@ class Wish:
     outlets: tuple[Outlet, ...] = ()
     since: datetime | None = None
     day: date | None = None
+    week: bool = False
+    as_of: datetime | None = None
     scope: Place | None = None
     formats: tuple[str, ...] = ()
     lang: str = "id"
@@ -81,6 +87,7 @@ def run_digest(desk: Context, wish: Wish, model: str) -> list[Path]:
     day = wish.day or default_day(now, settings.zone)
     made = digest_of(
         day,
+        first=_first(wish, day),
         zone=settings.zone,
         outlets=wish.outlets or chosen_outlets(desk, None),
         model=model,
@@ -88,8 +95,25 @@ def run_digest(desk: Context, wish: Wish, model: str) -> list[Path]:
         made_at=now,
         scope=wish.scope,
         banner=wish.banner,
+        places=(*desk.gazetteer.provinces, *desk.gazetteer.regencies),
     )
     keep_digest(made, now)
+    return _written(desk, wish, made)
+
+
+def run_reprint(desk: Context, wish: Wish) -> list[Path]:
+    """Write a digest as it was made at or before ``wish.as_of``; return its files."""
+    day = wish.day or default_day(wish.as_of or wish.clock(), desk.settings.zone)
+    return _written(
+        desk, wish, past_digest(day, wish.scope, first=_first(wish, day), as_of=wish.as_of)
+    )
+
+
+def _first(wish: Wish, day: date) -> date | None:
+    return day - timedelta(days=WEEK_DAYS - 1) if wish.week else None
+
+
+def _written(desk: Context, wish: Wish, made: Digest) -> list[Path]:
     if wish.out is not None and str(wish.out) == "-":
         sys.stdout.buffer.write(FORMATS[wish.formats[0]].render(made, wish.lang))
         sys.stdout.flush()
@@ -98,7 +122,7 @@ def run_digest(desk: Context, wish: Wish, model: str) -> list[Path]:
         write_file(wish.out, FORMATS[wish.formats[0]].render(made, wish.lang))
         paths = [wish.out]
     else:
-        folder = wish.out or settings.digests
+        folder = wish.out or desk.settings.digests
         written = write_digest(made, formats=wish.formats, lang=wish.lang, folder=folder)
         paths = [entry.path for entry in written]
     for path in paths:

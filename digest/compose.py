@@ -13,11 +13,18 @@ from digest.clean import plain_line
 from digest.correction import Correction
 from digest.entry import Item, Rating, TagMark
 from digest.figures import Frame, baselines_of, figures_of, tally_of
-from digest.item import Setting, item_of, local_day
+from digest.item import (
+    Setting,
+    clean_place,
+    item_of,
+    local_day,
+    section_of,
+    severity_of,
+)
 from digest.ledger import ledger_of
 from digest.rank import weights_of
 from digest.record import SECTIONS, Digest, Section
-from digest.stories import group_reports, stage_of
+from digest.stories import group_reports, place_told, stage_of
 from news.codebook import Codebook
 from news.outcome import OutletCoverage
 from news.place import Place
@@ -129,7 +136,12 @@ def compose(  # noqa: PLR0913 - all but two are named, and each is a fact the pa
         if scope is None or (item.place is not None and is_within(item.place.code, scope.code)):
             by_section[section].append(item)
     frame = Frame(first=first, day=day, scope=scope, history=tuple(past.counts), places=places)
-    tally = tally_of(found, coverage, day, len(today) if read is None else read[0])
+    tally = tally_of(
+        ((section, item.place, item.severity) for section, item in found),
+        coverage,
+        day,
+        len(today) if read is None else read[0],
+    )
     return Digest(
         first=first,
         day=day,
@@ -175,6 +187,38 @@ def compose(  # noqa: PLR0913 - all but two are named, and each is a fact the pa
         corrections=_corrections(past.corrections, scope),
         tally=tally if first == day else None,
     )
+
+
+def count_days(
+    reports: Sequence[Report],
+    coverage: Mapping[date, Sequence[OutletCoverage]],
+    *,
+    read: Mapping[date, int],
+    zone: ZoneInfo,
+    codebook: Codebook,
+) -> list[DayCount]:
+    """Return the counts of past days of which no digest was made.
+
+    Parameters
+    ----------
+    reports
+        Of those days, and of some days before the first, so that events are told apart as a
+        digest would.
+    coverage
+        The ledger of each day to be counted.
+    read
+        Articles judged, by day.
+    """
+    rows: dict[date, list[tuple[str, Place | None, int]]] = {day: [] for day in coverage}
+    for group in group_reports(reports, codebook):
+        by_day: dict[date, list[Report]] = {}
+        for report in group.story.reports:
+            by_day.setdefault(local_day(report, zone), []).append(report)
+        place = clean_place(place_told(group.story.reports))
+        for day in by_day.keys() & rows.keys():
+            told = by_day[day]
+            rows[day].append((section_of(told, codebook), place, severity_of(told)))
+    return [tally_of(found, coverage[day], day, read.get(day, 0)) for day, found in rows.items()]
 
 
 def _is_told(report: Report, setting: Setting) -> bool:

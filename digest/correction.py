@@ -10,7 +10,7 @@ from typing import Literal
 from digest.clean import language_code, plain_line, safe_url, shortened
 from digest.ledger import MAX_NAME_CHARACTERS
 from news.article import Article
-from news.judgement import Judgement
+from news.judgement import Judgement, TagJudgement
 from news.label import Label
 from news.place import Place
 
@@ -110,6 +110,30 @@ def correction_of(
         kind=kind,
         changes=changes,
         corrected_at=label.coded_at,
+    )
+
+
+def amended(judgement: Judgement, label: Label) -> Judgement:
+    """Return a judgement with an analyst's word in place of the program's.
+
+    Probabilities and evidence stay where the tag is the same, so that the quotation stands.
+    """
+    tags = {}
+    for key in dict.fromkeys([*judgement.tags, *label.tags]):
+        said = judgement.tags.get(key) or TagJudgement(
+            probability=0.0, threshold=1.0, flagged=False
+        )
+        tags[key] = replace(
+            said, flagged=key in label.tags, borderline=False, stage=label.tags.get(key)
+        )
+    return replace(
+        judgement,
+        tags=tags,
+        rule_family=label.rule_family,
+        election=label.election,
+        place=label.place,
+        event_date=label.event_date,
+        severity=label.severity,
     )
 
 

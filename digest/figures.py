@@ -96,17 +96,27 @@ def figures_of(
 
 
 def tally_of(
-    found: Iterable[tuple[str, Item]],
+    rows: Iterable[tuple[str, Place | None, int]],
     coverage: Sequence[OutletCoverage],
     day: date,
     read: int,
 ) -> DayCount:
-    """Return what the archive keeps of a day: stories by place and section, outlets seen."""
+    """Return what the archive keeps of a day: stories by place and section, outlets seen.
+
+    Parameters
+    ----------
+    rows
+        Section, place and severity of each story of the day, in the whole country.
+    coverage
+        The day's ledger.
+    read
+        Articles judged.
+    """
     stories: dict[str, Counter[str]] = defaultdict(Counter)
-    for section, item in found:
-        code = item.place.code if item.place else ""
+    for section, place, severity in rows:
+        code = place.code if place else ""
         stories[code][section] += 1
-        if section == "occurred" and item.severity >= SEVERE:
+        if section == "occurred" and severity >= SEVERE:
             stories[code]["severe"] += 1
     outlets: dict[str, tuple[int, int]] = {}
     for line in coverage:

@@ -18,7 +18,6 @@ from digest.quotation import quote_of
 from digest.rank import Weights, factors_of, rating_of, score_of
 from digest.record import SECTIONS
 from digest.stories import (
-    CLOCK_GRACE,
     Group,
     instant_of,
     kind_of,
@@ -166,7 +165,7 @@ def _doubts(reports: Sequence[Report]) -> tuple[str, ...]:
     articles = [report.article for report in reports]
     notes = {note for report in reports for note in report.judgement.notes}
     doubts = [note for note in _TOLD_NOTES if note in notes]
-    if any(a.published_at and a.published_at > a.fetched_at + CLOCK_GRACE for a in articles):
+    if any(article.postdated for article in articles):
         doubts.append("published-after-fetch")
     if not any(article.published_at for article in articles):
         doubts.append("undated")

@@ -6,7 +6,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 
 from digest.copies import first_copies
@@ -18,8 +18,6 @@ from news.story import Report, Story
 
 T = TypeVar("T")
 
-# An outlet's clock may be wrong by its zone's name (WIB for WITA) without a lie.
-CLOCK_GRACE = timedelta(hours=3)
 MIN_BODY_SHINGLES = 20  # some 24 words: one long sentence
 
 KINDS = ("occurred", "upcoming", "prevention", "review")
@@ -44,14 +42,8 @@ class Group:
 
 
 def instant_of(report: Report) -> datetime:
-    """Return when a report came: its publication, else the moment it was fetched.
-
-    No outlet publishes after it was read: a page that claims so came when it was fetched.
-    """
-    published, fetched = report.article.published_at, report.article.fetched_at
-    if published is None or published > fetched + CLOCK_GRACE:
-        return fetched
-    return published
+    """Return when a report came: its publication, else the moment it was fetched."""
+    return report.article.came_at
 
 
 def _by_time(report: Report) -> tuple[datetime, str]:

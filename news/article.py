@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+
+# An outlet's clock may be off by its zone's name (WIT for WIB) without a lie.
+CLOCK_GRACE = timedelta(hours=3)
 
 
 def article_id(canonical_url: str) -> str:
@@ -62,6 +65,16 @@ class Article:
     language: str = ""
     dateline: str = ""
     extraction: str = ""
+
+    @property
+    def postdated(self) -> bool:
+        """True where it claims to be published after it was fetched: its date is not to be used."""
+        return self.published_at is not None and self.published_at > self.fetched_at + CLOCK_GRACE
+
+    @property
+    def came_at(self) -> datetime:
+        """When it came: its publication, else, or where that cannot be, when it was fetched."""
+        return self.fetched_at if self.published_at is None or self.postdated else self.published_at
 
     @property
     def content_hash(self) -> str:

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from desk.commands.options import (
+    AsOf,
     Day,
     Formats,
     Lang,
     Out,
     OutletIds,
     Province,
+    Regency,
     Since,
+    Week,
     parse_day,
     parse_formats,
+    parse_instant,
     parse_lang,
-    parse_province,
+    parse_scope,
     parse_since,
 )
 from desk.context import Context, chosen_outlets, context_of
@@ -27,6 +32,7 @@ from news.outlet import Outlet
 
 if TYPE_CHECKING:
     from desk.steps import Wish
+    from news.place import Place
 
 
 def crawl(context: typer.Context, outlet: OutletIds = None, since: Since = None) -> None:
@@ -54,21 +60,32 @@ def classify(
         run_classify(desk, start)
 
 
-def digest(
+def digest(  # noqa: PLR0913, PLR0917 - one parameter an option
     context: typer.Context,
     day: Day = None,
     province: Province = None,
+    regency: Regency = None,
+    week: Week = False,
+    as_of: AsOf = None,
     formats: Formats = None,
     out: Out = None,
     lang: Lang = None,
 ) -> None:
-    """Write the digest of a day and say where it is."""
-    from desk.steps import run_digest, run_judge
+    """Write the digest of a day or a week and say where it is."""
+    from desk.steps import run_digest, run_judge, run_reprint
 
     desk = context_of(context)
-    wish = _digest_wish(desk, day, province, formats, out, lang)
+    wish = replace(
+        _digest_wish(desk, day, formats, out, lang),
+        scope=_scope(desk, province, regency),
+        week=week,
+        as_of=parse_instant(as_of, "--as-of", desk.settings.zone),
+    )
     with desk.archive():
-        run_digest(desk, wish, run_judge(desk).version)
+        if wish.as_of is not None:
+            run_reprint(desk, wish)
+        else:
+            run_digest(desk, wish, run_judge(desk).version)
 
 
 def daily(
@@ -85,7 +102,7 @@ def daily(
     from desk.steps import Wish, failures, run_classify, run_crawl, run_digest
 
     desk = context_of(context)
-    wish = _digest_wish(desk, day, province, formats, out, lang)
+    wish = replace(_digest_wish(desk, day, formats, out, lang), scope=_scope(desk, province, None))
     outlets = chosen_outlets(desk, outlet)
     _refuse_anonymous(desk, outlets)
     with desk.archive():
@@ -114,10 +131,13 @@ def _deliver(desk: Context) -> bool:
     return done.failed
 
 
+def _scope(desk: Context, province: str | None, regency: str | None) -> Place | None:
+    return parse_scope(province, regency, desk.gazetteer) if province or regency else None
+
+
 def _digest_wish(
     desk: Context,
     day: str | None,
-    province: str | None,
     formats: list[str] | None,
     out: Path | None,
     lang: str | None,
@@ -129,7 +149,6 @@ def _digest_wish(
         raise WrongInput("--out - prints one digest: name exactly one --format with it")
     return Wish(
         day=parse_day(day, "--date"),
-        scope=parse_province(province, desk.gazetteer) if province else None,
         formats=chosen,
         lang=parse_lang(lang, desk.settings.language),
         out=out,

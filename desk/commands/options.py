@@ -11,6 +11,7 @@ import typer
 
 from desk.language import tr
 from digest.formats.table import FORMATS
+from language.placenames import base_name
 from news.errors import WrongInput
 
 if TYPE_CHECKING:
@@ -47,6 +48,29 @@ Province = Annotated[
         "--province",
         metavar="CODE|NAME",
         help=tr("Only one province, by official code or name (64, Kalimantan Timur)."),
+    ),
+]
+Regency = Annotated[
+    str | None,
+    typer.Option(
+        "--regency",
+        metavar="CODE|NAME",
+        help=tr("Only one regency or city, by official code or name (64.72, Kota Samarinda)."),
+    ),
+]
+Week = Annotated[
+    bool,
+    typer.Option("--week", help=tr("The seven days that end with --date, in place of one.")),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="INSTANT",
+        help=tr(
+            "Print the digest again as it was made at or before this instant"
+            " (2020-08-20T06:00, in the desk's zone unless it names another)."
+        ),
     ),
 ]
 Formats = Annotated[
@@ -91,6 +115,52 @@ def parse_since(text: str | None, zone: ZoneInfo) -> datetime | None:
     """Return the first instant, in a zone, of the day that ``--since`` names."""
     day = parse_day(text, "--since")
     return datetime.combine(day, time(), zone) if day else None
+
+
+def parse_instant(text: str | None, option: str, zone: ZoneInfo) -> datetime | None:
+    """Return the instant that an option names, in a zone where it names none.
+
+    Raises
+    ------
+    WrongInput
+        Where it is no instant.
+    """
+    if text is None:
+        return None
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise WrongInput(f"{option} {text!r}, expected an instant: 2020-08-20T06:00") from error
+    return instant if instant.tzinfo else instant.replace(tzinfo=zone)
+
+
+def parse_scope(province: str | None, regency: str | None, gazetteer: Gazetteer) -> Place | None:
+    """Return the place that ``--province`` or ``--regency`` names, None where neither does.
+
+    Raises
+    ------
+    WrongInput
+        Where no place has that code or name, several have it, or both options are given.
+    """
+    if regency is None:
+        return parse_province(province, gazetteer)
+    if province is not None:
+        raise WrongInput(f"--province {province!r} and --regency {regency!r}, expected one of them")
+    wanted = regency.strip().casefold()
+    found = [p for p in gazetteer.regencies if wanted in {p.code, p.name.casefold()}]
+    # "Samarinda" will do where no other regency or city has that name.
+    found = found or [p for p in gazetteer.regencies if base_name(p.name).casefold() == wanted]
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(f"{place.code} {place.name}" for place in found)
+    raise WrongInput(
+        f"--regency {regency!r}, expected "
+        + (
+            f"one of {names}"
+            if found
+            else "an official code or name such as 64.72 or Kota Samarinda"
+        )
+    )
 
 
 def parse_lang(text: str | None, default: str) -> str:

@@ -74,6 +74,10 @@ def test_an_unknown_command_or_option_ends_with_2(kentongan: Run) -> None:
     kentongan("digest", "--date", "kemarin", code=2)
     kentongan("digest", "--format", "docs", code=2)
     kentongan("digest", "--province", "Atlantis", code=2)
+    kentongan("digest", "--regency", "Kota Antah", code=2)
+    kentongan("digest", "--regency", "Kota Samarinda", "--province", "64", code=2)
+    kentongan("digest", "--as-of", "tadi pagi", code=2)
+    kentongan("rate", "0123456789abcdef", "G7", "--by", "petugas", code=2)
     kentongan("digest", "--lang", "jv", code=2)
     kentongan("digest", "--out", "-", code=2)
 
@@ -105,6 +109,15 @@ def test_a_day_without_data_is_an_honest_digest(kentongan: Run, home: Path) -> N
     done = kentongan("digest", "--date", "2020-01-01", "--format", "json", "--out", "-")
     found = json.loads(done.stdout)
     assert all(not section["items"] for section in found["sections"])
+    again = kentongan(
+        "digest", "--date", "2020-01-01", "--as-of", "2999-01-01", "--format", "json", "--out", "-"
+    )
+    assert again.stdout == done.stdout
+    never = ("digest", "--date", "2020-01-01", "--as-of", "2001-01-01")
+    assert "none was made" in complaint(kentongan(*never, code=2))
+    week = ("--week", "--regency", "samarinda", "--format", "json", "--out", "-")
+    found = json.loads(kentongan("digest", "--date", "2020-01-01", *week).stdout)
+    assert (found["first"], found["scope"]["code"]) == ("2019-12-26", "64.72")
 
 
 def test_tag_prints_the_contract_line_for_each_article(

@@ -240,13 +240,15 @@ def test_very_long_urls_titles_and_datelines_are_stored_whole() -> None:
 
 def test_the_day_holds_what_was_published_in_it_or_else_first_fetched_in_it() -> None:
     inside = article(1, published_at=NOON)
-    at_end = article(2, published_at=NOON + DAY)
+    at_end = article(2, published_at=NOON + DAY, fetched_at=NOON + 2 * DAY)
     undated = article(3, published_at=None, fetched_at=NOON + HOUR)
-    late = article(4, published_at=datetime(9999, 12, 31, 23, 59, tzinfo=UTC))
+    # An outlet that postdates: no day would ever hold it but the one on which it was read.
+    future = datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
+    postdated = article(4, published_at=future, fetched_at=NOON + 3 * HOUR)
     elsewhere = article(5, url="https://b.example/", outlet="b", published_at=NOON + 2 * HOUR)
-    store_articles([late, at_end, undated, inside, elsewhere])
+    store_articles([postdated, at_end, undated, inside, elsewhere])
     ids = [a.id for a in articles_between(NOON, NOON + DAY)]
-    assert ids == [inside.id, undated.id, elsewhere.id]
+    assert ids == [inside.id, undated.id, elsewhere.id, postdated.id]
     assert [a.outlet for a in articles_between(NOON, NOON + DAY, outlets=["b"])] == ["b"]
     assert list(articles_between(NOON, NOON + DAY, outlets=[])) == []
 

@@ -1,0 +1,289 @@
+"""The digest out of a real archive, on both databases, day after day as a desk would make it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from archive.counts import day_counts
+from archive.judgements import save_judgements
+from archive.labels import save_labels
+from archive.outcomes import begin_run, note_looked
+from archive.stories import StoryRating, save_rating
+from archive.storing import store_articles
+from desk.daily import digest_of
+from desk.keeping import keep_digest, past_digest
+from digest.formats.table import FORMATS
+from digest.record import Digest
+from news.article import Article, article_id
+from news.codebook import Codebook, load_codebook
+from news.errors import WrongInput
+from news.judgement import Evidence, Judgement, TagJudgement
+from news.label import Label
+from news.outlet import Outlet, Source
+from news.place import Place
+
+pytestmark = pytest.mark.usefixtures("archive")
+
+ZONE = ZoneInfo("Asia/Jakarta")
+DAY = date(2025, 3, 5)  # a Wednesday
+SELOR = Place("65.01", "Kabupaten Bulungan", "regency")
+ONE = timedelta(days=1)
+OUTLET = Outlet(
+    id="kabar-fiksi", name="Kabar Fiksi", home="https://kabar-fiksi.example/", province="65",
+    timezone="Asia/Makassar", reliability="B",
+    sources=(Source(kind="feed", url="https://kabar-fiksi.example/feed/"),),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def codebook(data: Any) -> Codebook:
+    return load_codebook(data / "codebook")
+
+
+def morning(day: date) -> datetime:
+    """When the digest of a day is made: at six on the next."""
+    return datetime.combine(day + ONE, time(6), ZONE).astimezone(UTC)
+
+
+def store(
+    title: str,
+    text: str,
+    day: date,
+    *,
+    stage: str = "occurred",
+    found: datetime | None = None,
+    **more: Any,
+) -> Article:
+    """Store and judge an article that came at noon of a day."""
+    url = f"https://kabar-fiksi.example/{article_id(title + text)}"
+    noon = datetime.combine(day, time(12), ZONE).astimezone(UTC)
+    article = Article(
+        id=article_id(url),
+        url=url,
+        outlet=OUTLET.id,
+        title=title,
+        text=text,
+        published_at=more.get("published", noon),
+        published_precision="minute",
+        fetched_at=found or noon + timedelta(hours=1),
+        language="id",
+    )
+    store_articles([article])
+    flagged = bool(stage)
+    tag = TagJudgement(
+        probability=0.9 if flagged else 0.05,
+        threshold=0.5,
+        flagged=flagged,
+        stage=stage or None,
+        evidence=(Evidence(0, len(title), text.split(".", maxsplit=1)[0] + "."),)
+        if flagged
+        else (),
+    )
+    judgement = Judgement(
+        id=article.id,
+        tags={"mass_gathering": tag},
+        place=more.get("place", SELOR),
+        event_date=more.get("event_date"),
+        severity=more.get("severity", 1),
+        model="m1",
+        codebook="1.0",
+        notes=more.get("notes", ()),
+    )
+    save_judgements([judgement])
+    return article
+
+
+def made(day: date, codebook: Codebook, **options: Any) -> Digest:
+    """Make and keep the digest of a day."""
+    at = options.pop("made_at", morning(day))
+    digest = digest_of(
+        day, zone=ZONE, outlets=[OUTLET], model="m1", codebook=codebook, made_at=at, **options
+    )
+    keep_digest(digest, at)
+    return digest
+
+
+def titles(digest: Digest, section: str = "occurred") -> list[str]:
+    return [item.title for item in digest.section(section).items]
+
+
+ROAD = "Warga memalang jalan poros menuntut jembatan kayu yang ambruk segera diperbaiki."
+
+
+def test_a_past_digest_is_printed_again_exactly_whatever_was_learned_since(
+    codebook: Codebook,
+) -> None:
+    store("Warga Palang Jalan", ROAD, DAY, severity=3, event_date=DAY)
+    store("Guru Akan Aksi", "Guru akan berunjuk rasa.", DAY, stage="planned", event_date=DAY + ONE)
+    first = made(DAY, codebook, banner="data simulasi")
+    pages = {name: entry.render(first, "id") for name, entry in FORMATS.items()}
+    # A report found later, another judgement and a new digest of the same day.
+    store("Polisi Buka Palang", f"{ROAD} Polisi datang.", DAY, severity=5)
+    later = made(DAY, codebook, made_at=morning(DAY) + timedelta(hours=9))
+    assert len(later.item(first.section("occurred").items[0].id).sources) == 2
+    again = past_digest(DAY, None, as_of=morning(DAY) + timedelta(hours=1))
+    assert {name: entry.render(again, "id") for name, entry in FORMATS.items()} == pages
+    assert replace(again, codebook=first.codebook) == first
+    assert past_digest(DAY, None).made_at == later.made_at
+    with pytest.raises(WrongInput, match="2025-03-05T23:00:00"):
+        past_digest(DAY, None, as_of=morning(DAY) - ONE)
+    with pytest.raises(WrongInput, match="2025-03-05/65"):
+        past_digest(DAY, Place("65", "Kalimantan Utara", "province"))
+
+
+def test_a_story_keeps_its_id_however_long_it_goes_on(codebook: Codebook) -> None:
+    ids = []
+    for n in range(12):
+        text = f"{ROAD} Hari ke-{n}." if n else ROAD
+        store(f"Warga Palang Jalan Hari ke-{n}", text, DAY + n * ONE)
+        (item,) = made(DAY + n * ONE, codebook).section("occurred").items
+        ids.append(item.id)
+    assert len(set(ids)) == 1
+
+
+def test_what_an_analyst_corrects_afterwards_stands_in_the_next_digest_as_a_correction(
+    codebook: Codebook,
+) -> None:
+    wrong = store("Festival Perahu Ramai", "Festival perahu dipadati ribuan warga.", DAY)
+    missed = store("Lapak Dibongkar", "Pedagang dan petugas saling dorong.", DAY, stage="")
+    assert titles(made(DAY, codebook)) == ["Festival Perahu Ramai"]
+    true = {"tags": {"mass_gathering": "occurred"}, "severity": 2, "place": SELOR}
+    said = {"coder": "petugas", "coded_at": morning(DAY) + timedelta(hours=2)}
+    save_labels(
+        [
+            (wrong.id, Label(**said)),
+            (missed.id, Label(**true, **said)),
+        ]
+    )
+    nextday = made(DAY + ONE, codebook)
+    assert {c.title: c.kind for c in nextday.corrections} == {
+        "Festival Perahu Ramai": "withdrawn",
+        "Lapak Dibongkar": "missed",
+    }
+    assert made(DAY + 2 * ONE, codebook).corrections == ()
+    # Made again, the day itself is told as the analyst has it, and says so.
+    again = made(DAY, codebook, made_at=morning(DAY) + timedelta(hours=3))
+    (item,) = again.section("occurred").items
+    assert (item.title, item.corrected, item.severity) == ("Lapak Dibongkar", True, 2)
+
+
+def test_news_of_a_day_on_which_an_outlet_was_down_is_told_when_it_is_found(
+    codebook: Codebook,
+) -> None:
+    store("Aksi Kemarin", "Buruh berunjuk rasa di gerbang pabrik kayu.", DAY)
+    made(DAY, codebook)
+    store(
+        "Bentrok yang Terlambat Diketahui",
+        "Dua dusun bentrok soal pintu air irigasi.",
+        DAY,
+        found=morning(DAY) + timedelta(hours=12),
+        severity=4,
+    )
+    digest = made(DAY + ONE, codebook)
+    (item,) = digest.section("occurred").items
+    assert item.title == "Bentrok yang Terlambat Diketahui"
+    assert (item.doubts, item.lead.late, item.lead.today) == (("late",), True, True)
+    # Once told it is not told again.
+    assert titles(made(DAY + 2 * ONE, codebook)) == []
+
+
+def test_an_outlet_that_lies_about_its_dates_is_told_when_it_was_read(codebook: Codebook) -> None:
+    noon = datetime.combine(DAY, time(12), ZONE).astimezone(UTC)
+    store("Aksi dari Masa Depan", ROAD, DAY, published=noon + timedelta(days=400))
+    (item,) = made(DAY, codebook).section("occurred").items
+    assert item.doubts == ("published-after-fetch",)
+    assert titles(made(DAY + timedelta(days=400), codebook)) == []
+
+
+def test_an_announcement_of_two_weeks_ago_is_still_on_the_agenda(codebook: Codebook) -> None:
+    store(
+        "Buruh Akan Unjuk Rasa",
+        "Buruh mengumumkan unjuk rasa di kantor gubernur.",
+        DAY - 12 * ONE,
+        stage="planned",
+        event_date=DAY + 2 * ONE,
+    )
+    digest = made(DAY, codebook)
+    assert [(e.title, e.day, e.listed) for e in digest.agenda] == [
+        ("Buruh Akan Unjuk Rasa", DAY + 2 * ONE, False)
+    ]
+    assert made(DAY + 3 * ONE, codebook).agenda == ()
+
+
+def test_the_baseline_knows_days_of_which_no_digest_was_made_and_skips_the_gaps(
+    codebook: Codebook,
+) -> None:
+    for n in range(1, 21):
+        if n not in {4, 5, 6}:  # three days on which nobody looked
+            store(f"Aksi Hari {n}", f"Aksi kelompok-{n} soal perkara-{n}. " * 9, DAY - n * ONE)
+    digest = made(DAY, codebook)
+    baseline = digest.figures.baseline("occurred")
+    assert baseline is not None
+    assert (baseline.known_days, baseline.mean_28, baseline.mean_7) == (17, 1.0, 1.0)
+    assert [one.known for one in digest.trend[-8:]] == [True, False, False, False] + [True] * 3 + [
+        False
+    ]
+    kept = day_counts(DAY - 28 * ONE, DAY, model="m1")
+    assert len(kept) == 18
+    # Found later, a count of the past stays as it was known in its own digest.
+    store("Aksi Lain", "Nelayan menolak tambang pasir laut.", DAY - 2 * ONE)
+    assert made(DAY, codebook).figures.baseline("occurred") == baseline
+
+
+def test_a_day_on_which_the_outlets_were_blind_is_unknown(codebook: Codebook) -> None:
+    run = begin_run("crawl", morning(DAY - ONE))
+    evening = datetime.combine(DAY - ONE, time(20), ZONE).astimezone(UTC)
+    note_looked(run, OUTLET.id, evening, 3)
+    note_looked(begin_run("crawl", morning(DAY)), OUTLET.id, morning(DAY), 3, looked=False)
+    store("Aksi", ROAD, DAY - ONE)
+    store("Aksi Lagi", "Guru menuntut gaji.", DAY)
+    made(DAY - ONE, codebook)
+    digest = made(DAY, codebook)
+    assert [one.known for one in digest.trend[-2:]] == [True, False]
+
+
+def test_a_week_holds_the_stories_of_its_days_once(codebook: Codebook) -> None:
+    for n in range(9):
+        store(f"Palang Jalan {n}", f"{ROAD} Hari {n}.", DAY - n * ONE)
+    store("Rapat", "Rapat koordinasi.", DAY - 3 * ONE, stage="prevention")
+    week = made(DAY, codebook, first=DAY - 6 * ONE)
+    assert week.weekly
+    assert week.tally is None
+    (item,) = week.section("occurred").items
+    assert (len(item.fresh), item.days, item.trend) == (7, 9, "continuing")
+    assert len(week.section("prevention").items) == 1
+    assert past_digest(DAY, None, first=DAY - 6 * ONE).first == DAY - 6 * ONE
+
+
+def test_a_regency_has_its_own_digest(codebook: Codebook) -> None:
+    store("Di Bulungan", ROAD, DAY)
+    store("Di Tarakan", "Guru menuntut gaji.", DAY, place=Place("65.71", "Kota Tarakan", "city"))
+    assert titles(made(DAY, codebook, scope=SELOR)) == ["Di Bulungan"]
+
+
+def test_an_officers_rating_of_a_story_holds_on_the_next_day(codebook: Codebook) -> None:
+    store("Warga Palang Jalan", ROAD, DAY)
+    (item,) = made(DAY, codebook).section("occurred").items
+    assert item.rating.text == "B3"
+    save_rating(item.id, StoryRating("C", 5), rated_by="petugas", at=morning(DAY))
+    store("Warga Masih Palang Jalan", f"{ROAD} Belum dibuka.", DAY + ONE)
+    (item,) = made(DAY + ONE, codebook).section("occurred").items
+    assert (item.rating.text, item.rating.changed) == ("C5", True)
+    with pytest.raises(WrongInput, match="G9"):
+        save_rating(item.id, StoryRating("G", 9), rated_by="petugas", at=morning(DAY))
+    with pytest.raises(WrongInput, match="tidak-ada"):
+        save_rating("tidak-ada", StoryRating("C", 5), rated_by="petugas", at=morning(DAY))
+
+
+def test_what_was_read_is_counted_without_reading_it(codebook: Codebook) -> None:
+    store("Aksi", ROAD, DAY)
+    for n in range(3):
+        store(f"Resep {n}", f"Resep masakan {n}.", DAY, stage="")
+    store("English", "Not Indonesian.", DAY, stage="", notes=("not-indonesian",))
+    figures = made(DAY, codebook).figures
+    assert (figures.read, figures.not_indonesian) == (5, 1)
