@@ -77,6 +77,44 @@ def event_day(reading: Reading, stage: str, focus: Collection[int]) -> EventDay 
     return EventDay(mention.day, mention.contradicts_weekday)
 
 
+PROFILE = 10
+"""Numbers of a ``day_profile``."""
+_LEAD = 4
+"""The title and the first three sentences."""
+_WEEK = 7
+
+
+def day_profile(reading: Reading) -> tuple[float, ...]:
+    """Return how the days that sentences name lie to the day of publication.
+
+    What is planned lies ahead, what has occurred a few days back, what is handled farther. Four
+    numbers say whether any day lies ahead, is the same, is up to a week back, is farther back;
+    four say the same of the title and the first sentences; then whether all days lie at hand or
+    ahead, and whether there is none. All are 0 where the day of publication is not known.
+
+    Parameters
+    ----------
+    reading
+        Its ``sentences`` are looked at, not the whole document.
+    """
+    published = published_day(reading.document)
+    profile = [0.0] * PROFILE
+    if published is None:
+        return tuple(profile)
+    whole = f"{reading.document.title}\n{reading.document.text}"
+    for number, sentence in enumerate(reading.sentences):
+        for mention in find_dates(whole[sentence.start : sentence.end], published):
+            days = (mention.day - published).days
+            place = 0 if days > 0 else 1 if days == 0 else 2 if days >= -_WEEK else 3
+            profile[place] = 1.0
+            if number < _LEAD:
+                profile[4 + place] = 1.0
+    ahead, same, back, far = profile[:4]
+    profile[8] = float(bool(ahead and not back and not far))
+    profile[9] = float(not (ahead or same or back or far))
+    return tuple(profile)
+
+
 def _score(mention: DateMention, text: str, published: date, stage: str) -> float:
     score = {"dated": 1.0, "yearless": 1.0, "relative": 0.6, "weekday": 0.3}[mention.kind]
     later, earlier = mention.day > published, mention.day < published

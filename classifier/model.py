@@ -58,6 +58,11 @@ class Model:
         """Version of the codebook it learned by."""
         return str(self.card["codebook"])
 
+    def vocabulary(self) -> frozenset[str]:
+        """Return the single stems that the model has a weight for."""
+        terms = self.pipelines["tags"]["blocks"]["terms"].vocabulary_.tolist()
+        return frozenset(term for term in terms if " " not in term)
+
     def settings(self) -> dict[str, Any]:
         """Return what is not a pipeline, JSON-ready."""
         return {

@@ -16,37 +16,19 @@ import skops
 
 from classifier.corpus import corpus_hash
 from classifier.cues import cue_groups
-from classifier.facts import (
-    family_pipeline,
-    severities,
-    severity_pipeline,
-)
+from classifier.learning import EXTRA_WEIGHT, fact_pipelines, learned_tags, tags_of
 from classifier.metrics import average_precision, best_f1, calibration_error
 from classifier.model import Model, codebook_hash
 from classifier.operating import OperatingPoint, load_operating_point
-from classifier.places import place_examples, place_pipeline
-from classifier.reading import Document, Reader, Reading
-from classifier.stages import stage_cases, stage_pipeline, tag_sentences
-from classifier.tags import (
-    answer_matrix,
-    cue_pairs,
-    held_out_probabilities,
-    lead_of,
-    tag_matrix,
-    tag_pipeline,
-    trainable_tags,
-)
+from classifier.reading import Reader
+from classifier.tags import tag_matrix
 from classifier.thresholds import Thresholds, choose_thresholds, positives_needed
 from language.gazetteer import Gazetteer
 from news.codebook import Codebook
-from news.errors import WrongInput
 from news.label import CodedArticle
 
 RECIPE = "1"
 """Raised when features or models change in a way that thresholds do not survive."""
-
-EXTRA_WEIGHT = 2
-"""How often a desk's label counts beside one article of the corpus: it is real news."""
 
 LIMITS = (
     "Learned from articles written for the project; real news is longer and more various.",
@@ -56,11 +38,6 @@ LIMITS = (
 )
 
 Array = np.ndarray[Any, Any]
-
-
-def read_coded_article(reader: Reader, article: CodedArticle) -> Reading:
-    """Return the reading of a coded article."""
-    return reader.read(Document(article.id, article.title, article.text, article.date))
 
 
 def train(
@@ -95,30 +72,15 @@ def train(
     WrongInput
         Where no tag has enough coded articles.
     """
-    tags = trainable_tags([*coded, *extra], codebook)
-    if not tags:
-        raise WrongInput(
-            f"{len(coded)} coded articles: no tag has enough of them to be learned; expected a"
-            " corpus with at least ten articles a tag"
-        )
+    tags = tags_of(coded, extra, codebook)
     cues = cue_groups(codebook)
     reader = Reader(cues)
-    sources = [*coded, *(article for article in extra for _ in range(EXTRA_WEIGHT))]
-    numbers = {article.id: number for number, article in enumerate(sources)}
-    groups = np.array([numbers[article.id] for article in sources])
-    readings = [read_coded_article(reader, article) for article in sources]
-
-    tag_model = tag_pipeline(reader.groups, tags, cue_pairs(codebook), seed=seed)
-    answers = answer_matrix(sources, tags)
-    tag_model.fit(
-        [*readings, *map(lead_of, readings)],
-        np.vstack([answers, answers]),
-        tags__groups=np.concatenate([groups, groups]),
+    sources, readings, tag_model, held_out = learned_tags(
+        coded, extra, codebook, reader, tags, seed=seed
     )
-    held_out = held_out_probabilities(tag_model)[: len(sources)]
     pipelines = {
         "tags": tag_model,
-        **_fact_pipelines(sources, readings, reader, tags, codebook, gazetteer),
+        **fact_pipelines(sources, readings, reader, tags, codebook, gazetteer),
     }
 
     corpus, book = corpus_hash([*coded, *extra]), codebook_hash(codebook)
@@ -168,39 +130,6 @@ def train(
         base_rates=point.base_rates,
         card=card,
     )
-
-
-def _fact_pipelines(
-    sources: Sequence[CodedArticle],
-    readings: Sequence[Reading],
-    reader: Reader,
-    tags: tuple[str, ...],
-    codebook: Codebook,
-    gazetteer: Gazetteer,
-) -> dict[str, Any]:
-    """Fit what is learned besides the tags; where an answer never varies, leave it out."""
-    pipelines: dict[str, Any] = {}
-    groups = reader.groups
-    cases, stages, _ = stage_cases(sources, readings, groups, tags)
-    pipelines["stages"] = stage_pipeline(groups, tags).fit(cases, stages)
-    labels = [article.label for article in sources]
-    breaches = [(r, a.rule_family) for r, a in zip(readings, labels, strict=True) if a.rule_family]
-    if len({family for _, family in breaches}) > 1:
-        found, families = zip(*breaches, strict=True)
-        pipelines["family"] = family_pipeline(groups).fit(list(found), list(families))
-    incidents = [
-        (reading, label.severity)
-        for reading, label in zip(readings, labels, strict=True)
-        if label.severity and any(codebook.stages[s].incident for s in label.tags.values())
-    ]
-    if len({severity for _, severity in incidents}) > 1:
-        found, grades = zip(*incidents, strict=True)
-        pipelines["severity"] = severity_pipeline(groups).fit(list(found), severities(grades))
-    focuses = [tag_sentences(r, a.tags, groups) for r, a in zip(readings, labels, strict=True)]
-    rows, right = place_examples(sources, readings, gazetteer, focuses)
-    if len(set(right)) > 1:
-        pipelines["place"] = place_pipeline().fit(rows, right)
-    return pipelines
 
 
 def _operating_point(

@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from desk.commands import article, deliver, demo, doctor, job, label, model, outlet, rate
+from desk.commands import article, deliver, demo, doctor, drift, job, label, model, outlet, rate
 from desk.context import Context
 from desk.language import tr
 from desk.logs import configure_logs, printable
@@ -116,6 +116,9 @@ app.command(
     rich_help_panel=KEEP,
     help=tr("Measure a model on coded articles, a JSON line each."),
 )(model.evaluate)
+model.models.command(
+    "drift", help=tr("Say whether the news has moved away from what the model knows.")
+)(drift.drift)
 app.add_typer(model.models, name="models", rich_help_panel=KEEP, help=tr("The trained models."))
 app.add_typer(
     outlet.outlets, name="outlets", rich_help_panel=KEEP, help=tr("The outlets that are crawled.")

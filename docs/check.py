@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import codebook as codebook_page
 import typer.main
 
 from desk.cli import app
@@ -56,6 +57,13 @@ def undocumented() -> Iterator[str]:
             yield f"docs/settings.md: does not mention {key}"
 
 
+def stale_pages() -> Iterator[str]:
+    """Yield the pages that are made from data and say something else than the data."""
+    path = ROOT / "docs" / "codebook.md"
+    if path.read_text(encoding="utf-8") != codebook_page.made():
+        yield "docs/codebook.md: not what data/codebook says; `python docs/codebook.py` makes it"
+
+
 def broken_links() -> Iterator[str]:
     """Yield relative links that lead nowhere."""
     for path in sorted(ROOT.rglob("*.md")):
@@ -69,7 +77,7 @@ def broken_links() -> Iterator[str]:
 
 def main() -> int:
     """Print what is wrong and return the exit code."""
-    wrong = [*undocumented(), *broken_links()]
+    wrong = [*undocumented(), *stale_pages(), *broken_links()]
     for line in wrong:
         print(line)
     return 1 if wrong else 0

@@ -133,3 +133,42 @@ def _show_agreement(both: dict[str, list[Label]], codebook: Codebook) -> None:
         line = tr("{a} and {b}, {tag}: {n} articles, kappa {kappa}, same stage {stages}")
         a, b = map(printable, row.coders)
         typer.echo(line.format(a=a, b=b, tag=row.tag, n=row.articles, kappa=kappa, stages=stages))
+
+
+@labels.command("suspects", help=tr("List labels that are likely wrong, to be looked at again."))
+def list_suspects(
+    context: typer.Context,
+    count: Annotated[
+        int, typer.Option("--count", min=1, max=10_000, help=tr("How many at the most."))
+    ] = 30,
+    seed: Annotated[int, typer.Option("--seed", min=0, help=tr("Seed of the training."))] = 0,
+) -> None:
+    """Cross-validate on corpus and labels, and print the labels of this desk that it doubts."""
+    import numpy as np
+
+    from archive.labels import labelled
+    from classifier.corpus import load_corpus
+    from classifier.frozen import latest_labels
+    from classifier.learning import cross_validated
+    from classifier.suspects import suspects
+    from classifier.tags import tag_matrix
+
+    desk = context_of(context)
+    with desk.archive():
+        own = latest_labels(labelled())
+    if not own:
+        raise WrongInput("this desk has no labels; `kentongan label export` and `import` some")
+    corpus = load_corpus(desk.settings.data / "corpus", desk.codebook)
+    tags, scores = cross_validated(corpus, own, desk.codebook, seed=seed)
+    everything = [*corpus, *own]
+    found = suspects(
+        [a.id for a in everything], tags, np.asarray(scores), tag_matrix(everything, tags)
+    )
+    by_id = {article.id: article for article in own}
+    shown = [suspect for suspect in found if suspect.article in by_id][:count]
+    for suspect in shown:
+        article = by_id[suspect.article]
+        said = tr("coded on") if suspect.coded else tr("coded off")
+        line = f"{suspect.article} {suspect.tag} {said}, {suspect.probability:.2f}: {article.title}"
+        typer.echo(printable(line))
+    typer.echo(tr("{n} labels to look at again").format(n=len(shown)))

@@ -79,7 +79,7 @@ def test_labels_of_the_desk_move_the_model(corpus, codebook, gazetteer, model):
 
 
 def test_pipeline_prints_and_takes_parameters(reader):
-    pipeline = tag_pipeline(reader.groups)
+    pipeline = tag_pipeline(reader.groups, ("mass_gathering",))
     assert "TermVectors" in repr(pipeline)
     pipeline.set_params(tags__estimator__C=3.0, blocks__terms__ngrams=1)
     assert pipeline.get_params()["tags__estimator__C"] == 3.0

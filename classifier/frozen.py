@@ -1,0 +1,45 @@
+"""The frozen test: the part of a desk's labels that no model ever learns from.
+
+Which articles belong to it is told by a hash of their ids, so it needs no list, an article never
+changes sides, and as the labels grow it grows with them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from news.label import CodedArticle
+
+SHARE = 0.3
+"""Share of the labelled articles held back: enough to see a fall, little enough to learn."""
+
+
+def is_frozen(article: str) -> bool:
+    """Return whether an article, by its id, belongs to the frozen test."""
+    digest = hashlib.sha256(f"frozen:{article}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") < SHARE * 2**64
+
+
+def latest_labels(coded: Iterable[CodedArticle]) -> list[CodedArticle]:
+    """Return each article once, with its latest label; the order is that of the articles."""
+    latest: dict[str, CodedArticle] = {}
+    for article in coded:
+        known = latest.get(article.id)
+        if known is None or _later(article, known):
+            latest[article.id] = article
+    return list(latest.values())
+
+
+def _later(one: CodedArticle, other: CodedArticle) -> bool:
+    if one.label.coded_at is None or other.label.coded_at is None:
+        return other.label.coded_at is None
+    return one.label.coded_at >= other.label.coded_at
+
+
+def divided(coded: Iterable[CodedArticle]) -> tuple[list[CodedArticle], list[CodedArticle]]:
+    """Return what may be learned from and the frozen test, each article with its latest label."""
+    sides: tuple[list[CodedArticle], list[CodedArticle]] = ([], [])
+    for article in latest_labels(coded):
+        sides[is_frozen(article.id)].append(article)
+    return sides

@@ -1,0 +1,141 @@
+"""Learning: coded articles in, fitted pipelines and their held-out scores out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from sklearn.pipeline import Pipeline
+
+from classifier.cues import cue_groups
+from classifier.facts import family_pipeline, severities, severity_pipeline
+from classifier.places import place_examples, place_pipeline
+from classifier.reading import Document, Reader, Reading
+from classifier.stages import stage_cases, stage_pipeline, tag_sentences
+from classifier.tags import (
+    answer_matrix,
+    cue_pairs,
+    held_out_probabilities,
+    lead_of,
+    tag_pipeline,
+    trainable_tags,
+)
+from language.gazetteer import Gazetteer
+from news.codebook import Codebook
+from news.errors import WrongInput
+from news.label import CodedArticle
+
+EXTRA_WEIGHT = 2
+"""How often a desk's label counts beside one article of the corpus: it is real news."""
+
+Array = np.ndarray[Any, Any]
+
+
+def read_coded_article(reader: Reader, article: CodedArticle) -> Reading:
+    """Return the reading of a coded article."""
+    return reader.read(Document(article.id, article.title, article.text, article.date))
+
+
+def learned_tags(
+    coded: Sequence[CodedArticle],
+    extra: Sequence[CodedArticle],
+    codebook: Codebook,
+    reader: Reader,
+    tags: tuple[str, ...],
+    *,
+    seed: int,
+) -> tuple[list[CodedArticle], list[Reading], Pipeline, Array]:
+    """Return what was learned from, its readings, the fitted tags and their held-out scores.
+
+    The articles of ``extra`` stand ``EXTRA_WEIGHT`` times behind those of ``coded``; the scores
+    have a row for each of these and a column for each tag and the tie to an election.
+    """
+    sources = [*coded, *(article for article in extra for _ in range(EXTRA_WEIGHT))]
+    numbers = {article.id: number for number, article in enumerate(sources)}
+    groups = np.array([numbers[article.id] for article in sources])
+    readings = [read_coded_article(reader, article) for article in sources]
+    tag_model = tag_pipeline(reader.groups, tags, cue_pairs(codebook), seed=seed)
+    answers = answer_matrix(sources, tags)
+    tag_model.fit(
+        [*readings, *map(lead_of, readings)],
+        np.vstack([answers, answers]),
+        tags__groups=np.concatenate([groups, groups]),
+    )
+    held_out = held_out_probabilities(tag_model)[: len(sources)]
+    return sources, readings, tag_model, held_out
+
+
+def cross_validated(
+    coded: Sequence[CodedArticle],
+    extra: Sequence[CodedArticle],
+    codebook: Codebook,
+    *,
+    seed: int = 0,
+) -> tuple[tuple[str, ...], Array]:
+    """Return the tags and what models that did not see an article say of each of them.
+
+    Shape (n_coded + n_extra, n_tags), the articles in the order they were given.
+
+    Raises
+    ------
+    WrongInput
+        See ``train``.
+    """
+    tags = tags_of(coded, extra, codebook)
+    reader = Reader(cue_groups(codebook))
+    *_, held_out = learned_tags(coded, extra, codebook, reader, tags, seed=seed)
+    own, desk = held_out[: len(coded)], held_out[len(coded) :: EXTRA_WEIGHT]
+    return tags, np.vstack([own, desk])[:, : len(tags)]
+
+
+def tags_of(
+    coded: Sequence[CodedArticle], extra: Sequence[CodedArticle], codebook: Codebook
+) -> tuple[str, ...]:
+    """Return the tags that can be learned.
+
+    Raises
+    ------
+    WrongInput
+        Where no tag has enough coded articles.
+    """
+    tags = trainable_tags([*coded, *extra], codebook)
+    if not tags:
+        raise WrongInput(
+            f"{len(coded)} coded articles: no tag has enough of them to be learned; expected a"
+            " corpus with at least ten articles a tag"
+        )
+    return tags
+
+
+def fact_pipelines(
+    sources: Sequence[CodedArticle],
+    readings: Sequence[Reading],
+    reader: Reader,
+    tags: tuple[str, ...],
+    codebook: Codebook,
+    gazetteer: Gazetteer,
+) -> dict[str, Any]:
+    """Fit what is learned besides the tags; where an answer never varies, leave it out."""
+    pipelines: dict[str, Any] = {}
+    groups = reader.groups
+    cases, stages, _ = stage_cases(sources, readings, groups, tags)
+    pipelines["stages"] = stage_pipeline(groups, tags).fit(cases, stages)
+    labels = [article.label for article in sources]
+    breaches = [(r, a.rule_family) for r, a in zip(readings, labels, strict=True) if a.rule_family]
+    if len({family for _, family in breaches}) > 1:
+        found, families = zip(*breaches, strict=True)
+        pipelines["family"] = family_pipeline(groups).fit(list(found), list(families))
+    incidents = [
+        (reading, label.severity)
+        for reading, label in zip(readings, labels, strict=True)
+        if label.severity and any(codebook.stages[s].incident for s in label.tags.values())
+    ]
+    if len({severity for _, severity in incidents}) > 1:
+        found, grades = zip(*incidents, strict=True)
+        pipelines["severity"] = severity_pipeline(groups).fit(list(found), severities(grades))
+    focuses = [tag_sentences(r, a.tags, groups) for r, a in zip(readings, labels, strict=True)]
+    rows, right = place_examples(sources, readings, gazetteer, focuses)
+    if len(set(right)) > 1:
+        pipelines["place"] = place_pipeline().fit(rows, right)
+    return pipelines

@@ -1,0 +1,102 @@
+"""``kentongan models drift``: does the news still look like what the model has learned from."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from desk.context import context_of
+from desk.language import tr
+from desk.logs import printable
+from news.errors import WrongInput
+
+if TYPE_CHECKING:
+    from classifier.drift import Drift
+
+_LEAST = 50
+"""Fewer articles than this tell nothing about a shift."""
+
+
+def drift(
+    context: typer.Context,
+    days: Annotated[
+        int, typer.Option("--days", min=1, max=90, help=tr("Length of the period looked at."))
+    ] = 7,
+    before: Annotated[
+        int, typer.Option("--before", min=7, max=365, help=tr("Days before it to compare with."))
+    ] = 28,
+    as_json: Annotated[bool, typer.Option("--json", help=tr("Print the figures as JSON."))] = False,
+) -> None:
+    """Compare the last days' scores and words with those before, and with the training."""
+    from archive.judgements import judged_between
+    from classifier.background import default_background
+    from classifier.drift import Drift, risen_words, tag_drift, unknown_share, word_counts
+    from classifier.judge import Document
+    from classifier.reading import Reader
+    from desk.steps import run_judge
+
+    desk = context_of(context)
+    with desk.archive():
+        judge = run_judge(desk)
+        middle = desk.now - timedelta(days=days)
+        periods = [
+            [(a, j) for a, j, _ in judged_between(start, end, model=judge.version)]
+            for start, end in (
+                (middle - timedelta(days=before), middle),
+                (middle, desk.now + timedelta(seconds=1)),
+            )
+        ]
+    if small := [len(rows) for rows in periods if len(rows) < _LEAST]:
+        raise WrongInput(
+            f"{small[0]} judged articles in a period, expected at least {_LEAST}; crawl and"
+            " classify more, or widen --days and --before"
+        )
+    reader = Reader(judge.model.cues)
+    counts = [
+        word_counts((Document(a.id, a.title, a.text) for a, _ in rows), reader) for rows in periods
+    ]
+    judged = [[j for _, j in rows] for rows in periods]
+    terms = judge.model.vocabulary()
+    found = Drift(
+        before=len(periods[0]),
+        now=len(periods[1]),
+        tags=tag_drift(judged[0], judged[1], judge.model.tags),
+        unknown_before=unknown_share(counts[0][0], terms),
+        unknown_now=unknown_share(counts[1][0], terms),
+        new_words=risen_words(*counts[1], default_background()),
+    )
+    _show(found, as_json=as_json)
+
+
+def _show(found: Drift, *, as_json: bool) -> None:
+    from classifier.drift import STABLE
+
+    if as_json:
+        tags = {
+            tag: {"flagged": [d.flagged_before, d.flagged_now], "index": d.index}
+            for tag, d in found.tags.items()
+        }
+        row = {
+            "articles": [found.before, found.now],
+            "tags": tags,
+            "unknown_words": [found.unknown_before, found.unknown_now],
+            "new_words": list(found.new_words),
+        }
+        typer.echo(json.dumps(row, indent=1, ensure_ascii=False))
+        return
+    table = Table("", tr("flagged before"), tr("flagged now"), tr("stability index"), box=None)
+    for tag, d in found.tags.items():
+        verdict = tr("shifted") if d.shifted else tr("moves") if d.index > STABLE else tr("stable")
+        table.add_row(
+            tag, f"{d.flagged_before:.1%}", f"{d.flagged_now:.1%}", f"{d.index:.3f} {verdict}"
+        )
+    Console().print(table)
+    unknown = tr("words the model does not know: {before:.1%} before, {now:.1%} now")
+    typer.echo(unknown.format(before=found.unknown_before, now=found.unknown_now))
+    words = printable(", ".join(found.new_words)) or "–"
+    typer.echo(tr("words that have risen: {words}").format(words=words))

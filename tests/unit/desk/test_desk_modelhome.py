@@ -1,0 +1,125 @@
+"""Which model is at work decides what every digest says; it must never change unseen."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from classifier.corpus import load_corpus
+from classifier.store import save_model
+from classifier.train import train
+from desk import modelhome
+from desk.cli import app
+from language.gazetteer import load_gazetteer
+from news.codebook import load_codebook
+from news.errors import WrongInput
+
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def models(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sound model, and one that learned from labels of which half are lost."""
+    folder = tmp_path_factory.mktemp("models")
+    codebook, gazetteer = load_codebook(data / "codebook"), load_gazetteer(data / "gazetteer")
+    corpus = load_corpus(data / "corpus", codebook)[::8]
+    lost = [
+        replace(a, label=replace(a.label, tags={}, rule_family="", severity=0)) if n % 2 else a
+        for n, a in enumerate(corpus)
+    ]
+    for name, coded in (("sound", corpus), ("lossy", lost)):
+        save_model(train(coded, codebook, gazetteer), folder / f"{name}.skops")
+    return folder
+
+
+@pytest.fixture
+def home(models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "models"
+    folder.mkdir()
+    for path in models.iterdir():
+        (folder / path.name).symlink_to(path)
+    monkeypatch.setenv("KENTONGAN_HOME", str(tmp_path))
+    monkeypatch.setenv("KENTONGAN_LANG", "en")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def test_set(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("test") / "test.jsonl"
+    lines = [line for file in sorted((data / "corpus").glob("*.jsonl"))
+             for line in file.read_text(encoding="utf-8").splitlines()]  # fmt: skip
+    path.write_text("\n".join(lines[3::24]), encoding="utf-8")
+    return path
+
+
+def call(*arguments: str) -> None:
+    app(list(arguments), standalone_mode=False)
+
+
+def test_a_worse_model_is_refused_unless_forced_with_a_reason(home: Path, test_set: Path) -> None:
+    modelhome.promote(home, "sound", at=NOW, reason="first")
+    with pytest.raises(WrongInput, match=r"lossy is not put to work: .*recall"):
+        call("models", "promote", "lossy", "--test", str(test_set))
+    assert modelhome.promoted_model(home) == home / "sound.skops"
+    with pytest.raises(WrongInput, match="--reason"):
+        call("models", "promote", "lossy", "--test", str(test_set), "--force")
+    call("models", "promote", "lossy", "--test", str(test_set), "--force", "--reason", "uji coba")
+    assert modelhome.promoted_model(home) == home / "lossy.skops"
+    kept = modelhome.history(home)[-1]
+    assert kept["reason"] == "uji coba"
+    assert kept["test"]["fallen"]
+
+
+def test_a_better_model_is_put_to_work_and_can_be_taken_back(home: Path, test_set: Path) -> None:
+    modelhome.promote(home, "lossy", at=NOW, reason="first")
+    call("models", "promote", "sound", "--test", str(test_set))
+    assert modelhome.promoted_model(home) == home / "sound.skops"
+    call("models", "rollback")
+    assert modelhome.promoted_model(home) == home / "lossy.skops"
+    with pytest.raises(WrongInput, match="nothing to go back to"):
+        call("models", "rollback")
+
+
+def test_rolling_back_twice_goes_two_models_back(home: Path) -> None:
+    for name in ("sound", "lossy", "sound"):
+        modelhome.promote(home, name, at=NOW, reason="x")
+    assert modelhome.rollback(home, at=NOW, reason="x") == "lossy"
+    assert modelhome.rollback(home, at=NOW, reason="x") == "sound"
+
+
+def test_a_model_is_not_tested_on_a_handful(home: Path, test_set: Path, tmp_path: Path) -> None:
+    modelhome.promote(home, "sound", at=NOW, reason="first")
+    few = tmp_path / "few.jsonl"
+    few.write_text("\n".join(test_set.read_text(encoding="utf-8").splitlines()[:5]))
+    with pytest.raises(WrongInput, match="5 coded articles to test on, expected at least 20"):
+        call("models", "promote", "lossy", "--test", str(few))
+    with pytest.raises(WrongInput, match="no labels to test on"):
+        call("models", "promote", "lossy")
+
+
+def test_a_half_written_history_is_read_all_the_same(home: Path) -> None:
+    """A kill between two bytes must not take the way back."""
+    modelhome.promote(home, "sound", at=NOW, reason="x")
+    modelhome.promote(home, "lossy", at=NOW, reason="x")
+    with (home / "history.jsonl").open("a") as file:
+        file.write('{"at": "2026-01-')
+    assert [row["model"] for row in modelhome.history(home)] == ["sound", "lossy"]
+    assert modelhome.rollback(home, at=NOW, reason="x") == "sound"
+    assert modelhome.history(home)[-1]["rollback"]
+
+
+def test_evaluate_compares_and_groups(home: Path, test_set: Path) -> None:
+    modelhome.promote(home, "sound", at=NOW, reason="first")
+    done = CliRunner().invoke(
+        app, ["evaluate", str(test_set), "--against", "lossy", "--by", "year", "--json"]
+    )
+    assert done.exit_code == 0, done.output
+    rows = json.loads(done.stdout)
+    row = rows["against"]["all.macro_f1"]
+    assert row["after"] > row["before"]
+    assert sum(group["articles"] for group in rows["by_year"].values()) == rows["all"]["articles"]
