@@ -75,8 +75,8 @@ class DayCount:
     def known(self, scope: str = "") -> bool:
         """Tell whether a count of this day says anything: somebody looked."""
         seen, total = self.seen(scope)
-        if not total:
-            return self.read > 0  # kept before there was a ledger
+        if not total:  # kept before there was a ledger, or no outlet is there
+            return self.read > 0 and not self.outlets
         return seen >= total * MIN_SEEN_SHARE
 
 

@@ -74,6 +74,8 @@ def _tile(province: Province, spot: Spot | None, look: str, lang: str) -> Markup
         if "blind" in look
         else ""
     )
+    if spot and spot.baseline and spot.baseline.unusual:
+        count += text.format(kind="rise", x=x + _TILE - 6, y=y + 11, fit="", text="▲")
     return Markup(
         '<g class="tile {look}"><title>{title}</title>'
         '<rect x="{x}" y="{y}" width="{w}" height="{w}"/>{fill}{short}{count}</g>'
@@ -94,6 +96,8 @@ def _tile_title(province: Province, spot: Spot | None, look: str, lang: str) -> 
     parts = []
     if spot and spot.occurred:
         parts.append(n_("%(n)d incident", "%(n)d incidents", spot.occurred) % {"n": spot.occurred})
+    if spot and spot.baseline and spot.baseline.unusual:
+        parts.append(_("unusual"))
     if spot and spot.upcoming:
         parts.append(
             n_("%(n)d risk or plan", "%(n)d risks and plans", spot.upcoming) % {"n": spot.upcoming}

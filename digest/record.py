@@ -67,6 +67,11 @@ class Spot:
     severity: int = 0
     baseline: Baseline | None = None
 
+    @property
+    def quiet(self) -> bool:
+        """True where no story is."""
+        return not (self.occurred or self.upcoming or self.prevention)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:

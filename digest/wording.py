@@ -37,6 +37,11 @@ def day_text(lang: str, day: date, width: str = "full") -> str:
     return format_date(day, _DATE_PATTERNS[width], locale=lang)
 
 
+def weekday_text(lang: str, day: date) -> str:
+    """Return the name of a day's weekday: ``"Rabu"``."""
+    return format_date(day, "EEEE", locale=lang)
+
+
 def event_day_text(lang: str, day: date, today: date) -> str:
     """Return the day of an event, with its year where that is not the digest's."""
     return day_text(lang, day, "short" if day.year == today.year else "short with year")
@@ -189,14 +194,17 @@ def listed_text(lang: str, names: Sequence[str], most: int) -> str:
     return f"{shown} {rest}"
 
 
-def heading_text(lang: str) -> str:
+def heading_text(lang: str, *, weekly: bool = False) -> str:
     """Return the name of the paper."""
     _ = translator(lang)
-    return _("Daily Early-Warning Report")
+    return _("Weekly Early-Warning Report") if weekly else _("Daily Early-Warning Report")
 
 
 def title_text(lang: str, digest: Digest) -> str:
-    """Return the title of one digest: name, day and scope."""
+    """Return the title of one digest: name, day or days, and scope."""
+    days = day_text(lang, digest.day)
+    if digest.weekly:
+        days = f"{day_text(lang, digest.first, 'month')} – {days}"
     return " · ".join(
-        (heading_text(lang), day_text(lang, digest.day), scope_text(lang, digest.scope))
+        (heading_text(lang, weekly=digest.weekly), days, scope_text(lang, digest.scope))
     )

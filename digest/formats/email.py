@@ -37,8 +37,9 @@ _MAX_SUBJECT_CHARACTERS = 150
 def subject_of(digest: Digest, lang: str) -> str:
     """Return the subject: the banner, name, day and scope, and how many incidents; one line."""
     _ = translator(lang)
+    heading = heading_text(lang, weekly=digest.weekly)
     parts = [
-        f"{heading_text(lang)}, {day_text(lang, digest.day, 'short with year')}",
+        f"{heading}, {day_text(lang, digest.day, 'short with year')}",
         scope_text(lang, digest.scope),
         incident_sentence(lang, digest, trends=False).rstrip("."),
     ]

@@ -10,7 +10,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from digest import reading, summary, wording
+from digest import comparison, form, reading, summary, wording
+from digest.chart import severity_strip, trend_line
 from digest.map import tile_map
 from digest.province import province_name
 from digest.record import Digest
@@ -18,6 +19,8 @@ from digest.translation import catalogue
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 MAX_SOURCES = 40  # of one story; the rest are counted, and stand in the JSON form
+MAX_AGENDA = 40  # a page of them; the calendar and the JSON form have all
+MAX_CORRECTIONS = 30
 _WORDS = (
     wording.clock_text,
     wording.counted_text,
@@ -26,6 +29,7 @@ _WORDS = (
     wording.factor_text,
     wording.heading_text,
     wording.instant_text,
+    wording.listed_text,
     wording.mark_text,
     wording.number_text,
     wording.published_text,
@@ -40,6 +44,16 @@ _WORDS = (
     summary.incident_sentence,
     summary.outlook_sentence,
     summary.trend_counts_text,
+    comparison.comparison_sentences,
+    comparison.method_note,
+    comparison.rise_sentence,
+    comparison.tenth_text,
+    form.change_text,
+    form.correction_kind,
+    form.doubt_text,
+    form.fresh_text,
+    form.period_text,
+    form.rating_text,
     reading.blind_detail,
     reading.elsewhere_text,
     reading.failures_text,
@@ -68,6 +82,8 @@ def _environment(lang: str) -> Environment:
         "lang": lang,
         "place_text": wording.place_text,
         "province_name": province_name,
+        "MAX_AGENDA": MAX_AGENDA,
+        "MAX_CORRECTIONS": MAX_CORRECTIONS,
         "MAX_SOURCES": MAX_SOURCES,
     }
     return environment
@@ -105,5 +121,7 @@ def render(digest: Digest, lang: str) -> bytes:
         style=style,
         style_hash=style_hash,
         map=tile_map(digest, lang) if digest.scope is None else "",
+        trend=trend_line(digest, lang),
+        strip=severity_strip(digest, lang),
     )
     return text.encode("utf-8")

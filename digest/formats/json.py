@@ -58,7 +58,7 @@ def digest_dict(digest: Digest, lang: str) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "lang": lang,
-        "name": heading_text(lang),
+        "name": heading_text(lang, weekly=digest.weekly),
         "first": digest.first.isoformat(),
         "day": digest.day.isoformat(),
         "timezone": str(digest.zone),

@@ -55,7 +55,7 @@ def render_parts(digest: Digest, lang: str, marks: Marks = WHATSAPP) -> list[str
         Where there is no catalogue of that language.
     """
     short_day = day_text(lang, digest.day, "short with year")
-    running = f"{marks.bold(heading_text(lang))} · {short_day} "
+    running = f"{marks.bold(heading_text(lang, weekly=digest.weekly))} · {short_day} "
     room = MAX_MESSAGE_UNITS - units(running) - len("(999/999)\n\n")
     parts: list[str] = []
     for block in _blocks(digest, lang, marks):
@@ -121,7 +121,7 @@ def _blocks(digest: Digest, lang: str, marks: Marks) -> Iterator[str]:
 
 def _head(digest: Digest, lang: str, marks: Marks) -> str:
     lines = [
-        marks.bold(heading_text(lang).upper()),
+        marks.bold(heading_text(lang, weekly=digest.weekly).upper()),
         f"{day_text(lang, digest.day)} · {marks.told(scope_text(lang, digest.scope))}",
     ]
     if digest.banner:

@@ -15,7 +15,7 @@ import pytest
 
 from digest.baseline import DayCount
 from digest.compose import Past, compose
-from digest.correction import correction_of
+from digest.correction import Correction, correction_of
 from digest.record import Digest
 from news.article import Article
 from news.codebook import Codebook, load_codebook
@@ -206,6 +206,22 @@ def make(codebook: Codebook) -> SimpleNamespace:
             )
         return digest(reports, lines, banner=HOSTILE[1], model=HOSTILE[0], since=DAY - timedelta(7))
 
+    def past(corrections: Sequence[Correction] = ()) -> Past:
+        """Four weeks in which Samarinda had an incident every second day; one day was not seen."""
+        return Past(
+            since=DAY - timedelta(days=7),
+            counts=[
+                DayCount(
+                    day=DAY - timedelta(days=n),
+                    read=40,
+                    outlets={"64": (0 if n == 9 else 2, 2)},
+                    stories={"64.72": {"occurred": n % 2, "upcoming": 1, "severe": 0}},
+                )
+                for n in range(1, 29)
+            ],
+            corrections=corrections,
+        )
+
     def full(**options: Any) -> Digest:
         """A digest in which every field of every record holds something."""
         earlier = DAY - timedelta(days=1)
@@ -257,26 +273,15 @@ def make(codebook: Codebook) -> SimpleNamespace:
             day=earlier,
         )
         assert correction is not None
-        past = Past(
-            since=DAY - timedelta(days=7),
-            counts=[
-                DayCount(
-                    day=DAY - timedelta(days=n),
-                    read=40,
-                    outlets={"64": (0 if n == 9 else 2, 2)},
-                    stories={"64.72": {"occurred": n % 2, "upcoming": 1, "severe": 0}},
-                )
-                for n in range(1, 29)
-            ],
-            corrections=[correction],
-        )
+        told = past([correction])
         coverage = [line(stored=4), line("tepian", failed_timeout=1), line("buta", seen=False)]
         places = [
             Place("64", "Kalimantan Timur", "province"),
             SAMARINDA,
             Place("64.74", "Kota Bontang", "city"),
         ]
-        return digest(reports, coverage, **({"past": past, "places": places} | options))
+        given = {"past": told, "places": places} | options
+        return digest(given.pop("reports", reports), coverage, **given)
 
     return SimpleNamespace(
         report=report,
@@ -284,6 +289,7 @@ def make(codebook: Codebook) -> SimpleNamespace:
         digest=digest,
         hostile=hostile,
         full=full,
+        past=past,
         day=DAY,
         zone=ZONE,
         place=Place,

@@ -103,14 +103,14 @@ def sample(make: SimpleNamespace) -> Digest:
 
 
 def test_the_page_fits_the_screen(make: SimpleNamespace, tmp_path: Path) -> None:
-    digests = (sample(make), make.digest([], []), make.hostile())
+    digests = (sample(make), make.digest([], []), make.full(), make.hostile())
     widths = (320, 390, 1200)
     pages = [html.render(digest, "id") for digest in digests]
     rows = measured(tmp_path, *((page, width) for page in pages for width in widths))
     for n, row in enumerate(rows):
         assert row["width"] == str(widths[n % 3])
         assert (row["overflow"], row["wide"], row["small"]) == ("0", "", "")
-        if n < 6:  # the warning whether anybody looked stands on the first screen
+        if n < 9:  # the warning whether anybody looked stands on the first screen
             assert float(row["verdict"]) < 560
 
 
@@ -149,3 +149,48 @@ def test_the_pages_policy_admits_its_own_style_and_no_script(
         encoding="utf-8",
     )
     assert "data-ran" in browse(tmp_path, "--dump-dom", path.as_uri())  # the probe works
+
+
+LOOKS = {
+    "phone": (320, "light", "screen"),
+    "tablet": (820, "light", "screen"),
+    "desk": (1280, "light", "screen"),
+    "dark": (390, "dark", "screen"),
+    "paper": (1000, "light", "print"),
+}
+
+
+def test_axe_finds_nothing_that_keeps_a_reader_out(make: SimpleNamespace, tmp_path: Path) -> None:
+    """Contrast, names, roles, order: axe-core's rules, at every width, in the dark and on paper."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    axe = Path(pytest.importorskip("axe_playwright_python").__file__).parent / "axe.min.js"
+    digests = {
+        "full": make.full(),
+        "busy": sample(make),
+        "province": make.full(scope=make.place("64", "Kalimantan Timur", "province")),
+        "blind": make.digest([], [make.line(seen=False)]),
+    }
+    with playwright.sync_playwright() as runner:
+        browser = runner.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        for name, digest in digests.items():
+            path = tmp_path / f"{name}.html"
+            path.write_bytes(html.render(digest, "id"))
+            for look in LOOKS if name == "full" else ("phone",):
+                width, scheme, media = LOOKS[look]
+                # The page's own policy lets no script in, not even the one that checks it.
+                context = browser.new_context(
+                    viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True
+                )
+                page = context.new_page()
+                page.emulate_media(media=media, color_scheme=scheme)
+                page.goto(path.as_uri())
+                page.add_script_tag(path=axe)
+                found = page.evaluate("axe.run()")
+                told = [
+                    (one["id"], [node["target"] for node in one["nodes"]][:3])
+                    for one in found["violations"]
+                ]
+                assert told == [], (name, look)
+                assert len(found["passes"]) > 15  # it did look
+                context.close()
+        browser.close()

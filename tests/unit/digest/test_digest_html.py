@@ -20,7 +20,7 @@ ELEMENTS = {
     "article", "footer", "div", "p", "h1", "h2", "h3", "span", "b", "i", "small", "strong", "br",
     "ul", "ol", "li", "time", "bdi", "blockquote", "details", "summary", "figure", "figcaption",
     "table", "caption", "thead", "tbody", "tr", "th", "td", "svg", "defs", "pattern", "rect", "g",
-    "text",
+    "text", "dl", "dt", "dd", "abbr", "line", "polyline", "circle",
 }  # fmt: skip
 
 
@@ -72,7 +72,9 @@ def test_hostile_text_makes_no_element_attribute_or_link(make: SimpleNamespace) 
 
 def test_the_page_asks_nothing_of_the_network_and_runs_nothing(make: SimpleNamespace) -> None:
     source = html.render(full(make), "id").decode()
-    assert not re.search(r"url\((?!#hatch\))|@import|<script|<link|<img|<iframe|<form", source)
+    assert not re.search(
+        r"url\((?!#(?:hatch|gap)\))|@import|<script|<link|<img|<iframe|<form", source
+    )
     (policy,) = page(full(make)).xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
     assert "default-src 'none'" in policy
     assert re.search(r"style-src 'sha256-[A-Za-z0-9+/=]{44}';", policy)
@@ -96,6 +98,80 @@ def test_the_first_screen_answers_how_many_where_what_is_new_and_who_was_seen(
     assert "Kalimantan Timur (11)" in text
     assert "Kami tidak dapat melihat 1 dari 81 media" in text
     assert "Tidak terlihat: Buta." in text
+
+
+def test_the_numbers_are_set_against_what_is_usual_and_a_rise_names_its_chance(
+    make: SimpleNamespace,
+) -> None:
+    words = ("buruh", "guru", "nelayan", "sopir", "petani", "pedagang", "pemuda", "warga")
+    reports = [make.report(f"Aksi {word}", f"{word} " * 40, outlet=word) for word in words]
+    (front,) = page(make.full(reports=reports)).xpath("//section[@aria-labelledby='summary']")
+    assert "Hari Rabu biasanya ada 0,5 kejadian (rata-rata 7 hari" in text_of(front)
+    busy = make.digest(reports, past=make.past())
+    (front,) = page(busy).xpath("//section[@aria-labelledby='summary']")
+    assert "Kejadian luar biasa banyak: 8, lazimnya 0,5 (peluang di bawah 0,01 %" in text_of(front)
+    assert "▲ tidak lazim" in text_of(front.xpath(".//nav")[0])
+    # Two of one place are said as a number, not as a percentage.
+    assert not re.search(r"[+-]\d+ ?%", text_of(front))
+
+
+def test_the_pictures_say_in_words_what_they_show(make: SimpleNamespace) -> None:
+    pictures = page(make.full()).xpath("//*[local-name()='svg' and @role='img']/@aria-label")
+    told = " ".join(pictures)
+    assert "Kejadian per hari dalam 28 hari terakhir: tertinggi 1 pada" in told
+    assert "1 hari tidak terpantau" in told
+    assert "4 (luka berat, pembakaran, atau beberapa lokasi): 1" in told
+    assert "Peta provinsi" in told
+
+
+def test_an_announcement_of_earlier_days_stands_on_the_agenda(make: SimpleNamespace) -> None:
+    (agenda,) = page(make.full()).xpath("//div[@class='agenda']")
+    assert [text_of(time) for time in agenda.xpath(".//li/time")] == ["Sab, 23 Nov", "Sel, 26 Nov"]
+    assert "diumumkan Jum, 8 Nov" in text_of(agenda)
+
+
+def test_a_correction_says_what_was_said_and_what_is_said_now(make: SimpleNamespace) -> None:
+    tree = page(make.full())
+    (part,) = tree.xpath("//section[@aria-labelledby='corrections']")
+    text = text_of(part)
+    for expected in (
+        "Diubah Bentrok Antarpelajar Kabar Mahakam, Sel, 19 Nov",
+        "Pengumpulan massa: kejadian → tidak ada",
+        "Gejala konflik: tidak ada → penanganan",
+        "tempat: Kota Samarinda → Kota Bontang",
+    ):
+        assert expected in text
+    assert tree.xpath("//a[@href='#corrections']")
+
+
+def test_a_province_has_a_row_for_each_regency_and_names_the_silent(make: SimpleNamespace) -> None:
+    tree = page(make.full(scope=make.place("64", "Kalimantan Timur", "province")))
+    (table,) = tree.xpath("//table[caption='Menurut tempat']")
+    rows = [[text_of(cell) for cell in row] for row in table.xpath(".//tbody/tr")]
+    assert rows == [["Kota Samarinda", "1", "4", "0,5", "1", "1"]]
+    assert "Tanpa laporan: Kota Bontang" in text_of(tree.xpath("//div[@class='where']")[0])
+    assert not tree.xpath("//*[@class='map']")
+
+
+def test_a_week_says_which_days_it_holds(make: SimpleNamespace) -> None:
+    tree = page(make.full(first=make.day - timedelta(days=6)))
+    assert text_of(tree.xpath("//h1")[0]) == "Laporan Mingguan Kewaspadaan Dini"
+    assert "Kamis, 14 November 2024 – Rabu, 20 November 2024" in text_of(tree.xpath("//header")[0])
+
+
+def test_the_officer_reads_what_not_to_rely_on(make: SimpleNamespace) -> None:
+    (article,) = page(make.full()).xpath("//section[@aria-labelledby='occurred']//article")
+    text = text_of(article)
+    for expected in (
+        "hari dan tanggal bertentangan",
+        "meningkat",
+        "hari ke-2, 1 artikel baru",
+        "Siapa KPU Samarinda, Polresta Samarinda",
+        "Nilai B2 biasanya dapat dipercaya; kemungkinan besar benar",
+    ):
+        assert expected in text
+    (plan,) = page(make.full()).xpath("//section[@aria-labelledby='upcoming']//article")
+    assert "terlambat ditemukan" in text_of(plan)
 
 
 def test_where_nobody_looked_no_number_is_claimed(make: SimpleNamespace) -> None:
@@ -174,7 +250,9 @@ def test_a_story_shows_its_facts(make: SimpleNamespace) -> None:
     (article,) = page(make.digest([report], since=make.day - timedelta(7))).xpath("//article")
     text = text_of(article)
     for expected in (
-        "Kota Samarinda, Kalimantan Timur Rab, 20 Nov",
+        "Di mana Kota Samarinda, Kalimantan Timur",
+        "Bilamana Rab, 20 Nov",
+        "Nilai C3 cukup dapat dipercaya; mungkin benar",
         "“Camat diperiksa empat jam.”",
         "Pelanggaran protokol (netralitas) Penanganan",
         "1 media, 1 artikel Kabar Mahakam 11.00 WITA direvisi",
