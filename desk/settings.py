@@ -63,7 +63,7 @@ class Settings:
     verified_only
         Crawl only outlets whose file carries a ``verified`` date.
     letterhead
-        Word file (.docx or .dotx) of the office, whose head stands over the DOCX form; None for
+        Word file (.docx) of the office, whose head stands over the DOCX form; None for
         the program's own.
     mail
         The mail server; None where there is none.

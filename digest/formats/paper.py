@@ -7,13 +7,23 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from digest import reading, summary, wording
+from digest import comparison, form, printed, reading, summary, wording
 from digest.clean import shortened
 from digest.province import province_name
 from digest.translation import catalogue
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 _WORDS = (
+    comparison.comparison_sentences,
+    comparison.method_note,
+    form.doubt_text,
+    form.fresh_text,
+    form.period_text,
+    form.rating_text,
+    printed.correction_text,
+    printed.made_text,
+    printed.sources_text,
+    printed.who_text,
     wording.counted_text,
     wording.day_text,
     wording.event_day_text,

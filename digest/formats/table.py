@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
-from digest.formats import atom, csv, email, html, json, text
+from digest.formats import atom, csv, docx, email, html, ical, json, pdf, text
+from digest.formats.word import docx_module
 from digest.record import Digest
 
 
@@ -45,5 +46,13 @@ FORMATS: dict[str, Format] = {
     "csv": Format(csv.render, ".csv", "text/csv; charset=utf-8"),
     "telegram": Format(text.render_telegram, ".telegram.txt", "text/plain; charset=utf-8"),
     "email": Format(email.render, ".eml", "message/rfc822"),
+    "pdf": Format(pdf.render, ".pdf", "application/pdf", pdf.weasyprint_module),
+    "docx": Format(
+        docx.render,
+        ".docx",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        docx_module,
+    ),
+    "ical": Format(ical.render, ".ics", "text/calendar; charset=utf-8"),
     "atom": Format(atom.render, ".atom", "application/atom+xml; charset=utf-8"),
 }

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from digest.clean import shortened
+from digest.comparison import comparison_sentences
 from digest.entry import Item
+from digest.form import fresh_text, period_text
 from digest.formats.marks import TELEGRAM, WHATSAPP, Marks
 from digest.reading import blind_detail, reading_sentence
 from digest.record import Digest
@@ -122,7 +124,7 @@ def _blocks(digest: Digest, lang: str, marks: Marks) -> Iterator[str]:
 def _head(digest: Digest, lang: str, marks: Marks) -> str:
     lines = [
         marks.bold(heading_text(lang, weekly=digest.weekly).upper()),
-        f"{day_text(lang, digest.day)} · {marks.told(scope_text(lang, digest.scope))}",
+        f"{period_text(lang, digest)} · {marks.told(scope_text(lang, digest.scope))}",
     ]
     if digest.banner:
         lines.insert(0, f"[{marks.told(shortened(digest.banner, 200)).upper()}]")
@@ -135,6 +137,7 @@ def _head(digest: Digest, lang: str, marks: Marks) -> str:
         "",
         marks.told(incident_sentence(lang, digest)),
         marks.told(outlook_sentence(lang, digest)),
+        *(marks.told(sentence) for sentence in comparison_sentences(lang, digest)[:5]),
         "",
         verdict,
     ]
@@ -151,8 +154,10 @@ def story_text(number: int, item: Item, digest: Digest, lang: str, marks: Marks)
         event_day_text(lang, item.event_date, digest.day) if item.event_date else "",
         f"{_('severity %(n)d') % {'n': item.severity}}/5" if item.severity else "",
         _("election") if item.election else "",
-        trend_text(lang, item.trend),
+        ", ".join(filter(None, (trend_text(lang, item.trend), fresh_text(lang, item)))),
         _("revised") if item.revised else "",
+        _("corrected") if item.corrected else "",
+        item.rating.text,
     ]
     lines = [
         f"{number}. {marks.bold(_title(item, lang, marks))}",

@@ -1,0 +1,70 @@
+"""Word's map: the provinces as cells of a table, since Word shows no SVG everywhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from digest.formats.word import INK, RED, RULE, SOFT, WordFile
+from digest.province import COLUMNS, PROVINCES, ROWS, Province
+from digest.record import Digest, Spot
+from digest.translation import translator
+
+_CELL_MM = 11.4
+_SIDES = ("top", "left", "bottom", "right")
+
+
+def write_map(file: WordFile, digest: Digest, lang: str) -> None:
+    """Write the provinces where they lie, with the number of incidents, and the key below.
+
+    As in the other forms: filled (incidents), thick frame (risks and plans), striped (its outlets
+    could not be looked at), dashed (no outlet there).
+    """
+    _ = translator(lang)
+    about = _("Map of the provinces: a number stands for incidents")
+    grid = file.grid(ROWS, [_CELL_MM] * COLUMNS, about=about, padding_twips=0)
+    spots = {spot.place.province: spot for spot in digest.figures.spots if spot.place}
+    covered = {line.province for line in digest.ledger.lines}
+    blind = set(digest.ledger.blind_provinces)
+    cells = grid._cells
+    for cell in cells:
+        cell.paragraphs[0].paragraph_format.space_after = file.points(0)
+        file.middle(cell)
+    for code, province in PROVINCES.items():
+        cell = cells[province.row * COLUMNS + province.column]
+        _tile(file, cell, province, spots.get(code), seen=code in covered, blind=code in blind)
+    for row in grid.rows:
+        file.height(row, 27)
+    key = file.paragraph(after_pt=6)
+    for mark, text in (
+        ("■", _("incidents")),
+        ("□", _("risk or plan")),
+        ("▨", _("not seen")),
+        ("┄", _("no outlet")),
+    ):
+        colour = RED if mark == "■" else INK
+        file.run(key, f"{mark} ", size_pt=8, colour=colour)
+        file.run(key, f"{text}    ", size_pt=7.5, colour=SOFT)
+
+
+def _tile(
+    file: WordFile, cell: Any, province: Province, spot: Spot | None, *, seen: bool, blind: bool
+) -> None:
+    incidents = spot.occurred if spot else 0
+    plans = bool(spot and spot.upcoming)
+    paragraph = cell.paragraphs[0]
+    file.centre(paragraph)
+    known = seen or blind or bool(incidents) or plans
+    text = "FFFFFF" if incidents else INK if known else SOFT
+    file.run(paragraph, province.short, size_pt=6, colour=text)
+    kind = "single" if known else "dashed"
+    weight = 18 if plans and not incidents else 6
+    for side in _SIDES:
+        file.rule(cell, side, INK if blind or plans else RULE, weight, kind)
+    if incidents:
+        file.fill(cell, RED, pattern="diagStripe" if blind else "clear",
+                  ink="5A0F0B" if blind else "auto")  # fmt: skip
+        number = file.paragraph(str(incidents), size_pt=11, bold=True, colour=text, where=cell)
+        number.paragraph_format.space_after = file.points(0)
+        file.centre(number)
+    elif blind:
+        file.fill(cell, "FFFFFF", pattern="thinDiagStripe", ink=RULE)

@@ -1,0 +1,142 @@
+"""Printed: the fields of the desk's own form as the printed reports say them, PDF and DOCX."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from digest.clean import shortened
+from digest.correction import Correction
+from digest.entry import Item
+from digest.form import (
+    change_text,
+    correction_kind,
+    doubt_text,
+    fresh_text,
+    rating_text,
+)
+from digest.record import Digest
+from digest.translation import translator
+from digest.wording import (
+    counted_text,
+    event_day_text,
+    instant_text,
+    listed_text,
+    mark_text,
+    place_text,
+    published_text,
+    severity_text,
+    trend_text,
+)
+from news.codebook import Codebook
+
+MAX_INSTITUTIONS = 6
+MAX_SOURCES = 6
+
+
+def when_text(lang: str, item: Item, digest: Digest) -> str:
+    """Return when an event is, or that the reports do not tell, and when it was reported."""
+    _ = translator(lang)
+    event = (
+        event_day_text(lang, item.event_date, digest.day) if item.event_date else _("day not told")
+    )
+    first, last = item.first_reported, item.last_reported
+    if first is None or last is None:
+        return event
+    told = _("reported %(first)s") % {"first": _instant(lang, first, item, digest)}
+    if last != first:
+        told = _("reported %(first)s to %(last)s") % {
+            "first": _instant(lang, first, item, digest),
+            "last": _instant(lang, last, item, digest),
+        }
+    return f"{event} ({told})"
+
+
+def _instant(lang: str, when: datetime, item: Item, digest: Digest) -> str:
+    source = next(s for s in item.sources if s.published_at == when)
+    return published_text(lang, source, item.zone, digest.day)
+
+
+def who_text(lang: str, item: Item) -> str:
+    """Return the institutions that the reports name; persons are not listed."""
+    _ = translator(lang)
+    return listed_text(lang, item.institutions, MAX_INSTITUTIONS) or _("no institution named")
+
+
+def how_text(lang: str, item: Item, digest: Digest) -> str:
+    """Return the tags with their stages, the severity, and what is new."""
+    _ = translator(lang)
+    marks = "; ".join(mark_text(lang, mark, digest.codebook) for mark in item.tags)
+    parts = [marks]
+    if item.severity:
+        name = severity_text(lang, item.severity, digest.codebook)
+        parts.append(f"{_('severity %(n)d') % {'n': item.severity}}/5, {name}")
+    parts += filter(
+        None,
+        (
+            _("tied to an election") if item.election else "",
+            ", ".join(filter(None, (trend_text(lang, item.trend), fresh_text(lang, item)))),
+            _("revised") if item.revised else "",
+            _("corrected by an analyst") if item.corrected else "",
+        ),
+    )
+    return "; ".join(parts)
+
+
+def sources_text(lang: str, item: Item, digest: Digest) -> str:
+    """Return how many outlets and articles carry a story, and the first of them with times."""
+    names = [
+        f"{source.outlet_name} {published_text(lang, source, item.zone, digest.day)}"
+        for source in item.sources
+    ]
+    return f"{counted_text(lang, item)}: {listed_text(lang, names, MAX_SOURCES)}"
+
+
+def quote_text(item: Item, max_characters: int) -> str:
+    """Return the quoted sentence in quotation marks, ``""`` where there is none."""
+    if item.quote is None:
+        return ""
+    text = shortened(item.quote.text, max_characters)
+    cut = " […]" if item.quote.cut and not text.endswith("…") else ""
+    return f"“{text}{cut}”"
+
+
+def value_text(lang: str, item: Item) -> str:
+    """Return the value of the information, in marks and words, and what speaks against it."""
+    doubts = "; ".join(doubt_text(lang, doubt) for doubt in item.doubts)
+    text = f"{item.rating.text}: {rating_text(lang, item.rating)}"
+    return f"{text}. {doubts}" if doubts else text
+
+
+def fields_of(lang: str, item: Item, digest: Digest) -> list[tuple[str, str]]:
+    """Return the fields of the desk's form but "what", which is the title: label and text."""
+    _ = translator(lang)
+    return [
+        (_("When"), when_text(lang, item, digest)),
+        (_("Where"), place_text(item.place) or _("place not told")),
+        (_("Who"), who_text(lang, item)),
+        (_("How"), how_text(lang, item, digest)),
+        (_("Sources"), sources_text(lang, item, digest)),
+        (_("Value"), value_text(lang, item)),
+    ]
+
+
+def correction_text(lang: str, row: Correction, codebook: Codebook) -> str:
+    """Return what an analyst changed of an article: kind, outlet, day, and from what to what."""
+    changes = "; ".join(change_text(lang, change, codebook) for change in row.changes)
+    when = event_day_text(lang, row.day, row.day)
+    return f"{correction_kind(lang, row)} ({row.outlet_name}, {when}): {changes}"
+
+
+def made_text(lang: str, digest: Digest) -> str:
+    """Return when and with what a digest was made."""
+    _ = translator(lang)
+    return (
+        f"{_('made')} {instant_text(lang, digest.made_at, digest.zone)} · {_('model')}"
+        f" {digest.model or '–'} · {_('codebook')} {digest.codebook.version}"
+    )
+
+
+def names_text(names: Sequence[str]) -> str:
+    """Return the first of some outlets, and how many more."""
+    return f"{names[0]} +{len(names) - 1}" if len(names) > 1 else "".join(names)

@@ -1,0 +1,122 @@
+"""If these fail, the office cannot edit, navigate or file the report under its own letterhead."""
+
+from __future__ import annotations
+
+import builtins
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from zipfile import ZipFile
+
+import docx
+import pytest
+from reading_office import text_of_docx
+
+from digest.formats.docx import render
+from news.errors import WrongSettings
+
+
+def opened(body: bytes) -> Any:
+    return docx.Document(BytesIO(body))
+
+
+def test_headings_and_tables_are_real(make: SimpleNamespace) -> None:
+    reports = [
+        make.report(severity=3),
+        make.report("Aksi Pekan Depan", "teks lain " * 9, tags={"mass_gathering": "planned"},
+                    event_date=make.day + timedelta(days=3)),
+    ]  # fmt: skip
+    document = opened(render(make.digest(reports), "id"))
+    headings = [(p.style.name, p.text) for p in document.paragraphs if "Heading" in p.style.name]
+    assert [text for style, text in headings if style == "Heading 1"] == [
+        "1  Ringkasan", "2  Kejadian (1)", "3  Potensi dan rencana (1)",
+        "4  Upaya pencegahan (0)", "5  Perlu ditinjau (0)", "6  Cakupan sumber (1/1)",
+        "7  Catatan petugas",
+    ]  # fmt: skip
+    assert ("Heading 2", "1. Warga Palang Jalan") in headings
+    fields = next(t for t in document.tables if t.cell(0, 0).text == "Bilamana")
+    assert [row.cells[0].text for row in fields.rows] == [
+        "Bilamana", "Di mana", "Siapa", "Bagaimana", "Sumber", "Nilai",
+    ]  # fmt: skip
+    assert "Kota Samarinda, Kalimantan Timur" in fields.cell(1, 1).text
+    head = next(t for t in document.tables if t.cell(0, 0).text == "Media")
+    assert head.rows[0]._tr.xpath(".//w:tblHeader")  # repeated on every page
+    assert all(t._tbl.tblPr.xpath("./w:tblDescription") for t in document.tables)
+    assert document.core_properties.title.startswith("Laporan Harian Kewaspadaan Dini")
+    assert document.core_properties.author == "Kentongan"
+
+
+@pytest.fixture
+def letterhead(tmp_path: Path) -> Path:
+    """An office's own Word file: a head, a foot, a first line, and headings of its own."""
+    document = docx.Document()
+    document.sections[0].header.paragraphs[0].text = "BADAN KESATUAN BANGSA DAN POLITIK FIKSI"
+    document.sections[0].footer.paragraphs[0].text = "Jalan Rekaan Nomor 1"
+    document.styles["Heading 1"].font.name = "Bookman Old Style"
+    document.add_paragraph("NOTA DINAS")
+    path = tmp_path / "kop.docx"
+    document.save(str(path))
+    return path
+
+
+def test_the_offices_letterhead_stands_over_the_report(
+    make: SimpleNamespace, letterhead: Path
+) -> None:
+    document = opened(render(make.digest([make.report()]), "id", letterhead=letterhead))
+    section = document.sections[0]
+    assert section.header.paragraphs[0].text == "BADAN KESATUAN BANGSA DAN POLITIK FIKSI"
+    assert section.footer.paragraphs[0].text == "Jalan Rekaan Nomor 1"
+    assert document.paragraphs[0].text == "NOTA DINAS"
+    assert document.styles["Heading 1"].font.name == "Bookman Old Style"
+    assert any(p.text == "2  Kejadian (1)" for p in document.paragraphs)
+
+
+def test_a_letterhead_without_heading_styles_gets_real_headings_all_the_same(
+    make: SimpleNamespace, letterhead: Path
+) -> None:
+    bare = docx.Document(str(letterhead))
+    for name in ("Heading 1", "Heading 2", "Title"):
+        bare.styles[name].element.getparent().remove(bare.styles[name].element)
+    bare.save(str(letterhead))
+    document = opened(render(make.digest([make.report()]), "id", letterhead=letterhead))
+    style = document.styles["Heading 2"]
+    assert style.element.xpath("./w:pPr/w:outlineLvl/@w:val") == ["1"]
+
+
+@pytest.mark.parametrize("content", [b"", b"bukan berkas Word", None])
+def test_a_letterhead_that_cannot_be_read_is_named(
+    make: SimpleNamespace, tmp_path: Path, content: bytes | None
+) -> None:
+    path = tmp_path / "kop.docx"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(WrongSettings, match=r"kop\.docx"):
+        render(make.digest([make.report()]), "id", letterhead=path)
+
+
+def test_text_from_outside_stays_text(make: SimpleNamespace) -> None:
+    body = render(make.hostile(), "id")
+    with ZipFile(BytesIO(body)) as packed:
+        xml = packed.read("word/document.xml").decode()
+        links = packed.read("word/_rels/document.xml.rels").decode()
+    assert "<script" not in xml
+    assert xml.count("<w:instrText") == 0  # no field but the page numbers, and those in the foot
+    assert "javascript:" not in links
+    assert "=HYPERLINK(" in text_of_docx(body)  # told, not computed
+
+
+def test_a_missing_library_is_named_with_how_to_install_it(
+    make: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = builtins.__import__
+
+    def missing(name: str, *args: Any, **more: Any) -> Any:
+        if name == "docx":
+            raise ImportError(name)
+        return real(name, *args, **more)
+
+    monkeypatch.setattr(builtins, "__import__", missing)
+    with pytest.raises(WrongSettings, match=r"pip install 'kentongan\[office\]'"):
+        render(make.digest([make.report()]), "id")

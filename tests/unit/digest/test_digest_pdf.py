@@ -1,0 +1,90 @@
+"""If these fail, a report cannot be printed, reaches out while it is made, or loses its reader."""
+
+from __future__ import annotations
+
+import builtins
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any, NoReturn
+
+import pytest
+from reading_office import facts_of_pdf, text_of_pdf
+
+from digest.formats import pdf
+from digest.formats.pdf import page_of, refuse, render
+from news.errors import WrongSettings
+
+
+def test_the_page_asks_for_nothing_and_the_fetcher_would_refuse(make: SimpleNamespace) -> None:
+    for digest in (make.digest([make.report()]), make.hostile()):
+        page = page_of(digest, "id")
+        assert "<script" not in page.lower().replace("&lt;script", "")
+        assert "<img" not in page.replace("&lt;img", "")
+        assert "<link" not in page
+        assert "@import" not in page
+        assert not set("\u202a\u202b\u202c\u202d\u202e\u200e\u200f") & set(page)
+    with pytest.raises(ValueError, match="not fetched"):
+        refuse("https://jahat.example/gambar.png")
+
+
+def test_what_an_outlet_would_fetch_is_refused_by_the_renderer(
+    make: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    class Listening(pdf.Refusal):
+        def __call__(self, url: str, *_: object, **__: object) -> NoReturn:
+            asked.append(url)
+            super().__call__(url)
+
+    monkeypatch.setattr(pdf, "refuse", Listening())
+    page = page_of(make.digest([make.report()]), "id")
+    evil = page.replace("</body>", '<img src="http://127.0.0.1:9/a.png"></body>')
+    monkeypatch.setattr(pdf, "page_of", lambda *_: evil)
+    assert render(make.digest([make.report()]), "id").startswith(b"%PDF")
+    assert asked == ["http://127.0.0.1:9/a.png"]  # through our fetcher alone
+    asked.clear()
+    monkeypatch.setattr(pdf, "page_of", page_of)
+    render(make.hostile(), "id")
+    assert asked == []
+
+
+def test_it_is_tagged_titled_and_has_every_section_of_the_form(make: SimpleNamespace) -> None:
+    digest = make.digest(
+        [make.report(severity=4), make.report("Aksi Lain", "teks lain " * 9,
+                                              tags={"mass_gathering": "planned"},
+                                              event_date=make.day + timedelta(days=3))],
+        [make.line(), make.line("papua-kini", "94", seen=False)],
+    )  # fmt: skip
+    body = render(digest, "id")
+    facts = facts_of_pdf(body)
+    assert facts["Tagged"] == "yes"
+    assert facts["Title"].startswith("Laporan Harian Kewaspadaan Dini")
+    assert facts["Page size"].endswith("(A4)")
+    text = text_of_pdf(body)
+    for heading in (
+        "Ringkasan", "Kejadian", "Potensi dan rencana", "Agenda 14 hari ke depan",
+        "Upaya pencegahan", "Perlu ditinjau", "Cakupan sumber", "Catatan petugas",
+        "Papua Kini", "Tanda tangan", "C3",
+    ):  # fmt: skip
+        assert heading in text, heading
+
+
+def test_a_missing_library_is_named_with_how_to_install_it(
+    make: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = builtins.__import__
+    for error, named in (
+        (ImportError("No module named 'weasyprint'"), r"pip install 'kentongan\[office\]'"),
+        (OSError("cannot load library 'libpango-1.0-0'"), "apt install libpango"),
+    ):
+
+        def missing(name: str, *args: Any, error: Exception = error, **more: Any) -> Any:
+            if name == "weasyprint":
+                raise error
+            return real(name, *args, **more)
+
+        monkeypatch.setattr(builtins, "__import__", missing)
+        with pytest.raises(WrongSettings, match=named):
+            render(make.digest([make.report()]), "id")
+        monkeypatch.setattr(builtins, "__import__", real)
