@@ -1,4 +1,4 @@
-"""The frontier: every URL an outlet was found to have, and how far each source was read.
+"""The frontier: every URL an outlet was found to have, and what became of it.
 
 Rows, not a queue in memory: a kill loses nothing, since a URL is waiting until the transaction that
 stores its article says that it is done.
@@ -24,6 +24,10 @@ _BATCH_ROWS = 1000
 # Django writes an update of many rows as one CASE a column, whose length grows with both.
 _BATCH_UPDATES = 100
 _KEYS_A_QUERY = 1000
+# What the extraction calls articles that were read out of a source's own answer.
+GIVEN_WHOLE = ("wordpress", "feed")
+# Below every day's ordinal, which is what found URLs are ordered by.
+RECHECK_PRIORITY = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +46,8 @@ class FoundUrl:
         What else the source says and the extraction may use: ``title``, ``evidence``, …; JSON.
     attempts
         How often it was asked for in vain; the archive's to say.
+    stored
+        Whether the archive has an article of it; the archive's to say.
     """
 
     url: str
@@ -50,33 +56,16 @@ class FoundUrl:
     priority: int = 0
     hints: Mapping[str, str] = field(default_factory=dict)
     attempts: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceState:
-    """How far one source was read.
-
-    Parameters
-    ----------
-    etag, last_modified
-        Validators of its last whole answer, as sent.
-    newest
-        The latest publication or modification it has named, aware UTC, or None.
-    closed_until
-        It refused or was no such source; it is not asked before then.
-    answered_at
-        When it last answered and could be read.
-    """
-
-    etag: str = ""
-    last_modified: str = ""
-    newest: datetime | None = None
-    closed_until: datetime | None = None
-    answered_at: datetime | None = None
+    stored: bool = False
 
 
 def add(
-    outlet: str, urls: Iterable[FoundUrl], *, at: datetime, since: datetime | None = None
+    outlet: str,
+    urls: Iterable[FoundUrl],
+    *,
+    at: datetime,
+    since: datetime | None = None,
+    unread: bool = False,
 ) -> int:
     """Put found URLs into the frontier.
 
@@ -90,15 +79,17 @@ def add(
     found = {article_id(one.url): one for one in urls}
     with reporting(), transaction.atomic():
         rows = _rows(outlet, list(found))
-        again = [row for key, row in rows.items() if _is_wanted_again(row, found[key], since)]
+        again = [
+            row for key, row in rows.items() if _is_wanted_again(row, found[key], since, unread)
+        ]
         for row in again:
             one = found[row.url_key]
             row.waiting, row.due_at, row.attempts = True, at, 0
             row.modified_at = one.modified_at or row.modified_at
-            row.hints = to_json(one.hints)
+            row.priority, row.hints = one.priority, to_json(one.hints)
         models.FrontierUrl.objects.bulk_update(
             again,
-            ["waiting", "due_at", "attempts", "modified_at", "hints"],
+            ["waiting", "due_at", "attempts", "modified_at", "priority", "hints"],
             batch_size=_BATCH_UPDATES,
         )
         new = [_new_row(outlet, key, one, at) for key, one in found.items() if key not in rows]
@@ -107,13 +98,17 @@ def add(
 
 
 def fresh(
-    outlet: str, urls: Iterable[FoundUrl], *, since: datetime | None = None
+    outlet: str,
+    urls: Iterable[FoundUrl],
+    *,
+    since: datetime | None = None,
+    unread: bool = False,
 ) -> list[FoundUrl]:
     """Return those of some found URLs that are new, waiting, or to be fetched again.
 
     A URL that is done is to be fetched again where its source says that it was modified after it
     was fetched, and where it was too old for an earlier run but was published at or after
-    ``since``.
+    ``since``; with ``unread`` also where it was put aside as too old without a word of its age.
     """
     found = {article_id(one.url): one for one in urls}
     with reporting():
@@ -121,18 +116,20 @@ def fresh(
     return [
         one
         for key, one in found.items()
-        if key not in rows or rows[key].waiting or _is_wanted_again(rows[key], one, since)
+        if key not in rows or rows[key].waiting or _is_wanted_again(rows[key], one, since, unread)
     ]
 
 
-def _is_wanted_again(row: models.FrontierUrl, found: FoundUrl, since: datetime | None) -> bool:
+def _is_wanted_again(
+    row: models.FrontierUrl, found: FoundUrl, since: datetime | None, unread: bool
+) -> bool:
     if row.waiting:
         return False
     # due_at of a URL that is done is the time of its outcome.
     modified = found.modified_at and found.modified_at > (row.modified_at or row.due_at)
     published = found.published_at or row.published_at
-    in_reach = row.outcome == OutcomeKind.TOO_OLD and since and published and published >= since
-    return bool(modified or in_reach)
+    in_reach = published >= since if published and since else unread and published is None
+    return bool(modified) or (row.outcome == OutcomeKind.TOO_OLD and in_reach)
 
 
 def _rows(outlet: str, keys: list[str]) -> dict[str, models.FrontierUrl]:
@@ -166,6 +163,44 @@ def unknown_urls(outlet: str, urls: Iterable[str]) -> set[str]:
     return {url for key, url in by_key.items() if key not in known}
 
 
+def published_of(outlet: str, urls: Iterable[str]) -> dict[str, datetime]:
+    """Return when articles were published, for those URLs of the frontier of which it is known."""
+    by_key = {article_id(url): url for url in urls}
+    with reporting():
+        rows = _rows(outlet, list(by_key))
+    return {by_key[key]: row.published_at for key, row in rows.items() if row.published_at}
+
+
+def recheck(outlet: str, since: datetime, *, at: datetime, rested: datetime) -> int:
+    """Let articles published at or after ``since`` wait to be fetched again, behind everything new.
+
+    Articles that a source gives whole are left out: their source is asked again instead, and
+    their pages, read by another rule, would look like revisions.
+
+    Parameters
+    ----------
+    at
+        Now.
+    rested
+        Only what was last fetched before this instant: a run that was killed and goes on does not
+        begin again.
+
+    Returns
+    -------
+    int
+        How many wait now that did not before.
+    """
+    fetched = models.Article.objects.filter(outlet=outlet, news_at__gte=since).exclude(
+        extraction__in=GIVEN_WHOLE
+    )
+    with reporting():
+        rows = models.FrontierUrl.objects.filter(
+            outlet=outlet, waiting=False, due_at__lt=rested, article__in=fetched.values("id")
+        )
+        # due_at tells the next request of the row apart from its last outcome
+        return int(rows.update(waiting=True, due_at=at, attempts=0, priority=RECHECK_PRIORITY))
+
+
 def next_urls(outlet: str, limit: int, now: datetime) -> list[FoundUrl]:
     """Return up to ``limit`` URLs that wait and are due, the most urgent first.
 
@@ -182,6 +217,7 @@ def next_urls(outlet: str, limit: int, now: datetime) -> list[FoundUrl]:
                 priority=row.priority,
                 hints=json.loads(row.hints),
                 attempts=row.attempts,
+                stored=bool(row.article),
             )
             for row in rows.order_by("-priority", "id")[:limit]
         ]
@@ -231,7 +267,7 @@ def settle(settlements: Iterable[Settlement]) -> None:
             row.modified_at = one.modified_at or row.modified_at
             row.outcome = one.outcome.kind.value
             row.reason = one.outcome.reason
-            row.article = one.outcome.article
+            row.article = one.outcome.article or row.article
             rows.append(row)
     models.FrontierUrl.objects.bulk_create(
         rows,
@@ -243,37 +279,3 @@ def settle(settlements: Iterable[Settlement]) -> None:
             "article",
         ],
     )  # fmt: skip
-
-
-def source_state(outlet: str, source_url: str) -> SourceState:
-    """Return how far a source was read; an empty state where it never was."""
-    with reporting():
-        row = models.SourceState.objects.filter(
-            outlet=outlet, url_key=article_id(source_url)
-        ).first()
-    if row is None:
-        return SourceState()
-    return SourceState(
-        etag=row.etag,
-        last_modified=row.last_modified,
-        newest=row.newest,
-        closed_until=row.closed_until,
-        answered_at=row.answered_at,
-    )
-
-
-def save_source_state(outlet: str, source_url: str, state: SourceState) -> None:
-    """Write how far a source was read."""
-    with reporting():
-        models.SourceState.objects.update_or_create(
-            outlet=outlet,
-            url_key=article_id(source_url),
-            defaults={
-                "url": source_url,
-                "etag": state.etag,
-                "last_modified": state.last_modified,
-                "newest": state.newest,
-                "closed_until": state.closed_until,
-                "answered_at": state.answered_at,
-            },
-        )

@@ -138,6 +138,10 @@ class SourceState(Row):
     newest = models.DateTimeField(null=True)
     closed_until = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
+    rest_until = models.DateTimeField(null=True)
+    reached = models.DateTimeField(null=True)
+    back_since = models.DateTimeField(null=True)
+    back_cursor = models.TextField(default="")
 
     class Meta:
         constraints = (
@@ -176,13 +180,18 @@ class Outcome(Row):
 
 
 class Look(Row):
-    """That a run asked an outlet, how often, and whether a source answered."""
+    """That a run asked an outlet, how often, whether a source answered, how fast, and the rules.
+
+    ``latency_s`` is the median wait for a response, ``robots`` a hash of robots.txt.
+    """
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="looks")
     outlet = models.CharField(max_length=_OUTLET_LENGTH)
     at = models.DateTimeField()
     requests = models.PositiveIntegerField()
     looked = models.BooleanField()
+    latency_s = models.FloatField(null=True)
+    robots = models.CharField(max_length=_KEY_LENGTH, default="")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["run", "outlet"], name="archive_look_once"),)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from archive.frontier import SourceState
+from archive.cursors import SourceState
 from crawler.failure import Unfetched
 from crawler.fetch import errand
 from crawler.response import Clock, Fetch

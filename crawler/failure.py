@@ -22,6 +22,11 @@ RETRY_PAUSES = (
 )
 # A server may ask for any pause; beyond a week its news is no news.
 MAX_RETRY_AFTER_S = 7 * 86400.0
+# A pause asked for one page holds for the whole outlet, but no longer than this: a page's odd
+# answer must not blind the desk for a week.
+_MAX_HOST_PAUSE_S = 86400.0
+# 429 without Retry-After.
+_PAUSE_S = 1800.0
 # 408, 425 and 429 ask for patience; 5xx are the server's own trouble.
 _PASSING_STATUS = frozenset({408, 425, 429, *range(500, 600)})
 # Closed to us today, by a login, a firewall or a law; worth asking a few times more.
@@ -97,6 +102,18 @@ def bad_status(status: int, url: str, *, retry_after_s: float | None = None) -> 
     if status in _PASSING_STATUS or status in _CLOSED_STATUS:
         return Passing(f"http-{status}", words, retry_after_s=retry_after_s)
     return Final(f"http-{status}", words)
+
+
+def server_pause(error: Unfetched) -> float | None:
+    """Return for how many seconds a server asked not to be asked for anything, or None.
+
+    ``429 Too Many Requests`` (RFC 6585) and ``503`` with ``Retry-After`` (RFC 9110) speak for the
+    server, not for a page.
+    """
+    asked = error.retry_after_s
+    if error.reason == "http-429" or (error.reason == "http-503" and asked):
+        return min(_PAUSE_S if asked is None else asked, _MAX_HOST_PAUSE_S)
+    return None
 
 
 def retry_pause(error: Unfetched, attempts: int) -> timedelta | None:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
@@ -70,6 +70,7 @@ def crawl(
     clock: Clock,
     since: datetime | None = None,
     first_run_days: int = project.KENTONGAN_FIRST_RUN_DAYS,
+    recheck: timedelta | None = None,
     contact: str = "",
     on_outlet: Callable[[OutletSummary], None] | None = None,
     settings: Mapping[str, Any] | None = None,
@@ -86,8 +87,11 @@ def crawl(
     clock
         Now, aware UTC.
     since
-        How far back to look at each outlet. None looks back to where the last visit ended, and
-        on a first visit ``first_run_days``.
+        How far back to look at each outlet: what is new first, then page by page back to this
+        instant, or to known ground. A run that ends before leaves the rest to the next one. None
+        looks back to where the last visit ended, and on a first visit ``first_run_days``.
+    recheck
+        Look again at the articles of so long a time, for corrections that no source announces.
     contact
         Named in the user agent.
     on_outlet
@@ -113,6 +117,7 @@ def crawl(
                 ),
                 since=since,
                 first_run_days=first_run_days,
+                recheck=recheck,
             ),
             contact,
             on_outlet or (lambda _: None),

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import ParamSpec, TypeVar
 
@@ -52,6 +52,8 @@ class Session:
         How far back to look, or None for the default.
     first_run_days
         How far back a first visit looks where ``since`` is None.
+    recheck
+        Look again at the articles of so long a time, or None.
     readers
         The processes that read pages.
     """
@@ -61,6 +63,7 @@ class Session:
     readers: Readers
     since: datetime | None = None
     first_run_days: int = 3
+    recheck: timedelta | None = None
     counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     broken: ArchiveUnusable | None = None
     _thread: ThreadPoolExecutor = field(

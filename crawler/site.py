@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 # What news systems call their lists; seen in the paths of Indonesian outlets.
@@ -15,6 +16,9 @@ _LISTS = re.compile(
     re.IGNORECASE,
 )
 _DATED = re.compile(r"/(?:19|20)\d\d/(?:0?[1-9]|1[0-2])/")
+_DAY = re.compile(r"/(20\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=/|-|$)")
+_COMPACT_DAY = re.compile(r"/(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=/|$)")
+_NUMBERS = re.compile(r"\d{3,12}")
 # A section of the path that begins with a number, or any number longer than a year.
 _NUMBERED = re.compile(r"/\d{4,}(?:[-/.]|$)|\d{5,}")
 # Three words may name a section ("hukum-dan-kriminal"), four name an event.
@@ -46,3 +50,21 @@ def looks_like_article(url: str) -> bool:
     return len(words) >= _SLUG_WORDS or bool(
         (_DATED.search(path) and len(words) >= 2) or _NUMBERED.search(path)
     )
+
+
+def published_by(url: str) -> datetime | None:
+    """Return the last instant of the day that a URL's path names, anywhere on earth, aware UTC."""
+    path = urlsplit(url).path
+    found = _DAY.search(path) or _COMPACT_DAY.search(path)
+    if found is None:
+        return None
+    try:
+        day = datetime(*map(int, found.groups()), tzinfo=UTC)  # type: ignore[arg-type, misc]
+    except ValueError:  # 31 February
+        return None
+    return day + timedelta(days=1, hours=12)
+
+
+def rank_by_number(url: str) -> int:
+    """Return the largest number in a URL's path: most news systems count their articles upwards."""
+    return max(map(int, _NUMBERS.findall(urlsplit(url).path)), default=0)

@@ -15,7 +15,19 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from desk.commands import article, deliver, demo, doctor, drift, job, label, model, outlet, rate
+from desk.commands import (
+    article,
+    deliver,
+    demo,
+    doctor,
+    drift,
+    job,
+    label,
+    model,
+    outlet,
+    rate,
+    revision,
+)
 from desk.context import Context
 from desk.language import tr
 from desk.logs import configure_logs, printable
@@ -110,6 +122,11 @@ app.command(
     rich_help_panel=TOOLS,
     help=tr('Judge articles, a JSON line each: {"id","title","text","date"}; no database needed.'),
 )(article.tag)
+app.command(
+    "article",
+    rich_help_panel=TOOLS,
+    help=tr("Print an article of the archive, and what its revisions changed."),
+)(revision.article)
 app.command("train", rich_help_panel=KEEP, help=tr("Train a model from the corpus."))(model.train)
 app.command(
     "evaluate",

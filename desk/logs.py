@@ -51,7 +51,7 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             row["trace"] = self.formatException(record.exc_info)
-        return json.dumps(row, ensure_ascii=False)
+        return json.dumps(row)  # ASCII: no mark of a page's reaches a terminal as itself
 
 
 def configure_logs(*, json_lines: bool = False, verbose: bool = False) -> None:

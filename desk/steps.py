@@ -39,6 +39,7 @@ class Wish:
 
     outlets: tuple[Outlet, ...] = ()
     since: datetime | None = None
+    recheck: timedelta | None = None
     day: date | None = None
     week: bool = False
     as_of: datetime | None = None
@@ -60,6 +61,7 @@ def run_crawl(desk: Context, wish: Wish) -> list[OutletCoverage]:
             clock=wish.clock,
             since=wish.since,
             first_run_days=desk.settings.first_run_days,
+            recheck=wish.recheck,
             contact=desk.settings.contact,
             on_outlet=lambda _: advance(1),
         )

@@ -36,12 +36,16 @@ class Source:
         match of; ``""`` leaves the choice to the crawler.
     selectors
         For ``listing``: CSS selectors, ``links`` and ``next``.
+    archive
+        For ``listing``: the address of a day's or month's list, with ``{year}``, ``{month}`` and
+        ``{day}`` in their places; back-fills read these. ``""`` for none.
     """
 
     kind: str
     url: str
     link_pattern: str = ""
     selectors: Mapping[str, str] = field(default_factory=dict)
+    archive: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +114,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "regency": (str,), "language": (str,), "reliability": (str,), "note": (str,),
     "delay_s": (int, float), "verified": (date,), "allow_private": (bool,),
     "sources": (list,), "selectors": (dict,), "kind": (str,), "url": (str,),
-    "link_pattern": (str,),
+    "link_pattern": (str,), "archive": (str,),
 }  # fmt: skip
 
 
@@ -150,7 +154,21 @@ def _source_from_dict(row: Any, where: str) -> Source:
         raise WrongOutletFile(
             f"{where}: link_pattern = {row['link_pattern']!r} is no regular expression: {error}"
         ) from error
+    if row.get("archive"):
+        _check_archive(row["archive"], where)
     return Source(**row)
+
+
+def _check_archive(pattern: str, where: str) -> None:
+    try:
+        sample = pattern.format(year="2020", month="08", day="19")
+    except (KeyError, IndexError, ValueError) as error:
+        raise WrongOutletFile(
+            f"{where}: archive = {pattern!r}, expected {{year}}, {{month}} and {{day}} in it"
+        ) from error
+    if "{year}" not in pattern or "{month}" not in pattern:
+        raise WrongOutletFile(f"{where}: archive = {pattern!r}, expected {{year}} and {{month}}")
+    _check_url(sample, "archive", where)
 
 
 def outlet_from_dict(row: Mapping[str, Any], where: str) -> Outlet:

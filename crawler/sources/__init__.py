@@ -33,3 +33,13 @@ READERS: dict[str, Reader] = {
     "sitemap": sitemap.read,
     "listing": listing.read,
 }
+
+# The same kinds, read back into the past: from ``Window.before``, or where ``Window.cursor`` says,
+# down to ``Window.oldest``. ``Batch.cursor`` says where a later run can go on.
+BACK_READERS: dict[str, Reader] = {
+    "wordpress": wordpress.read_back,
+    "feed": feed.read_back,
+    "news_sitemap": sitemap.read_back,
+    "sitemap": sitemap.read_back,
+    "listing": listing.read_back,
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from archive.frontier import SourceState
+from archive.cursors import SourceState
 from news.capture import Capture
 
 _NOT_MODIFIED = 304

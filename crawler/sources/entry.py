@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
-from archive.frontier import SourceState
+from archive.cursors import SourceState
 from crawler.extract import Hints
 from crawler.failure import Final
 from language.instants import parse_instant
@@ -60,6 +60,8 @@ class Batch:
     reached
         False where the source ended before known ground or the window's beginning: what lies
         between must come from another source.
+    cursor
+        Where a back-fill goes on after this batch, in the reader's own words; ``""`` for nowhere.
     """
 
     capture: Capture | None
@@ -67,6 +69,7 @@ class Batch:
     state_url: str = ""
     state: SourceState | None = None
     reached: bool = True
+    cursor: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,12 +85,20 @@ class Window:
     oldest
         Articles published before are not wanted.
     whole
-        True on a first visit and for a back-fill: everything since ``oldest`` is wanted, not only
-        what is new since the last visit.
+        True on a first visit and where articles are looked at again: everything since ``oldest``
+        is wanted, not only what is new since the last visit.
     state_of
         The cursor of a source's URL.
     unknown
         Those of some URLs that the outlet's frontier has never seen.
+    goal
+        Where a back-fill is to follow in this run: how far it goes; else None.
+    before
+        In a back-fill: what was published after is known ground already.
+    cursor
+        In a back-fill: where an earlier run left it, as that run's ``Batch`` said.
+    dated
+        When articles were published, for those of some URLs of which the frontier knows it.
     """
 
     outlet: Outlet
@@ -96,6 +107,10 @@ class Window:
     whole: bool
     state_of: Callable[[str], Awaitable[SourceState]]
     unknown: Callable[[Iterable[str]], Awaitable[set[str]]]
+    goal: datetime | None = None
+    before: datetime | None = None
+    cursor: str = ""
+    dated: Callable[[Iterable[str]], Awaitable[dict[str, datetime]]] | None = None
 
 
 def instant_of(text: str, zone: ZoneInfo, now: datetime) -> datetime | None:

@@ -60,6 +60,33 @@ async def read(fetch: Fetch, source: Source, window: Window) -> AsyncIterator[Ba
     yield Batch(capture=None, state_url=source.url, state=done, reached=reached)
 
 
+async def read_back(fetch: Fetch, source: Source, window: Window) -> AsyncIterator[Batch]:
+    """Yield the further pages of a feed down to ``window.oldest``; only WordPress pages its feeds.
+
+    The cursor is a page's number. New items push old ones to later pages, never to earlier ones,
+    so going on there leaves no gap.
+    """
+    number = int(window.cursor) if window.cursor.isdigit() else 1
+    seen: set[str] = set()
+    while True:
+        try:
+            capture = await fetch(_page(source.url, number) if number > 1 else source.url)
+            entries, paged = await asyncio.to_thread(parse, capture, window)
+        except Unfetched as error:
+            if number > 1 and error.reason in {"http-404", "http-400"}:
+                return  # the page behind the last one: the feed's whole past is read
+            raise
+        urls = {entry.url for entry in entries}
+        if (number > 1 and not urls - seen and seen) or not paged:
+            yield Batch(capture=capture, entries=tuple(entries), reached=False)
+            return
+        seen = urls
+        number += 1
+        yield Batch(capture=capture, entries=tuple(entries), cursor=str(number))
+        if _reaches(entries, window.oldest):
+            return
+
+
 def parse(capture: Capture, window: Window) -> tuple[list[Entry], bool]:
     """Return a feed's items, and whether its further pages can be asked for.
 

@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
 from cssselect import SelectorError
@@ -15,6 +15,7 @@ from lxml import etree, html
 from crawler.address import canonical_url
 from crawler.extract import Hints
 from crawler.extract.encoding import decode
+from crawler.failure import Unfetched
 from crawler.response import Fetch
 from crawler.site import is_same_site, looks_like_article
 from crawler.sources.conditional import conditions, not_modified, validated
@@ -23,8 +24,16 @@ from news.capture import Capture
 from news.errors import RefusedAddress, WrongOutletFile
 from news.outlet import Outlet, Source
 
-# Pages of a list: a day of the busiest regional outlets fills five; a back-fill goes further.
-_MAX_PAGES, _MAX_PAGES_WHOLE = 5, 50
+# Pages of a list read at a visit: three days of the busiest regional outlets fill fifteen. On a
+# first visit everything is unknown, and a list rarely says how old it is. What lies behind is a
+# back-fill's to read, which fetches each page's articles and so sees when it has gone far enough.
+_MAX_PAGES, _MAX_PAGES_FIRST = 15, 2
+# Pages of one day's list, and of a list without end, in a back-fill.
+_MAX_PAGES_DAY, _MAX_PAGES_BACK = 40, 5000
+# So many pages of articles without a date in a row: nothing will tell where to stop.
+_MAX_UNDATED_PAGES = 5
+# So many days without an article in a row: the outlet did not exist before.
+_MAX_EMPTY_DAYS = 45
 # Links of a page; an honest front page has 200 to its articles.
 _MAX_LINKS = 2000
 _NEXT_TEXT = re.compile(
@@ -47,7 +56,8 @@ async def read(fetch: Fetch, source: Source, window: Window) -> AsyncIterator[Ba
     url: str | None = source.url
     first: Capture | None = None
     seen_pages: set[str] = set()
-    limit = _MAX_PAGES_WHOLE if window.whole else _MAX_PAGES
+    limit = _MAX_PAGES_FIRST if state.is_new else _MAX_PAGES
+    met = False
     while url and url not in seen_pages and len(seen_pages) < limit:
         seen_pages.add(url)
         asked = conditions(state) if first is None and not window.whole else {}
@@ -60,13 +70,85 @@ async def read(fetch: Fetch, source: Source, window: Window) -> AsyncIterator[Ba
         if first is None and not found.urls:
             raise NotASource("no-links", f"{capture.url}: no link to an article, expected some")
         first = first or capture
-        entries = tuple(Entry(url=one, hints=Hints()) for one in found.urls)
         unknown = await window.unknown(found.urls)
-        yield Batch(capture=capture, entries=entries)
-        url = found.next_url if unknown and _may_reach(found.urls, window.oldest) else None
+        yield Batch(capture=capture, entries=_entries(found))
+        met = not unknown or not _may_reach(found.urls, window.oldest)
+        url = None if met else found.next_url
     if first:
         done = validated(state, first, now=window.now, newest=window.now)
-        yield Batch(capture=None, state_url=source.url, state=done)
+        cut = "" if met or url in seen_pages else url or ""
+        if source.archive and not met:
+            cut = window.now.astimezone(window.outlet.zone).date().isoformat()
+        yield Batch(capture=None, state_url=source.url, state=done, reached=not cut, cursor=cut)
+
+
+async def read_back(fetch: Fetch, source: Source, window: Window) -> AsyncIterator[Batch]:
+    """Yield the links of older pages: of the lists of days where the outlet has them, else page by
+    page. The cursor is an address; pages move away from the front, so none is skipped there.
+    """  # noqa: D205 - one sentence in two lines
+    if source.archive:
+        async for batch in _read_days(fetch, source, window):
+            yield batch
+        return
+    url, undated = window.cursor or source.url, 0
+    pages: set[str] = set()
+    while url and url not in pages and len(pages) < _MAX_PAGES_BACK:
+        pages.add(url)
+        capture = await fetch(url)
+        found = await asyncio.to_thread(parse, capture, source, window.outlet)
+        url = found.next_url or ""
+        yield Batch(capture=capture, entries=_entries(found), cursor=url)
+        # By now the caller has fetched the articles of this page: their days are known.
+        if not found.urls or not _may_reach(found.urls, window.oldest):
+            return
+        dates = await window.dated(found.urls) if window.dated else {}
+        undated = 0 if dates else undated + 1
+        if undated == _MAX_UNDATED_PAGES or (dates and max(dates.values()) < window.oldest):
+            return
+
+
+async def _read_days(fetch: Fetch, source: Source, window: Window) -> AsyncIterator[Batch]:
+    """Yield the lists of single days, or months, the latest first."""
+    zone = window.outlet.zone
+    last = window.oldest.astimezone(zone).date()
+    day = (window.before or window.now).astimezone(zone).date()
+    if window.cursor:
+        day = date.fromisoformat(window.cursor)
+    monthly = "{day" not in source.archive
+    empty = 0
+    while empty < _MAX_EMPTY_DAYS and (
+        day >= last or (monthly and (day.year, day.month) == (last.year, last.month))
+    ):
+        url: str | None = day_url(source.archive, day)
+        pages: set[str] = set()
+        earlier = (day.replace(day=1) if monthly else day) - timedelta(days=1)
+        empty += 1
+        while url and url not in pages and len(pages) < _MAX_PAGES_DAY:
+            pages.add(url)
+            try:
+                capture = await fetch(url)
+            except Unfetched as error:
+                if error.reason in {"http-404", "http-410"}:
+                    break  # a day without news has no page
+                raise
+            found = await asyncio.to_thread(parse, capture, source, window.outlet)
+            empty = 0 if found.urls else empty
+            url = found.next_url if found.urls else None
+            more = bool(url) and url not in pages
+            yield Batch(
+                capture=capture, entries=_entries(found),
+                cursor=(day if more else earlier).isoformat(),
+            )  # fmt: skip
+        day = earlier
+
+
+def day_url(pattern: str, day: date) -> str:
+    """Return the address of a day's list, or a month's."""
+    return pattern.format(year=f"{day.year:04}", month=f"{day.month:02}", day=f"{day.day:02}")
+
+
+def _entries(found: Listing) -> tuple[Entry, ...]:
+    return tuple(Entry(url=one, hints=Hints()) for one in found.urls)
 
 
 def _may_reach(urls: tuple[str, ...], oldest: datetime) -> bool:

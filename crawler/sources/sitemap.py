@@ -26,8 +26,8 @@ from news.outlet import Source
 # The protocol's own bounds: 50,000 URLs and 50 MB. Half of the latter holds 50,000 long URLs.
 _MAX_URLS = 50_000
 _MAX_BYTES = 25 * 1024 * 1024
-# Maps of an index read in a run: the newest few, or for a back-fill as many as a large archive has.
-_MAX_MAPS, _MAX_MAPS_WHOLE = 5, 200
+# Maps of an index read in a run: the newest few, or in a back-fill as many as a large archive has.
+_MAX_MAPS, _MAX_MAPS_BACK = 5, 2000
 _DEPTH = 2
 _OTHER_MAPS = re.compile(
     r"(?:categor|kategori|tags?\b|taxonom|author|user|penulis|page(?:s|-sitemap|\b)|image|video"
@@ -48,7 +48,7 @@ class Map:
 
 async def read(fetch: Fetch, source: Source, window: Window) -> AsyncIterator[Batch]:
     """Yield the articles of a sitemap or of the newest of an index; see ``Reader``."""
-    left = _MAX_MAPS_WHOLE if window.whole else _MAX_MAPS
+    left, latest = _MAX_MAPS, None
     queue: list[tuple[str, int]] = [(source.url, 0)]
     while queue and left > 0:
         url, depth = queue.pop(0)
@@ -64,8 +64,14 @@ async def read(fetch: Fetch, source: Source, window: Window) -> AsyncIterator[Ba
         maps, entries = await asyncio.to_thread(parse, capture, source, window)
         if depth < _DEPTH:
             wanted = _wanted(maps, window)
-            queue[:0] = [(one.url, depth + 1) for one in wanted]
+            # The newest is asked for whatever its index says of it; some indexes never change.
+            queue[:0] = [
+                (one.url, depth + 1)
+                for place, one in enumerate(wanted)
+                if place == 0 or window.whole or not await _is_seen(one, window)
+            ]
         newest = newest_of(state.newest, entries, window.now)
+        latest = max([at for at in (latest, newest) if at], default=None)
         # An index that has not changed says nothing of its maps, so its validators are not kept.
         done = validated(state, capture, now=window.now, newest=newest)
         if maps:
@@ -73,6 +79,53 @@ async def read(fetch: Fetch, source: Source, window: Window) -> AsyncIterator[Ba
         yield Batch(capture=capture, entries=tuple(entries), state_url=url, state=done)
         if entries and all(e.published_by and e.published_by < window.oldest for e in entries):
             queue = [one for one in queue if one[1] < depth]  # the rest of the index is older
+    state = await window.state_of(source.url)
+    if latest and latest != state.newest:  # an index knows of itself only what its maps say
+        state = replace(state, newest=max(latest, state.newest or latest))
+        yield Batch(capture=None, state_url=source.url, state=state)
+
+
+async def read_back(fetch: Fetch, source: Source, window: Window) -> AsyncIterator[Batch]:
+    """Yield the articles of every map that may hold some since ``window.oldest``, newest map first.
+
+    Each map keeps its own cursor: one that was read whole since it last changed is known ground,
+    so a back-fill that was cut off goes on with the next one.
+    """
+    queue: list[tuple[str, int]] = [(source.url, 0)]
+    seen: set[str] = set()
+    while queue and len(seen) < _MAX_MAPS_BACK:
+        url, depth = queue.pop(0)
+        if url in seen:
+            continue
+        seen.add(url)
+        state = await window.state_of(url)
+        capture = await fetch(url, max_bytes=_MAX_BYTES)
+        maps, entries = await asyncio.to_thread(parse, capture, source, window)
+        if depth < _DEPTH:
+            wanted = [one for one in _wanted(maps, window) if not await _is_read(one, window)]
+            queue[:0] = [(one.url, depth + 1) for one in wanted]
+        done = validated(state, capture, now=window.now, newest=state.newest)
+        if maps or url == source.url:  # the source's own cursor moves when the whole is read
+            done = replace(done, etag="", last_modified="")
+        else:
+            done = replace(done, reached=window.oldest)
+        yield Batch(
+            capture=capture, entries=tuple(entries), state_url=url, state=done, reached=not queue
+        )
+
+
+async def _is_seen(one: Map, window: Window) -> bool:
+    """Tell whether a map has not changed since it last answered."""
+    state = await window.state_of(one.url)
+    return bool(one.modified_at and state.answered_at and one.modified_at < state.answered_at)
+
+
+async def _is_read(one: Map, window: Window) -> bool:
+    """Tell whether a map was read whole, as far back as is wanted, since it last changed."""
+    state = await window.state_of(one.url)
+    if state.reached is None or state.answered_at is None or state.reached > window.oldest:
+        return False
+    return one.modified_at is not None and one.modified_at <= state.answered_at
 
 
 def parse(capture: Capture, source: Source, window: Window) -> tuple[list[Map], list[Entry]]:

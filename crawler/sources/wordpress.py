@@ -42,20 +42,22 @@ async def read(fetch: Fetch, source: Source, window: Window) -> AsyncIterator[Ba
     """Yield the posts of a WordPress; see ``crawler.sources.Reader``."""
     state = await window.state_of(source.url)
     newest = state.newest
-    whole = window.whole or newest is None
-    if newest is None or whole:
-        question = {"orderby": "date", "order": "desc", "after": _iso(window.oldest - _ZONE_MARGIN)}
-        ground = window.oldest
-    else:
+    questions: list[tuple[dict[str, str], datetime, bool]] = []
+    if newest is not None:
         ground = newest - _OVERLAP
-        question = {"orderby": "modified", "order": "desc", "modified_after": _iso(ground)}
-    async for capture, posts in _pages(fetch, source.url, question | {"_fields": _WHOLE}):
-        entries = [entry for post in posts if (entry := entry_of(post, window))]
-        newest = newest_of(newest, entries, window.now)
-        yield Batch(capture=capture, entries=tuple(entries))
-        if entries and all(_older(entry, ground, by_date=whole) for entry in entries):
-            break
-    if not whole:
+        asked = {"orderby": "modified", "order": "desc", "modified_after": _iso(ground)}
+        questions.append((asked, ground, False))
+    if newest is None or window.whole:
+        asked = {"orderby": "date", "order": "desc", "after": _iso(window.oldest - _ZONE_MARGIN)}
+        questions.append((asked, window.oldest, True))
+    for asked, ground, by_date in questions:
+        async for capture, posts, _ in _pages(fetch, source.url, asked | {"_fields": _WHOLE}):
+            entries = [entry for post in posts if (entry := entry_of(post, window))]
+            newest = newest_of(newest, entries, window.now)
+            yield Batch(capture=capture, entries=tuple(entries))
+            if entries and all(_older(entry, ground, by_date=by_date) for entry in entries):
+                break
+    if not window.whole:
         async for batch in _unseen(fetch, source.url, window):
             newest = newest_of(newest, batch.entries, window.now)
             yield batch
@@ -72,12 +74,12 @@ async def _unseen(fetch: Fetch, root: str, window: Window) -> AsyncIterator[Batc
         "_fields": _BARE,
     }
     numbers: list[int] = []
-    async for capture, posts in _pages(fetch, root, question):
+    async for capture, posts, _ in _pages(fetch, root, question):
         by_url = {url: post for post in posts if (url := _link(post, window))}
         unknown = await window.unknown(by_url)
         new = [entry for url in unknown if (entry := entry_of(by_url[url], window))]
         old = [one for one in new if one.published_by and one.published_by < window.oldest]
-        if old:
+        if old and window.goal is None:  # to be counted; a back-fill brings them whole
             yield Batch(capture=capture, entries=tuple(old))
         wanted = unknown - {one.url for one in old}
         numbers += [by_url[u]["id"] for u in wanted if isinstance(by_url[u].get("id"), int)]
@@ -85,31 +87,57 @@ async def _unseen(fetch: Fetch, root: str, window: Window) -> AsyncIterator[Batc
             break
     for start in range(0, len(numbers), _PER_PAGE[0]):
         some = ",".join(map(str, numbers[start : start + _PER_PAGE[0]]))
-        async for capture, posts in _pages(fetch, root, {"include": some, "_fields": _WHOLE}):
+        async for capture, posts, _ in _pages(fetch, root, {"include": some, "_fields": _WHOLE}):
             entries = [entry for post in posts if (entry := entry_of(post, window))]
             yield Batch(capture=capture, entries=tuple(entries))
 
 
+async def read_back(fetch: Fetch, source: Source, window: Window) -> AsyncIterator[Batch]:
+    """Yield the posts between ``window.before`` and ``window.oldest``, the newest first.
+
+    The question is the same on every page and in every run of one back-fill, so that its cursor is
+    a number: how many posts were read. What was published meanwhile does not shift it.
+    """
+    before, _, read = window.cursor.rpartition("#")
+    before = before or _iso((window.before or window.now) + _ZONE_MARGIN)
+    question = {
+        "orderby": "date",
+        "order": "desc",
+        "after": _iso(window.oldest - _ZONE_MARGIN),
+        "before": before,
+        "_fields": _WHOLE,
+    }
+    asked = _pages(fetch, source.url, question, skip=int(read) if read.isdigit() else 0)
+    async for capture, posts, count in asked:
+        entries = tuple(entry for post in posts if (entry := entry_of(post, window)))
+        yield Batch(capture=capture, entries=entries, cursor=f"{before}#{count}")
+
+
 async def _pages(
-    fetch: Fetch, root: str, question: Mapping[str, str]
-) -> AsyncIterator[tuple[Capture, Sequence[Mapping[str, Any]]]]:
+    fetch: Fetch, root: str, question: Mapping[str, str], *, skip: int = 0
+) -> AsyncIterator[tuple[Capture, Sequence[Mapping[str, Any]], int]]:
+    """Yield answers, their posts, and how many posts of the list are read by then.
+
+    ``skip`` says how many were read before; the page in which the next one stands is asked for.
+    """
     sizes = list(_PER_PAGE)
-    number = 1
-    while number <= _MAX_PAGES:
+    number = first = skip // sizes[0] + 1
+    while number < first + _MAX_PAGES:
         asked = {**question, "per_page": str(sizes[0])} | (
             {"page": str(number)} if number > 1 else {}
         )
         try:
             capture = await fetch(address(root, asked), max_bytes=_MAX_BYTES)
         except Unfetched as error:
-            if number == 1 and len(sizes) > 1 and error.reason in _CHOKED:
+            if len(sizes) > 1 and error.reason in _CHOKED:
+                number = (number - 1) * sizes[0] // sizes[1] + 1
                 sizes.pop(0)
                 continue
             if number > 1 and error.reason in {"http-400", "http-404"}:
                 return  # the list has shrunk since the first page said how long it is
             raise
         posts = posts_of(capture)
-        yield capture, posts
+        yield capture, posts, (number - 1) * sizes[0] + len(posts)
         total = capture.header("x-wp-totalpages")
         last = int(total) if total.isdigit() else None
         if len(posts) < sizes[0] or (last is not None and number >= last):

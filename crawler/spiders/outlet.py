@@ -6,7 +6,8 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from scrapy import Request, Spider
@@ -14,15 +15,19 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from archive.cursors import save_source_state, source_state
 from archive.frontier import FoundUrl, next_urls
 from archive.outcomes import note_looked
-from crawler.failure import Passing, Unfetched, unfetched
+from crawler.backfill import Backfill
+from crawler.failure import Passing, Unfetched, server_pause, unfetched
 from crawler.item import Item
 from crawler.response import Fetch, capture_of, fetcher
 from crawler.session import Session
-from crawler.survey import Survey, hints_of
+from crawler.sifting import hints_of, oldest_of
+from crawler.survey import Survey
 from news.capture import Capture
 from news.errors import ArchiveUnusable, WrongSettings
+from news.outcome import Outcome, OutcomeKind
 from news.outlet import Outlet
 
 log = logging.getLogger("kentongan.crawl")
@@ -61,6 +66,7 @@ class OutletSpider(Spider):
         self._under_way: set[str] = set()
         self._tried: set[str] = set()
         self._failures = 0
+        self._rest_s: float | None = None
         self._changed = asyncio.Event()
         self._begun_s = time.monotonic()
 
@@ -83,27 +89,78 @@ class OutletSpider(Spider):
         await self.session.keep(capture, role)
 
     async def start(self) -> AsyncIterator[Any]:
-        """Yield the articles that sources give whole, then requests for the pages that wait."""
+        """Yield what is new, then what lies behind it where a back-fill is under way.
+
+        Of both: the articles that sources give whole, then requests for the pages that wait.
+        """
+        survey = Survey(self.outlet, self.session, self.fetch)
         try:
-            survey = Survey(self.outlet, self.session, self.fetch)
+            if await self._rests():
+                return
             async for item in survey.items():
                 if item is None:
                     await self._quiet()
                 else:
-                    self._under_way.add(item.url)
-                    self._tried.add(item.url)
-                    yield item
+                    yield self._begun(item)
             await self._quiet()
             self.looked = survey.looked
             await self._note()
             if survey.looked:
-                async for request in self._pages(survey.oldest):
-                    yield request
-                await self._quiet()
+                async for one in self._behind(survey):
+                    yield one
+            await self._rest(survey.rest_s)
             await self._note()
         except ArchiveUnusable as error:
             # ``session.broken`` ends the whole run; this visit just stops.
             log.debug("%s: stopped: %s", self.outlet.id, error)
+
+    async def _behind(self, survey: Survey) -> AsyncIterator[Any]:
+        async for request in self._pages(survey.oldest):
+            yield request
+        await self._quiet()
+        if self._is_enough():
+            return
+        async for item in Backfill(survey, self._is_enough).items():
+            if item is not None:
+                yield self._begun(item)
+                continue
+            await self._quiet()
+            async for request in self._pages(survey.oldest):
+                yield request
+            await self._quiet()
+        async for request in self._pages(survey.oldest):
+            yield request
+        await self._quiet()
+
+    def _begun(self, item: Item) -> Item:
+        self._under_way.add(item.url)
+        self._tried.add(item.url)
+        return item
+
+    async def _rests(self) -> bool:
+        """Tell whether the server asked for a pause that is not over; the ledger is told so."""
+        now = self.session.clock()
+        state = await self.session.ask(source_state, self.outlet.id, self.outlet.home)
+        if state.rest_until is None or state.rest_until <= now:
+            return False
+        await self.session.record(
+            Outcome(
+                run=self.session.run, outlet=self.outlet.id, url=self.outlet.home,
+                kind=OutcomeKind.FAILED, reason="resting", at=now,
+            )
+        )  # fmt: skip
+        await self._note()
+        return True
+
+    async def _rest(self, asked_s: float | None) -> None:
+        """Keep the pause that the server asked for, so that later runs keep it too."""
+        pauses = [one for one in (asked_s, self._rest_s) if one]
+        if not pauses:
+            return
+        until = self.session.clock() + timedelta(seconds=max(pauses))
+        state = await self.session.ask(source_state, self.outlet.id, self.outlet.home)
+        rested = replace(state, rest_until=until)
+        await self.session.ask(save_source_state, self.outlet.id, self.outlet.home, rested)
 
     async def _pages(self, oldest: datetime | None) -> AsyncIterator[Request]:
         while not self._is_enough():
@@ -127,7 +184,7 @@ class OutletSpider(Spider):
             hints=hints_of(found),
             modified_at=found.modified_at,
             attempts=found.attempts,
-            oldest=oldest,
+            oldest=oldest_of(found, oldest),
         )
         return Request(
             found.url, callback=self.parse_page, errback=self.page_failed, cb_kwargs={"item": item}
@@ -152,6 +209,8 @@ class OutletSpider(Spider):
 
     def _count(self, failure: object) -> None:
         self._failures = self._failures + 1 if isinstance(failure, Passing) else 0
+        if isinstance(failure, Unfetched) and (pause := server_pause(failure)):
+            self._rest_s = max(self._rest_s or 0.0, pause)
 
     def done(self, url: str) -> None:
         """Note that a URL's outcome is written, or never will be."""
@@ -175,6 +234,7 @@ class OutletSpider(Spider):
             or self.fetched >= settings.getint("KENTONGAN_MAX_PAGES")
             or spent_s >= settings.getfloat("KENTONGAN_MAX_OUTLET_S")
             or self._failures >= _FAILURES_IN_A_ROW
+            or self._rest_s is not None
         )
 
     @property

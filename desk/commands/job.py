@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -27,6 +28,7 @@ from desk.commands.options import (
     parse_since,
 )
 from desk.context import Context, chosen_outlets, context_of
+from desk.language import tr
 from news.errors import LockHeld, WrongInput
 from news.outlet import Outlet
 
@@ -35,12 +37,30 @@ if TYPE_CHECKING:
     from news.place import Place
 
 
-def crawl(context: typer.Context, outlet: OutletIds = None, since: Since = None) -> None:
+def crawl(
+    context: typer.Context,
+    outlet: OutletIds = None,
+    since: Since = None,
+    recheck: Annotated[
+        int | None,
+        typer.Option(
+            "--recheck",
+            metavar="DAYS",
+            min=1,
+            max=3650,
+            help=tr("Look again at the articles of the last DAYS days, for corrections."),
+        ),
+    ] = None,
+) -> None:
     """Crawl; exit code 1 where an outlet could not be looked at or a URL failed."""
     from desk.steps import Wish, failures, run_crawl
 
     desk = context_of(context)
-    wish = Wish(outlets=chosen_outlets(desk, outlet), since=parse_since(since, desk.settings.zone))
+    wish = Wish(
+        outlets=chosen_outlets(desk, outlet),
+        since=parse_since(since, desk.settings.zone),
+        recheck=timedelta(days=recheck) if recheck else None,
+    )
     _refuse_anonymous(desk, wish.outlets)
     with desk.archive():
         ledger = run_crawl(desk, wish)

@@ -8,13 +8,18 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from project import ROOT
 
+from archive.articles import store_article
+from archive.connection import close_archive, migrate, open_archive, sqlite_url
 from desk.lock import run_lock
+from news.article import Article, article_id
 
 Run = Callable[..., Any]
 ARTICLE = {
@@ -217,3 +222,28 @@ def test_an_archive_of_a_newer_program_is_left_alone(kentongan: Run, home: Path)
             " VALUES ('archive', '9999_future', CURRENT_TIMESTAMP)"
         )
     assert "9999_future" in complaint(kentongan("classify", code=2))
+
+
+def test_what_a_correction_changed_is_shown_word_by_word(kentongan: Run, tmp_path: Path) -> None:
+    """A desk that forwarded "dua ratus" must see that the outlet now writes "tiga ratus"."""
+    url = "https://kabar-fiksi.example/berita/1"
+    first = Article(
+        id=article_id(url), url=url, outlet="kabar-fiksi", title="Rapat \x1b[31mWarga",
+        text="Sekitar dua ratus orang hadir.", published_at=None, extraction="jsonld",
+        fetched_at=datetime(2025, 3, 1, tzinfo=UTC),
+    )  # fmt: skip
+    home = tmp_path / "home"
+    open_archive(sqlite_url(home / "archive.sqlite3"), captures=home / "captures")
+    migrate()
+    store_article(first)
+    store_article(replace(first, text=first.text.replace("dua", "tiga")))
+    close_archive()
+    shown = kentongan("article", first.id, "--diff").stdout
+    assert "Sekitar [-dua-]{+tiga+} ratus orang hadir." in shown
+    plain = kentongan("article", f"{url}?utm_source=wa").stdout
+    assert "tiga ratus" in plain
+    assert "revision 2" in plain
+    assert "\x1b[31m" not in shown + plain
+    rows = kentongan("article", first.id, "--json").stdout.splitlines()
+    assert [json.loads(row)["text"].split()[1] for row in rows] == ["dua", "tiga"]
+    assert "no such article" in complaint(kentongan("article", "0" * 32, code=2))

@@ -232,6 +232,8 @@ class WordPress:
             shown = [n for n in shown if n + 1000 in wanted]
         if "after" in query:
             shown = [n for n in shown if time_of(n) > instant("after")]
+        if "before" in query:
+            shown = [n for n in shown if time_of(n) < instant("before")]
         if "modified_after" in query:
             shown = [n for n in shown if self.modified(n) > instant("modified_after")]
         key = self.modified if query.get("orderby") == ["modified"] else time_of

@@ -29,17 +29,15 @@ from archive.articles import (
 )
 from archive.captures import captures_of, read_capture, write_capture, write_captures
 from archive.connection import check_schema, close_archive, migrate
+from archive.cursors import SourceState, save_source_state, source_state
 from archive.digests import load_digest, save_digest
 from archive.frames import articles_frame, judgements_frame, outcomes_frame
 from archive.frontier import (
     FoundUrl,
-    SourceState,
     add,
     defer,
     finish,
     next_urls,
-    save_source_state,
-    source_state,
     unknown_urls,
 )
 from archive.judgements import (

@@ -167,15 +167,47 @@ def test_a_page_that_fails_for_now_waits_and_is_found_by_a_later_run(
     assert path_of(2) not in site.asked  # its pause is not over
     assert counts(run(outlet, hours=1)) == {"stored": 1}
     line = coverage(NOW, NOW + DAYS, [outlet])[0]
-    assert line.counts == {"stored": 3}
+    rested = {"failed:resting": 1} if status == 429 else {}
+    assert line.counts == {"stored": 3} | rested
 
 
 def test_a_pause_the_server_asks_for_is_kept(site: Site, outlet: Outlet) -> None:
     site.pages[path_of(2)] = Answer(b"", 503, HTML | {"Retry-After": str(7 * 3600)})
     run(outlet)
     site.pages[path_of(2)] = page_of(2)
-    assert counts(run(outlet, hours=6)) == {}
+    site.forget()
+    resting = run(outlet, hours=6)
+    assert counts(resting) == {"failed:resting": 1}  # the desk sees why nothing was asked
+    assert site.asked == []
+    assert not resting.outlets[0].looked
     assert counts(run(outlet, hours=7.1)) == {"stored": 1}
+
+
+def test_a_server_that_asks_for_fewer_requests_is_asked_for_nothing_more(site: Site) -> None:
+    """A crawler that goes on after 429 is shut out by the firewall, and the outlet lost."""
+    site.pages["/"] = listing_of(range(1, 41))
+    site.pages.update({path_of(n): page_of(n) for n in range(1, 41)})
+    site.pages[path_of(3)] = Answer(b"", 429, HTML | {"Retry-After": "5400"})
+    outlet = outlet_of(site, ("listing", "/"), delay_s=0.01)
+    first = counts(run(outlet))
+    assert first["failed:http-429"] == 1
+    assert first["stored"] < 15
+    site.pages[path_of(3)] = page_of(3)
+    site.forget()
+    run(outlet, hours=1)
+    assert site.asked == []
+    assert counts(run(outlet, hours=1.6)) == {"stored": 40 - first["stored"]}
+
+
+def test_a_source_that_asks_for_a_pause_is_left_alone_by_the_next_runs(site: Site) -> None:
+    site.pages["/feed/"] = Answer(b"", 503, HTML | {"Retry-After": str(4 * 3600)})
+    site.pages["/sitemap.xml"] = Answer(sitemap_of(site, [1]), 200, XML)
+    outlet = outlet_of(site, ("feed", "/feed/"), ("sitemap", "/sitemap.xml"))
+    assert counts(run(outlet)) == {"failed:http-503": 1}
+    assert site.asked == ["/robots.txt", "/feed/"]  # RETRY leaves 503 alone
+    site.forget()
+    run(outlet, hours=3)
+    assert site.asked == []
 
 
 def test_a_url_that_keeps_failing_is_given_up(site: Site, outlet: Outlet) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from archive.frontier import SourceState
+from archive.cursors import SourceState
 from crawler.failure import Final
 from crawler.sources import READERS, feed, listing, sitemap, wordpress
 from crawler.sources.entry import NotASource, Window
