@@ -30,6 +30,7 @@ from desk.past import (
     past_of,
     report_of,
 )
+from desk.rendering import rendered
 from digest.baseline import BASELINE_DAYS
 from digest.compose import compose
 from digest.correction import amended
@@ -206,9 +207,19 @@ def digest_name(day: date, scope: Place | None, lang: str, *, first: date | None
 
 
 def write_digest(
-    digest: Digest, *, formats: Sequence[str], lang: str, folder: Path
+    digest: Digest,
+    *,
+    formats: Sequence[str],
+    lang: str,
+    folder: Path,
+    letterhead: Path | None = None,
 ) -> list[Written]:
     """Render a digest and write its files; a file is replaced as a whole or not at all.
+
+    Parameters
+    ----------
+    letterhead
+        The office's own Word file, for the DOCX form.
 
     Raises
     ------
@@ -218,8 +229,7 @@ def write_digest(
     written = []
     stem = digest_name(digest.day, digest.scope, lang, first=digest.first)
     for name in formats:
-        entry = FORMATS[name]
-        path = folder / f"{stem}{entry.suffix}"
-        write_file(path, entry.render(digest, lang))
+        path = folder / f"{stem}{FORMATS[name].suffix}"
+        write_file(path, rendered(digest, name, lang, letterhead))
         written.append(Written(name, path))
     return written

@@ -68,7 +68,7 @@ def digest_parcels(
         Attachment(
             f"{stem}{FORMATS[name].suffix}",
             FORMATS[name].media_type,
-            rendered(digest, name, lang, settings),
+            rendered(digest, name, lang, settings.letterhead),
         )
         for name in subscription.formats
         if name not in _BODIES

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from desk.settings import Settings
+from pathlib import Path
+
+from digest.formats import docx
 from digest.formats.table import FORMATS
 from digest.record import Digest
 
 
-def rendered(digest: Digest, name: str, lang: str, settings: Settings) -> bytes:
-    """Return a digest in one format.
+def rendered(digest: Digest, name: str, lang: str, letterhead: Path | None = None) -> bytes:
+    """Return a digest in one format; a Word file under the office's letterhead.
 
     Raises
     ------
     WrongSettings
         Where the format's library is not installed, or the letterhead cannot be used.
     """
-    render = FORMATS[name].render
-    if name == "docx" and settings.letterhead is not None:
-        return render(digest, lang, letterhead=settings.letterhead)  # type: ignore[call-arg]
-    return render(digest, lang)
+    if name == "docx":
+        return docx.render(digest, lang, letterhead=letterhead)
+    return FORMATS[name].render(digest, lang)

@@ -24,7 +24,7 @@ from desk.language import tr
 from desk.logs import printable
 from desk.modelhome import usable_model
 from desk.progress import progress
-from digest.formats.table import FORMATS
+from desk.rendering import rendered
 from digest.record import Digest
 from news.outcome import OutletCoverage
 from news.outlet import Outlet
@@ -116,16 +116,19 @@ def _first(wish: Wish, day: date) -> date | None:
 
 
 def _written(desk: Context, wish: Wish, made: Digest) -> list[Path]:
+    letterhead = desk.settings.letterhead
     if wish.out is not None and str(wish.out) == "-":
-        sys.stdout.buffer.write(FORMATS[wish.formats[0]].render(made, wish.lang))
+        sys.stdout.buffer.write(rendered(made, wish.formats[0], wish.lang, letterhead))
         sys.stdout.flush()
         return []
     if wish.out is not None and wish.out.suffix and len(wish.formats) == 1:
-        write_file(wish.out, FORMATS[wish.formats[0]].render(made, wish.lang))
+        write_file(wish.out, rendered(made, wish.formats[0], wish.lang, letterhead))
         paths = [wish.out]
     else:
         folder = wish.out or desk.settings.digests
-        written = write_digest(made, formats=wish.formats, lang=wish.lang, folder=folder)
+        written = write_digest(
+            made, formats=wish.formats, lang=wish.lang, folder=folder, letterhead=letterhead
+        )
         paths = [entry.path for entry in written]
     for path in paths:
         typer.echo(str(path))

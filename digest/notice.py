@@ -8,6 +8,7 @@ from html import escape
 from digest.clean import plain_line, shortened
 from digest.entry import Item
 from digest.formats.marks import PLAIN, TELEGRAM, WHATSAPP, Marks
+from digest.formats.paper import environment
 from digest.formats.text import MAX_MESSAGE_UNITS, story_text, units
 from digest.letter import Letter, Message
 from digest.record import Digest
@@ -17,6 +18,7 @@ from digest.wording import instant_text, severity_text
 _SANS = "font-family:'Segoe UI',Roboto,Helvetica,Arial,sans-serif;"
 _MAX_SUBJECT_CHARACTERS = 150
 _MAX_LINES = 200
+MAX_ALERT_ITEMS = 30  # shown in full in a letter; its plain text has every one
 
 
 def alert_items(digest: Digest, severity: int) -> list[Item]:
@@ -49,8 +51,8 @@ def _alert_blocks(digest: Digest, items: Sequence[Item], lang: str, marks: Marks
     head += f"\n{instant_text(lang, digest.made_at, digest.zone)}"
     stories = []
     for number, item in enumerate(items, 1):
-        story = story_text(number, item, digest, lang, marks)
-        stories.append(f"{story}\n{severity_text(lang, item.severity, digest.codebook)}")
+        level = marks.bold(severity_text(lang, item.severity, digest.codebook).upper())
+        stories.append(f"{level}\n{story_text(number, item, digest, lang, marks)}")
     foot = _(
         "From public news, judged by a program; not confirmed. What it becomes stands in the"
         " next daily report."
@@ -72,12 +74,18 @@ def alert_letter(digest: Digest, items: Sequence[Item], lang: str) -> Letter:
     """Return a flash notice as a letter."""
     blocks = _alert_blocks(digest, items, lang, PLAIN)
     subject = alert_subject(digest, items, lang)
-    return Letter(
+    page = environment(lang).get_template("alert.html.j2")
+    html = page.render(
+        digest=digest,
+        codebook=digest.codebook,
+        items=items[:MAX_ALERT_ITEMS],
         subject=subject,
-        text="\n\n".join(blocks) + "\n",
-        html=_html(subject, blocks, lang),
-        language=lang,
+        foot=blocks[-1],
+        title_characters=220,
+        quote_characters=400,
     )
+    text = "\n\n".join(blocks) + "\n"
+    return Letter(subject=subject, text=text, html=html, language=lang)
 
 
 def notice_letter(title: str, lines: Sequence[str], lang: str) -> Letter:

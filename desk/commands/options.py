@@ -183,12 +183,15 @@ def parse_formats(names: list[str] | None, default: tuple[str, ...]) -> tuple[st
     Raises
     ------
     WrongInput
-        Where a name is no row of the table of formats.
+        Where a name is no row of the table of formats, or its library is not installed.
     """
     chosen = tuple(names or default)
     for name in chosen:
         if name not in FORMATS:
             raise WrongInput(f"format {name!r}, expected one of {', '.join(FORMATS)}")
+        needs = FORMATS[name].needs
+        if needs is not None:
+            needs()  # better said now than after the crawl
     return chosen
 
 

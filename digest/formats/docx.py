@@ -13,8 +13,9 @@ from digest.clean import shortened
 from digest.comparison import comparison_sentences, usual_text
 from digest.entry import Item
 from digest.form import period_text
-from digest.formats.word import INK, PANEL, RED, RULE, SOFT, WordFile
+from digest.formats.word import TEXT_WIDTH_MM, WordFile
 from digest.formats.wordmap import write_map
+from digest.formats.wordpage import INK, PANEL, RED, RULE, SOFT
 from digest.province import province_name
 from digest.reading import (
     blind_detail,
@@ -45,7 +46,6 @@ MAX_SPOTS = 14
 _MAX_TITLE_CHARACTERS = 220
 _MAX_QUOTE_CHARACTERS = 420
 _NOTE_LINES = 4
-_WIDTH_MM = 172
 
 
 def render(digest: Digest, lang: str, *, letterhead: Path | None = None) -> bytes:
@@ -107,7 +107,7 @@ def _head(file: WordFile, digest: Digest, lang: str) -> None:
 def _summary(file: WordFile, digest: Digest, lang: str) -> None:
     _ = translator(lang)
     file.heading(f"1  {_('Summary')}", 1)
-    grid = file.grid(1, [_WIDTH_MM / 4] * 4, about=_("Number of stories by section"))
+    grid = file.grid(1, [TEXT_WIDTH_MM / 4] * 4, about=_("Number of stories by section"))
     for cell, section in zip(grid.rows[0].cells, digest.sections, strict=True):
         count = cell.paragraphs[0]
         count.paragraph_format.space_after = None
@@ -219,14 +219,11 @@ def _story(file: WordFile, number: int, item: Item, digest: Digest, lang: str) -
     fields = printed.fields_of(lang, item, digest)
     table = file.table(
         [(label, "" if label == _("Sources") else text) for label, text in fields],
-        [30, _WIDTH_MM - 30], header=False, about=title, bold_columns=[0],
+        [30, TEXT_WIDTH_MM - 30], header=False, about=title, bold_columns=[0],
     )  # fmt: skip
     for row, (label, _text) in zip(table.rows, fields, strict=True):
         if label == _("Sources"):
             _sources(file, row.cells[1].paragraphs[0], item, digest, lang)
-        for paragraph in (p for cell in row.cells for p in cell.paragraphs):
-            if row is not table.rows[-1]:
-                file.keep_with_next(paragraph)
 
 
 def _sources(file: WordFile, paragraph, item: Item, digest: Digest, lang: str) -> None:  # type: ignore[no-untyped-def]
@@ -285,9 +282,9 @@ def _notes(file: WordFile, lang: str) -> None:
     file.heading(f"7  {title}", 1)
     for title in (_("Facts"), _("Opinion and advice")):
         file.keep_with_next(file.paragraph(title, bold=True, after_pt=0))
-        file.table([(" ",)] * _NOTE_LINES, [_WIDTH_MM], header=False, about=title, size_pt=13)
+        file.table([(" ",)] * _NOTE_LINES, [TEXT_WIDTH_MM], header=False, about=title, size_pt=13)
         file.paragraph("", after_pt=2)
-    sign = file.grid(1, [_WIDTH_MM / 3] * 3, about=_("Signature"))
+    sign = file.grid(1, [TEXT_WIDTH_MM / 3] * 3, about=_("Signature"))
     for cell, label in zip(sign.rows[0].cells, (_("Name"), _("Time"), _("Signature")), strict=True):
         cell.paragraphs[0].paragraph_format.space_after = file.points(22)
         file.rule(cell, "bottom", INK, 6)

@@ -29,8 +29,7 @@ _MAP_STYLE = (
     ".incident rect{fill:#9c1c16;stroke:#9c1c16}.incident text{fill:#fff}"
     ".plan rect{stroke:#1b1a17;stroke-width:2.5}"
     ".absent rect{stroke:#b9b19f;stroke-dasharray:3 2}.absent text{fill:#8d8676}"
-    ".rise{font-size:9px}.hatch{fill:#e0dacd;stroke:none}"
-    ".tile .over{fill:url(#hatch);stroke:#1b1a17}"
+    ".rise{font-size:9px}.tile .over{fill:#d5cfc0;stroke:#1b1a17}"
 )
 
 _TREND_STYLE = (
@@ -38,7 +37,7 @@ _TREND_STYLE = (
     ".axis{stroke:#b9b19f}.week{stroke:#57534a}polyline{fill:none;stroke-linejoin:round}"
     ".occurred{stroke:#9c1c16;stroke-width:2}"
     ".upcoming{stroke:#1b1a17;stroke-width:1.5;stroke-dasharray:3 3}"
-    ".dot{fill:#fff}.severe,.now{fill:#9c1c16}.gap{fill:url(#gap)}.hatch{fill:#8d8676}"
+    ".dot{fill:#fff}.severe,.now{fill:#9c1c16}.gap{fill:#e5dfd2}"
     ".last{font-size:10px;font-weight:700;fill:#1b1a17}"
 )
 _STRIP_STYLE = (
@@ -101,8 +100,6 @@ def _style() -> Markup:
 
 def _styled(picture: Markup, style: str) -> Markup:
     """Return a picture with its style inside: WeasyPrint does not take the page's into it."""
-    # Nor does it style what a pattern is made of.
-    picture = picture.replace('class="hatch"', Markup('fill="#d5cfc0"'))
     return picture.replace(">", Markup("><style>{}</style>").format(Markup(style)), 1)  # noqa: S704
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 from digest.formats import atom, csv, docx, email, html, ical, json, pdf, text
-from digest.formats.word import docx_module
+from digest.formats.wordpage import docx_module
 from digest.record import Digest
 
 

@@ -11,32 +11,24 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+from zipfile import BadZipFile
 
 from digest.clean import isolated
+from digest.formats.wordpage import (
+    INK,
+    RED,
+    RULE,
+    SOFT,
+    as_of,
+    docx_module,
+    make_headings,
+    make_page,
+    set_language,
+)
 from news.errors import WrongSettings
 
-INK, SOFT, RED, RULE, PANEL = "1B1A17", "57534A", "9C1C16", "B9B19F", "F1EEE6"
-_BODY_FONT, _HEAD_FONT = "Arial", "Georgia"  # what every office has
+TEXT_WIDTH_MM = 172  # what the widths of tables are counted on
 _INVALID_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_HEADING_SIZES_PT = {1: 13.0, 2: 12.0}
-
-
-def docx_module() -> Any:
-    """Return python-docx.
-
-    Raises
-    ------
-    WrongSettings
-        Says how to install it.
-    """
-    try:
-        import docx  # noqa: PLC0415 - an extra
-    except ImportError as error:
-        raise WrongSettings(
-            "format docx needs python-docx, which is not installed: pip install 'kentongan[office]'"
-        ) from error
-    return docx
 
 
 def harmless(text: str) -> str:
@@ -79,65 +71,12 @@ class WordFile:
                 f"letterhead {letterhead}: no such file, or no Word file (.docx)"
             ) from error
         if self.plain:
-            self._make_page()
-        self._make_headings()
-        self._set_language({"id": "id-ID", "en": "en-GB"}[language])
-
-    # -- page and styles ---------------------------------------------------------------------
-
-    def _make_page(self) -> None:
-        section = self.document.sections[0]
-        mm = self._shared.Mm
-        section.page_width, section.page_height = mm(210), mm(297)
-        section.left_margin, section.right_margin = mm(20), mm(18)
-        section.top_margin, section.bottom_margin = mm(18), mm(18)
-        normal = self.document.styles["Normal"]
-        self._set_font(normal, _BODY_FONT, 9.5)
-        normal.paragraph_format.space_after = self._shared.Pt(3)
-        normal.paragraph_format.line_spacing = 1.1
-        title = self.document.styles["Title"]
-        self._set_font(title, _HEAD_FONT, 24, bold=True)
-        title.paragraph_format.space_after = self._shared.Pt(2)
-        for border in title.element.get_or_add_pPr().findall(self._oxml.ns.qn("w:pBdr")):
-            border.getparent().remove(border)
-
-    def _make_headings(self) -> None:
-        """Give the headings a look; a letterhead that lacks their styles gets them."""
-        for level, size_pt in _HEADING_SIZES_PT.items():
-            name = f"Heading {level}"
-            if name not in self.document.styles:
-                kind = self._enum.style.WD_STYLE_TYPE.PARAGRAPH
-                style = self.document.styles.add_style(name, kind)
-                outline = self._oxml.OxmlElement("w:outlineLvl")
-                outline.set(self._oxml.ns.qn("w:val"), str(level - 1))
-                style.element.get_or_add_pPr().append(outline)
-            elif not self.plain:
-                continue
-            style = self.document.styles[name]
-            self._set_font(style, _HEAD_FONT if level == 2 else _BODY_FONT, size_pt, bold=True)
-            style.font.italic = False
-            spacing = style.paragraph_format
-            spacing.space_before = self._shared.Pt(16 if level == 1 else 10)
-            spacing.space_after = self._shared.Pt(3)
-            spacing.keep_with_next = True
-
-    def _set_font(self, style: Any, name: str, size_pt: float, *, bold: bool | None = None) -> None:
-        style.font.name, style.font.size = name, self._shared.Pt(size_pt)
-        style.font.color.rgb = self._shared.RGBColor.from_string(INK)
-        if bold is not None:
-            style.font.bold = bold
-        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        for key in list(fonts.attrib):  # the theme's fonts would win over the name
-            if key.endswith("Theme"):
-                del fonts.attrib[key]
-        for kind in ("w:eastAsia", "w:cs", "w:hAnsi"):
-            fonts.set(self._oxml.ns.qn(kind), name)
-
-    def _set_language(self, tag: str) -> None:
-        properties = self.document.styles["Normal"].element.get_or_add_rPr()
-        language = self._oxml.OxmlElement("w:lang")
-        language.set(self._oxml.ns.qn("w:val"), tag)
-        properties.append(language)
+            make_page(self.document)
+        section = self.document.sections[-1]
+        width = section.page_width - section.left_margin - section.right_margin
+        self._scale = width / shared.Mm(TEXT_WIDTH_MM)  # tables are as wide as the office's text
+        make_headings(self.document, plain=self.plain)
+        set_language(self.document, {"id": "id-ID", "en": "en-GB"}[language])
 
     # -- text --------------------------------------------------------------------------------
 
@@ -274,7 +213,7 @@ class WordFile:
         self, table: Any, widths_mm: Sequence[float], about: str, padding_twips: int = 110
     ) -> None:
         table.autofit = False
-        mm = self._shared.Mm
+        mm, widths_mm = self._shared.Mm, [width * self._scale for width in widths_mm]
         for column, width in zip(table.columns, widths_mm, strict=True):
             column.width = mm(width)
         # Text and rules both begin at the margin, as the headings do.
@@ -372,13 +311,6 @@ class WordFile:
         properties.comments, properties.revision = "", 1
         properties.created = properties.modified = at.astimezone(UTC).replace(tzinfo=None)
         properties.last_modified_by = "Kentongan"
-        raw, out = BytesIO(), BytesIO()
+        raw = BytesIO()
         self.document.save(raw)
-        # The zip's own times would tell when it was written, not what it says.
-        stamp = at.astimezone(UTC).timetuple()[:6]
-        with ZipFile(raw) as packed, ZipFile(out, "w", ZIP_DEFLATED) as again:
-            for name in packed.namelist():
-                entry = ZipInfo(name, (max(stamp[0], 1980), *stamp[1:]))
-                entry.compress_type = ZIP_DEFLATED
-                again.writestr(entry, packed.read(name))
-        return out.getvalue()
+        return as_of(raw.getvalue(), at)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from digest.formats.word import INK, RED, RULE, SOFT, WordFile
+from digest.formats.word import WordFile
+from digest.formats.wordpage import INK, RED, RULE, SOFT
 from digest.province import COLUMNS, PROVINCES, ROWS, Province
 from digest.record import Digest, Spot
 from digest.translation import translator

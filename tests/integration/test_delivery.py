@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -28,6 +29,12 @@ from desk.delivery import Delivered, Sending, alert, deliver, notify
 from news.delivery import DeliveryState
 from news.errors import WrongInput
 from news.place import Place
+
+
+@pytest.fixture(autouse=True)
+def _quiet_handlers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other tests leave a log handler behind whose stream is closed by now."""
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
 
 
 @pytest.fixture
