@@ -296,12 +296,9 @@ def make(codebook: Codebook) -> SimpleNamespace:
     )
 
 
-@pytest.fixture(scope="session")
-def event_reports(make: SimpleNamespace) -> tuple[list[Report], list[str]]:
-    """Written reports of like and unlike events, and for each the event it reports."""
+def _written(name: str) -> tuple[list[Report], list[str]]:
     rows = [
-        json.loads(row)
-        for row in (Path(__file__).parent / "events.jsonl").read_text("utf-8").splitlines()
+        json.loads(row) for row in (Path(__file__).parent / name).read_text("utf-8").splitlines()
     ]
 
     def place(code: str | None) -> Place | None:
@@ -315,7 +312,7 @@ def event_reports(make: SimpleNamespace) -> tuple[list[Report], list[str]]:
             row["text"],
             outlet=row["outlet"],
             day=date.fromisoformat(row["day"]),
-            at=time(8 + n % 12, n),
+            at=time(8 + n % 12, n % 60),
             tags=row["tags"],
             place=place(row["place"]),
             event_date=date.fromisoformat(row["event_date"]) if row["event_date"] else None,
@@ -323,3 +320,18 @@ def event_reports(make: SimpleNamespace) -> tuple[list[Report], list[str]]:
         for n, row in enumerate(rows)
     ]
     return reports, [row["event"] for row in rows]
+
+
+@pytest.fixture(scope="session")
+def event_reports() -> tuple[list[Report], list[str]]:
+    """Written reports of like and unlike events, and for each the event it reports.
+
+    The thresholds of ``digest/event.py`` were chosen on them.
+    """
+    return _written("events.jsonl")
+
+
+@pytest.fixture(scope="session")
+def unseen_reports() -> tuple[list[Report], list[str]]:
+    """More of them, by which nothing was chosen: they only measure."""
+    return _written("events_test.jsonl")
