@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from archive.counts import day_counts
 from archive.judgements import save_judgements
@@ -287,3 +290,28 @@ def test_what_was_read_is_counted_without_reading_it(codebook: Codebook) -> None
     store("English", "Not Indonesian.", DAY, stage="", notes=("not-indonesian",))
     figures = made(DAY, codebook).figures
     assert (figures.read, figures.not_indonesian) == (5, 1)
+
+
+LARGE = ("archive_article", "archive_judgement", "archive_outcome", "archive_storyarticle")
+
+
+def test_no_query_of_a_digest_reads_a_large_table_from_end_to_end(codebook: Codebook) -> None:
+    """What else makes the digest slower with every year that the archive grows."""
+    for n in range(40):
+        store(f"Aksi {n}", f"Aksi kelompok-{n} soal perkara-{n}. " * 9, DAY - n * ONE)
+    made(DAY - ONE, codebook)
+    postgres = connection.vendor == "postgresql"
+    if postgres:  # of tables this small it would read all, and rightly
+        with connection.cursor() as cursor:
+            cursor.execute("SET enable_seqscan = off")
+    with CaptureQueriesContext(connection) as queries:
+        made(DAY, codebook)
+    asked = [q["sql"] for q in queries if q["sql"].startswith("SELECT")]
+    assert len(asked) > 10
+    prefix, scan = ("EXPLAIN ", "Seq Scan on") if postgres else ("EXPLAIN QUERY PLAN ", "SCAN")
+    for sql in asked:
+        with connection.cursor() as cursor:
+            cursor.execute(prefix + sql.replace("%", "%%"))
+            plan = "\n".join(str(row[-1]) for row in cursor.fetchall())
+        for table in LARGE:
+            assert not re.search(rf"{scan} {table}\b(?! USING)", plan), f"{sql}\n{plan}"
