@@ -12,6 +12,7 @@ import csv
 from io import StringIO
 
 from digest.entry import Item
+from digest.form import doubt_text
 from digest.province import province_name
 from digest.record import Digest, Section
 from digest.wording import family_name, section_name, severity_text, stage_name, tag_name
@@ -21,6 +22,8 @@ COLUMNS = (
     "event_date", "stage", "stage_name", "tags", "tag_names", "families", "severity",
     "severity_name", "election", "revised", "trend", "outlets", "articles", "independent_outlets",
     "first_reported", "last_reported", "quote", "outlet_names", "urls", "score", "notice",
+    "source_rating", "credibility", "rating_changed", "institutions", "days", "new_articles",
+    "corrected", "doubts", "first_day",
 )  # fmt: skip
 _SEPARATOR = " | "
 # The full-width forms are turned into the plain ones by some spreadsheets.
@@ -90,4 +93,13 @@ def _row(digest: Digest, section: Section, item: Item, lang: str) -> dict[str, s
         "urls": _SEPARATOR.join(source.url for source in item.sources if source.url),
         "score": str(item.score),
         "notice": digest.banner or "",
+        "source_rating": item.rating.source,
+        "credibility": str(item.rating.credibility),
+        "rating_changed": str(int(item.rating.changed)),
+        "institutions": _SEPARATOR.join(item.institutions),
+        "days": str(item.days),
+        "new_articles": str(len(item.fresh)),
+        "corrected": str(int(item.corrected)),
+        "doubts": _SEPARATOR.join(doubt_text(lang, doubt) for doubt in item.doubts),
+        "first_day": digest.first.isoformat(),
     }

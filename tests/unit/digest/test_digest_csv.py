@@ -37,6 +37,18 @@ def test_one_row_a_story_in_the_order_of_the_page(make: SimpleNamespace) -> None
     assert table[0]["tags"] == "mass_gathering:occurred"
 
 
+def test_what_the_information_is_worth_and_what_is_new_stand_in_the_row(
+    make: SimpleNamespace,
+) -> None:
+    table = {row["section"]: row for row in rows(make.full())}
+    row = table["occurred"]
+    assert (row["source_rating"], row["credibility"], row["rating_changed"]) == ("B", "2", "0")
+    assert row["institutions"] == "KPU Samarinda | Polresta Samarinda"
+    assert (row["days"], row["new_articles"], row["trend"]) == ("2", "1", "rising")
+    assert row["doubts"] == "hari dan tanggal bertentangan"
+    assert table["upcoming"]["doubts"] == "terlambat ditemukan"
+
+
 def test_an_empty_day_has_its_header(make: SimpleNamespace) -> None:
     assert render(make.digest([], []), "id").decode("utf-8-sig") == ",".join(COLUMNS) + "\r\n"
 

@@ -281,6 +281,28 @@ def test_a_doubtful_tag_shows_how_sure_the_program_is(make: SimpleNamespace) -> 
     assert "Pengumpulan massa Kejadian? 0,4, ambang 0,5" in text_of(review)
 
 
+def test_a_day_with_three_thousand_stories_is_whole(make: SimpleNamespace) -> None:
+    places = [
+        make.place(f"{11 + n % 80}.{n % 90:02}", f"Kabupaten {n}", "regency") for n in range(900)
+    ]
+    reports = [
+        make.report(
+            f"Kata{n} Judul{n}",
+            f"kata{n} hal{n} soal{n} perkara{n}",
+            outlet=f"media-{n % 300}",
+            place=places[n % 900],
+            event_date=make.day,
+            severity=n % 6,
+        )
+        for n in range(3000)
+    ]
+    digest = make.digest(reports, past=make.past())
+    assert sum(digest.figures.severities) == len(digest.section("occurred").items) == 3000
+    tree = page(digest)
+    assert len(tree.xpath("//section[@aria-labelledby='occurred']//article")) == 3000
+    assert text_of(tree.xpath("//nav//b")[0]) == "3000"
+
+
 def test_a_hundred_stories_stay_under_300_kilobytes(make: SimpleNamespace) -> None:
     digest = full(make, 100)
     assert sum(1 for _ in digest.entries()) == 100
