@@ -127,7 +127,8 @@ def _is_wanted_again(
         return False
     # due_at of a URL that is done is the time of its outcome.
     modified = found.modified_at and found.modified_at > (row.modified_at or row.due_at)
-    published = found.published_at or row.published_at
+    # A sitemap's last modification is no publication: what the page itself said goes before it.
+    published = row.published_at or found.published_at
     in_reach = published >= since if published and since else unread and published is None
     return bool(modified) or (row.outcome == OutcomeKind.TOO_OLD and in_reach)
 

@@ -99,7 +99,16 @@ def write_outcomes(outcomes: Iterable[Outcome]) -> None:
     )
 
 
-def note_looked(run: int, outlet: str, at: datetime, requests: int, *, looked: bool = True) -> None:
+def note_looked(
+    run: int,
+    outlet: str,
+    at: datetime,
+    requests: int,
+    *,
+    looked: bool = True,
+    latency_s: float | None = None,
+    robots: str = "",
+) -> None:
     """Write that a run asked an outlet.
 
     Parameters
@@ -108,10 +117,15 @@ def note_looked(run: int, outlet: str, at: datetime, requests: int, *, looked: b
         Sent in this run so far.
     looked
         Whether at least one source answered and was read; False says that the outlet is unseen.
+    latency_s
+        Median wait for a response, in seconds, where any came.
+    robots
+        A hash of what robots.txt asks, ``""`` where it was not read.
     """
+    values = {"at": at, "requests": requests, "looked": looked, "latency_s": latency_s}
     with reporting():
         models.Look.objects.update_or_create(
-            run_id=run, outlet=outlet, defaults={"at": at, "requests": requests, "looked": looked}
+            run_id=run, outlet=outlet, defaults={**values, "robots": robots}
         )
 
 

@@ -6,7 +6,9 @@ socket to ``crawler.guard``. It runs on plain asyncio, so a process can crawl mo
 
 from __future__ import annotations
 
+import statistics
 import time
+from collections import deque
 
 import aiohttp
 import yarl
@@ -22,6 +24,8 @@ from crawler.guard import RefusedSocket, guarded_socket
 _CONNECT_SHARE = 0.5
 # Honest servers send under 8 kB of headers; aiohttp's own limits are per line and per field.
 _MAX_FIELD_BYTES = 16_384
+# The crawl's statistic that holds the waits, and how many of them.
+_WAITS, _KEPT_WAITS = "kentongan/waits", 500
 
 
 class GuardedDownloadHandler(BaseDownloadHandler):
@@ -34,6 +38,7 @@ class GuardedDownloadHandler(BaseDownloadHandler):
         settings = crawler.settings
         self._timeout_s = settings.getfloat("DOWNLOAD_TIMEOUT")
         self._max_bytes = settings.getint("DOWNLOAD_MAXSIZE")
+        self._waits = _waits(crawler)
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 limit=settings.getint("CONCURRENT_REQUESTS"),
@@ -74,6 +79,7 @@ class GuardedDownloadHandler(BaseDownloadHandler):
                 timeout=aiohttp.ClientTimeout(total=total_s, connect=total_s * _CONNECT_SHARE),
             ) as answer:
                 request.meta["download_latency"] = time.monotonic() - begun
+                self._waits.append(request.meta["download_latency"])
                 limit = request.meta.get("download_maxsize", self._max_bytes)
                 body = await _read(answer, limit, request.url)
                 return Response(
@@ -97,6 +103,23 @@ class GuardedDownloadHandler(BaseDownloadHandler):
     async def close(self) -> None:
         """Close the connections."""
         await self._session.close()
+
+
+def _waits(crawler: Crawler) -> deque[float]:
+    """Return the last waits for a response, in seconds: one list for both schemes' handlers."""
+    if crawler.stats is None:
+        return deque(maxlen=_KEPT_WAITS)
+    waits: deque[float] | None = crawler.stats.get_value(_WAITS)
+    if waits is None:
+        waits = deque(maxlen=_KEPT_WAITS)
+        crawler.stats.set_value(_WAITS, waits)
+    return waits
+
+
+def latency_s(crawler: Crawler) -> float | None:
+    """Return the median wait for a response of a crawl so far, in seconds, None without any."""
+    waits = _waits(crawler)
+    return statistics.median(waits) if waits else None
 
 
 def _pairs(answer: aiohttp.ClientResponse) -> dict[bytes, list[bytes]]:

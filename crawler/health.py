@@ -1,53 +1,199 @@
-"""Health: which silences of the ledger a desk should look into."""
+"""Health: which silences and changes of the ledger a desk should look into.
+
+Each alarm compares an outlet's latest look with its own history in the archive, so that a paper
+with three articles a week and a portal with three hundred a day are judged by one rule.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
+from statistics import median
 
-from news.outcome import OutletCoverage
+from scipy.stats import binom, mannwhitneyu
+
+from archive.vitals import Reading, Vitals, vitals
+from crawler.expectation import STRANGE, expectation, silence
+from news.health import ALARM_KINDS, Alarm, OutletHealth
+from news.outlet import Outlet
 
 # A regional outlet that publishes daily is silent over a long weekend at most.
-_SILENT = timedelta(days=4)
+_UNSEEN = timedelta(days=4)
+_DAY = timedelta(days=1)
 # Below this share of URLs that came to something, an outlet is read with one eye.
 _FAILING_SHARE = 0.5
 _FEW = 4
+# Fewer pages than this say nothing of a layout.
+_MIN_PAGES, _MIN_HISTORY = 5, 20
+# A rule that took so large a share of the pages is the outlet's usual one, and one that takes so
+# small a share of the new ones no longer fits.
+_USUAL_SHARE, _LEFT_SHARE = 0.8, 0.2
+# Texts half or twice as long as usual are a teaser, or a page with its menus.
+_SHORT, _LONG = 0.5, 2.0
+# Four times its usual wait, and long enough to matter.
+_SLOWER, _SLOW_S, _MIN_LOOKS = 4.0, 5.0, 5
 
 
-@dataclass(frozen=True, slots=True)
-class Alarm:
-    """One reason to look into an outlet: a short stable word, and what it rests on."""
-
-    outlet: str
-    kind: str
-    text: str
-
-
-def alarms(ledger: Sequence[OutletCoverage], now: datetime) -> list[Alarm]:
-    """Return what is wrong with the outlets of a ledger.
+def outlet_health(outlets: Sequence[Outlet], now: datetime) -> list[OutletHealth]:
+    """Return how the looking at each outlet goes; the archive is open.
 
     Parameters
     ----------
-    ledger
-        Of a day or more.
+    outlets
+        In the order of the result.
     now
-        Aware UTC.
-
-    Returns
-    -------
-    list of Alarm
-        ``blind`` (no source answered), ``unseen`` (none has for days, or ever), ``failing`` (half
-        of the URLs or more failed), at most one an outlet.
+        Aware UTC; nothing later counts.
     """
-    found = []
-    for line in ledger:
-        total = sum(line.counts.values())
-        if not line.looked:
-            age = now - line.last_looked if line.last_looked else None
-            since = f"since {line.last_looked:%Y-%m-%d %H:%M} UTC" if line.last_looked else "ever"
-            kind = "unseen" if age is None or age > _SILENT else "blind"
-            found.append(Alarm(line.outlet, kind, f"no source has answered {since}"))
-        elif total >= _FEW and line.failures >= _FAILING_SHARE * total:
-            found.append(Alarm(line.outlet, "failing", f"{line.failures} of {total} URLs failed"))
-    return found
+    known = vitals([outlet.id for outlet in outlets], now)
+    return [_health(outlet, known[outlet.id], now) for outlet in outlets]
+
+
+def _health(outlet: Outlet, found: Vitals, now: datetime) -> OutletHealth:
+    expected = expectation(found.daily[1:]) if found.daily else None
+    order = {kind: place for place, kind in enumerate(ALARM_KINDS)}
+    alarms = [alarm for check in CHECKS for alarm in check(found, now)]
+    return OutletHealth(
+        outlet=outlet.id,
+        name=outlet.name,
+        province=outlet.province,
+        last_looked=found.last_looked,
+        articles=found.daily[0] if found.daily else 0,
+        expected=expected.mean if expected else None,
+        low=expected.low if expected else None,
+        counts=dict(sorted(found.counts.items())),
+        latency_s=found.looks[0].latency_s if found.looks else None,
+        alarms=tuple(sorted(alarms, key=lambda alarm: order[alarm.kind])),
+    )
+
+
+def _alarm(kind: str, text: str, **values: str | float) -> Alarm:
+    return Alarm(kind=kind, text=text.format(**values), values=values)
+
+
+def _looking(found: Vitals, now: datetime) -> Iterator[Alarm]:
+    """Whether the latest look saw anything, and if not why."""
+    if found.looks and found.looks[0].looked:
+        return
+    if found.last_looked is None:
+        yield _alarm("unseen", "no source has ever answered")
+    else:
+        since = f"{found.last_looked:%Y-%m-%d %H:%M} UTC"
+        kind = "unseen" if now - found.last_looked > _UNSEEN else "blind"
+        yield _alarm(kind, "no source has answered since {since}", since=since)
+    closed = [label for label in found.counts if label.startswith(("robots", "failed:robots"))]
+    if closed:
+        yield _alarm("robots_closed", "robots.txt closes its sources ({what})", what=closed[0])
+
+
+def _connecting(found: Vitals, _: datetime) -> Iterator[Alarm]:
+    for kind in ("dns", "certificate"):
+        if number := found.counts.get(f"failed:{kind}"):
+            text = {"dns": "its name leads nowhere", "certificate": "its certificate is refused"}
+            yield _alarm(kind, text[kind] + " ({number} times)", number=number)
+
+
+def _volume(found: Vitals, now: datetime) -> Iterator[Alarm]:
+    """Whether it has published as much as it does on such days; only where it was looked at."""
+    if found.newest is None or not (found.looks and found.looks[0].looked):
+        return
+    if not found.daily:
+        days = (now - found.newest).days
+        yield _alarm("silent", "no article for {days} days", days=days)
+        return
+    days, probability = silence(found.daily)
+    if days:
+        if probability < STRANGE:
+            yield _alarm("silent", "no article for {days} days", days=days)
+        return
+    expected = expectation(found.daily[1:])
+    if expected and found.daily[0] < expected.low:
+        yield _alarm(
+            "drop", "{articles} articles in 24 hours, expected {expected} and at least {low}",
+            articles=found.daily[0], expected=round(expected.mean, 1), low=expected.low,
+        )  # fmt: skip
+
+
+def _yield(found: Vitals, _: datetime) -> Iterator[Alarm]:
+    """Compare what the URLs of the latest run came to with what they usually do."""
+    counts = found.counts
+    total = sum(counts.values())
+    failures = sum(n for k, n in counts.items() if k.startswith(("failed", "quarantined")))
+    if total >= _FEW and failures >= _FAILING_SHARE * total:
+        yield _alarm("failing", "{failed} of {total} URLs failed", failed=failures, total=total)
+    copies = counts.get("duplicate", 0)
+    gained = counts.get("stored", 0) + counts.get("revised", 0)
+    if copies >= _MIN_PAGES and not gained:
+        yield _alarm("duplicates", "all {copies} articles found are copies", copies=copies)
+    empty, read = _empty(counts), gained + copies
+    if empty >= _MIN_PAGES and empty >= read:
+        usual = found.usual
+        before = _empty(usual)
+        whole = before + sum(usual.get(kind, 0) for kind in ("stored", "revised", "duplicate"))
+        share = (before + 1) / (whole + 2)
+        if whole < _MIN_HISTORY or binom.sf(empty - 1, empty + read, share) < STRANGE:
+            yield _alarm(
+                "empty", "{empty} of {pages} pages hold no article",
+                empty=empty, pages=empty + read,
+            )  # fmt: skip
+
+
+def _empty(counts: Mapping[str, int]) -> int:
+    return sum(n for k, n in counts.items() if k == "not_article" or k.startswith("quarantined"))
+
+
+def _layout(found: Vitals, _: datetime) -> Iterator[Alarm]:
+    """Whether the new pages are read by the usual rule, into texts of the usual length."""
+    new, old = _parted(found.readings)
+    if len(new) < _MIN_PAGES or len(old) < _MIN_HISTORY:
+        return
+    (rule, number), *_rest = Counter(one.rule for one in old).most_common(1)
+    kept = sum(one.rule == rule for one in new)
+    if number >= _USUAL_SHARE * len(old) and kept <= _LEFT_SHARE * len(new):
+        now_by = Counter(one.rule for one in new).most_common(1)[0][0]
+        yield _alarm(
+            "layout", "{other} of {pages} new pages are read by {now_by} in place of {rule}",
+            other=len(new) - kept, pages=len(new), now_by=now_by, rule=rule,
+        )  # fmt: skip
+    lengths, before = [one.characters for one in new], [one.characters for one in old]
+    ratio = (median(lengths) + 1) / (median(before) + 1)
+    if (ratio < _SHORT or ratio > _LONG) and mannwhitneyu(lengths, before).pvalue < STRANGE:
+        yield _alarm(
+            "length", "new texts have {new} characters in the middle, earlier ones {old}",
+            new=int(median(lengths)), old=int(median(before)),
+        )  # fmt: skip
+
+
+def _parted(readings: Sequence[Reading]) -> tuple[Sequence[Reading], Sequence[Reading]]:
+    """Part the articles of the last day, up to the latest, from those before."""
+    if not readings:
+        return (), ()
+    edge = readings[0].first_fetched_at - _DAY
+    return (
+        [one for one in readings if one.first_fetched_at > edge],
+        [one for one in readings if one.first_fetched_at <= edge],
+    )
+
+
+def _changing(found: Vitals, now: datetime) -> Iterator[Alarm]:
+    """Whether robots.txt asks for something else, and whether the server has become slow."""
+    asked = [look for look in found.looks if look.robots]
+    for later, earlier in pairwise(asked):
+        if later.robots != earlier.robots and now - later.at <= _DAY:
+            at = f"{later.at:%Y-%m-%d %H:%M} UTC"
+            yield _alarm("robots_changed", "robots.txt has changed by {at}", at=at)
+            break
+    waits = [look.latency_s for look in found.looks if look.latency_s is not None]
+    if len(waits) > _MIN_LOOKS:
+        usual = median(waits[1:])
+        if waits[0] > max(_SLOW_S, _SLOWER * usual):
+            yield _alarm(
+                "slow", "it answers in {seconds} s, usually in {usual} s",
+                seconds=round(waits[0], 1), usual=round(usual, 1),
+            )  # fmt: skip
+
+
+CHECKS: tuple[Callable[[Vitals, datetime], Iterator[Alarm]], ...] = (
+    _looking, _connecting, _volume, _yield, _layout, _changing,
+)  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import math
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ from crawler.failure import Passing, RobotsClosed, Unfetched, unfetched
 _MAX_BYTES = 512 * 1024
 # A longer Crawl-delay closes the site for practical purposes; an hour keeps it open by a crack.
 _MAX_DELAY_S = 3600.0
+# The crawl's statistic that holds the hash of the first robots.txt it read: the outlet's own.
+RULES = "kentongan/robots"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +110,24 @@ class RobotsMiddleware:
         except Exception as error:
             raise unfetched(error, url) from error
         policy = policy_of(response.status, response.body, self._agent, url)
+        if self._crawler.stats is not None and self._crawler.stats.get_value(RULES) is None:
+            self._crawler.stats.set_value(RULES, rules_hash(response))
         if policy.delay_s:
             slow_down(self._crawler, request, policy.delay_s)
         return policy
+
+
+def rules_hash(response: Response) -> str:
+    """Return a hash of what a robots.txt asks; remarks, blanks and the order of case do not count.
+
+    A site without the file, or with a page in its place, asks nothing.
+    """
+    text = response.body[:_MAX_BYTES].decode("utf-8-sig", errors="replace")
+    if not 200 <= response.status < 300 or text.lstrip()[:1] == "<":
+        text = ""
+    lines = (" ".join(line.split("#", 1)[0].split()) for line in text.splitlines())
+    rules = "\n".join(line for line in lines if line and not line.lower().startswith("sitemap"))
+    return hashlib.sha256(rules.encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def slow_down(crawler: Crawler, request: Request, delay_s: float) -> None:

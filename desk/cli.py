@@ -21,6 +21,7 @@ from desk.commands import (
     demo,
     doctor,
     drift,
+    health,
     job,
     label,
     model,
@@ -143,6 +144,11 @@ app.add_typer(
 app.add_typer(
     label.labels, name="label", rich_help_panel=KEEP, help=tr("Articles to code, and codes back.")
 )
+app.command(
+    "health",
+    rich_help_panel=KEEP,
+    help=tr("Say which outlets are silent, changed or failing, against their own history."),
+)(health.health)
 app.command(
     "doctor", rich_help_panel=KEEP, help=tr("Say what is configured, reachable and stale.")
 )(doctor.doctor)

@@ -19,9 +19,11 @@ from archive.cursors import save_source_state, source_state
 from archive.frontier import FoundUrl, next_urls
 from archive.outcomes import note_looked
 from crawler.backfill import Backfill
+from crawler.download import latency_s
 from crawler.failure import Passing, Unfetched, server_pause, unfetched
 from crawler.item import Item
 from crawler.response import Fetch, capture_of, fetcher
+from crawler.robots import RULES
 from crawler.session import Session
 from crawler.sifting import hints_of, oldest_of
 from crawler.survey import Survey
@@ -258,4 +260,6 @@ class OutletSpider(Spider):
             self.session.clock(),
             self.requests,
             looked=self.looked,
+            latency_s=latency_s(self.crawler),
+            robots=str(self.crawler.stats.get_value(RULES) or ""),
         )

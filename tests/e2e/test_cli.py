@@ -247,3 +247,17 @@ def test_what_a_correction_changed_is_shown_word_by_word(kentongan: Run, tmp_pat
     rows = kentongan("article", first.id, "--json").stdout.splitlines()
     assert [json.loads(row)["text"].split()[1] for row in rows] == ["dua", "tiga"]
     assert "no such article" in complaint(kentongan("article", "0" * 32, code=2))
+
+
+def test_health_names_the_outlets_nobody_has_seen_and_ends_with_1(
+    kentongan: Run, desk_data: Path
+) -> None:
+    """Cron looks at the exit code alone: a silent outlet must not end with 0."""
+    shutil.copy(ROOT / "data" / "outlets" / "jubi.toml", desk_data / "outlets")
+    shown = kentongan("health", code=1).stdout
+    assert "!!" in shown
+    assert "not seen for days" in shown
+    assert "1 of 1 outlets need a look" in shown
+    row = json.loads(kentongan("health", "--json", code=1).stdout)
+    assert (row["outlet"], row["alarms"][0]["kind"]) == ("jubi", "unseen")
+    assert "terlihat" in kentongan("health", code=1, KENTONGAN_LANG="id").stdout

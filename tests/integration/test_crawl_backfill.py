@@ -334,3 +334,15 @@ def test_looking_again_that_was_cut_off_does_not_begin_anew(site: Site) -> None:
     run(outlet, hours=3, recheck=day, settings={"KENTONGAN_MAX_PAGES": 10})
     run(outlet, hours=3.1, recheck=day)
     assert sorted(asked_pages(site)) == list(range(1, 31))
+
+
+def test_an_old_article_that_its_sitemap_calls_modified_is_asked_for_once(site: Site) -> None:
+    """Many systems write a new lastmod for everything; that must not cost a request a night."""
+    rows = sitemap_of(site, [1]).decode().replace(path_of(1), path_of(150))
+    site.pages["/sitemap.xml"] = Answer(rows.encode(), 200, XML)
+    site.pages[path_of(150)] = page_of(150)
+    outlet = outlet_of(site, ("sitemap", "/sitemap.xml"))
+    assert counts(run(outlet)) == {"too_old": 1}
+    site.forget()
+    run(outlet, hours=1)
+    assert asked_pages(site) == []

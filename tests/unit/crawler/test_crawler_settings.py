@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from crawler.configure import settings_for, user_agent
 from crawler.extract import default_outlet
-from crawler.health import alarms
-from news.outcome import OutletCoverage
 
 OUTLET = replace(default_outlet("https://kabar-fiksi.example/"), delay_s=4.0)
-NOW = datetime(2025, 3, 2, 12, tzinfo=UTC)
 
 
 def test_a_public_outlet_is_asked_one_thing_at_a_time_with_its_pause_between() -> None:
@@ -61,26 +57,3 @@ def test_the_user_agent_names_project_version_and_contact() -> None:
 def test_overrides_win() -> None:
     settings = settings_for(OUTLET, contact="", overrides={"DOWNLOAD_TIMEOUT": 2})
     assert settings.getint("DOWNLOAD_TIMEOUT") == 2
-
-
-def line(**changes: object) -> OutletCoverage:
-    values = {"outlet": "o", "name": "O", "province": "65", "looked": True, **changes}
-    return OutletCoverage(**values)  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("ledger", "kinds"),
-    [
-        (line(), []),
-        (line(counts={"stored": 3, "failed:timeout": 1}), []),
-        (line(counts={"stored": 1, "failed:timeout": 3}), ["failing"]),
-        (line(counts={"failed:http-404": 1}), []),
-        (line(looked=False, last_looked=NOW - timedelta(days=1)), ["blind"]),
-        (line(looked=False, last_looked=NOW - timedelta(days=9)), ["unseen"]),
-        (line(looked=False), ["unseen"]),
-    ],
-)
-def test_a_silence_that_matters_is_told_from_a_quiet_day(
-    ledger: OutletCoverage, kinds: list[str]
-) -> None:
-    assert [alarm.kind for alarm in alarms([ledger], NOW)] == kinds

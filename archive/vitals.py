@@ -1,0 +1,187 @@
+"""Vitals: what the archive knows of the looking at each outlet, run by run and day by day."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import Count, F, Max
+from django.db.models.functions import Length
+
+from archive import models
+from archive.reporting import reporting
+from news.outcome import OutcomeKind
+
+_WITH_REASON = {OutcomeKind.FAILED.value, OutcomeKind.QUARANTINED.value}
+# Articles of an outlet that are compared: the new ones with those before them.
+_SAMPLE = 150
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookRecord:
+    """One run's look at an outlet; see ``archive.outcomes.note_looked``."""
+
+    run: int
+    at: datetime
+    looked: bool
+    requests: int = 0
+    latency_s: float | None = None
+    robots: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How one article was read: by which rule, into how many characters, and when first."""
+
+    rule: str
+    characters: int
+    first_fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vitals:
+    """What is known of the looking at one outlet.
+
+    Parameters
+    ----------
+    looks
+        Of the period, the latest first.
+    last_looked
+        When a source last answered, on any day, or None.
+    counts
+        Outcomes of the latest look's run, failures with their reason.
+    usual
+        Outcomes of the period before that run, by kind.
+    daily
+        Articles by days of 24 hours, the latest first and each ending at the hour of the latest
+        look; days before the outlet's first article are left out.
+    newest
+        When its latest article was published, or None.
+    readings
+        Of its latest articles, the latest first.
+    """
+
+    looks: tuple[LookRecord, ...] = ()
+    last_looked: datetime | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+    usual: Mapping[str, int] = field(default_factory=dict)
+    daily: tuple[int, ...] = ()
+    newest: datetime | None = None
+    readings: tuple[Reading, ...] = ()
+
+
+def vitals(outlets: Collection[str], now: datetime, *, days: int = 70) -> dict[str, Vitals]:
+    """Return what is known of some outlets, by id.
+
+    Parameters
+    ----------
+    outlets
+        Ids.
+    now
+        Aware UTC; nothing later counts.
+    days
+        How far back history goes; ten weeks hold each weekday ten times.
+    """
+    start = now - timedelta(days=days)
+    with reporting():
+        looks = _looks(start, now)
+        seen = dict(
+            models.Look.objects.filter(looked=True, at__lte=now)
+            .values("outlet").annotate(last=Max("at")).values_list("outlet", "last")
+        )  # fmt: skip
+        latest = {outlet: found[0].run for outlet, found in looks.items()}
+        counts = _counts(set(latest.values()))
+        usual = _usual(start, now)
+        end = max((found[0].at for found in looks.values()), default=now)
+        daily, newest = _daily(start, end), _newest(end)
+        return {
+            outlet: Vitals(
+                looks=tuple(looks.get(outlet, ())),
+                last_looked=seen.get(outlet),
+                counts=dict(counts.get((latest.get(outlet, 0), outlet), {})),
+                usual=dict(usual.get(outlet, Counter()) - _kinds(counts, latest, outlet)),
+                daily=_row(daily.get(outlet, {})),
+                newest=newest.get(outlet),
+                readings=_readings(outlet),
+            )
+            for outlet in outlets
+        }
+
+
+def _looks(start: datetime, now: datetime) -> dict[str, list[LookRecord]]:
+    found: dict[str, list[LookRecord]] = defaultdict(list)
+    rows = models.Look.objects.filter(at__gte=start, at__lte=now).order_by("-at", "-id")
+    for row in rows.iterator():
+        found[row.outlet].append(
+            LookRecord(
+                run=row.run_id, at=row.at, looked=row.looked, requests=row.requests,
+                latency_s=row.latency_s, robots=row.robots,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _counts(runs: set[int]) -> dict[tuple[int, str], Counter[str]]:
+    counts: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
+    rows = models.Outcome.objects.filter(run__in=runs).values_list(
+        "run_id", "outlet", "kind", "reason"
+    )
+    for run, outlet, kind, reason, number in rows.annotate(number=Count("id")).order_by():
+        counts[run, outlet][f"{kind}:{reason}" if kind in _WITH_REASON else kind] += number
+    return counts
+
+
+def _usual(start: datetime, now: datetime) -> dict[str, Counter[str]]:
+    usual: dict[str, Counter[str]] = defaultdict(Counter)
+    rows = models.Outcome.objects.filter(at__gte=start, at__lte=now).values_list("outlet", "kind")
+    for outlet, kind, number in rows.annotate(number=Count("id")).order_by():
+        usual[outlet][kind] += number
+    return usual
+
+
+def _kinds(
+    counts: Mapping[tuple[int, str], Counter[str]], latest: Mapping[str, int], outlet: str
+) -> Counter[str]:
+    """Return the latest run's outcomes without their reasons, to be taken from the usual ones."""
+    kinds: Counter[str] = Counter()
+    for label, number in counts.get((latest.get(outlet, 0), outlet), Counter()).items():
+        kinds[label.split(":", 1)[0]] += number
+    return kinds
+
+
+def _daily(start: datetime, end: datetime) -> dict[str, dict[int, int]]:
+    """Return how many articles each outlet has in the n-th last 24 hours before an instant."""
+    age = {
+        "sqlite": "CAST(julianday(%s) - julianday(news_at) AS INTEGER)",
+        "postgresql": "FLOOR(EXTRACT(EPOCH FROM (%s - news_at)) / 86400)::int",
+    }[connection.vendor]
+    at = [end.strftime("%Y-%m-%d %H:%M:%S.%f") if connection.vendor == "sqlite" else end]
+    # 0 is the day before `end`; SQLite's cast goes towards zero, so nothing later may come in.
+    found: dict[str, dict[int, int]] = defaultdict(dict)
+    rows = models.Article.objects.filter(news_at__gte=start, news_at__lte=end).extra(  # noqa: S610
+        select={"age": age}, select_params=at
+    )
+    for row in rows.values("outlet", "age").annotate(number=Count("id")).order_by():
+        found[row["outlet"]][row["age"]] = row["number"]
+    return found
+
+
+def _row(by_age: Mapping[int, int]) -> tuple[int, ...]:
+    return tuple(by_age.get(age, 0) for age in range(max(by_age, default=-1) + 1))
+
+
+def _newest(end: datetime) -> dict[str, datetime]:
+    rows = models.Article.objects.filter(news_at__lte=end).values("outlet")
+    return dict(rows.annotate(newest=Max("news_at")).values_list("outlet", "newest"))
+
+
+def _readings(outlet: str) -> tuple[Reading, ...]:
+    rows = models.Article.objects.filter(outlet=outlet).annotate(characters=Length("text"))
+    latest = rows.order_by(F("news_at").desc())[:_SAMPLE]
+    found = [Reading(*row) for row in latest.values_list(
+        "extraction", "characters", "first_fetched_at"
+    )]  # fmt: skip
+    return tuple(sorted(found, key=lambda one: one.first_fetched_at, reverse=True))
