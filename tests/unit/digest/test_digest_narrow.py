@@ -1,0 +1,92 @@
+"""If these fail, a subscriber misses a story that was asked for, or is told that all is quiet."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+from digest.narrow import is_within, narrowed
+from digest.reading import reading_sentence
+from digest.record import Digest, Selection
+from digest.summary import incident_sentence, outlook_sentence
+
+
+def whole(make: SimpleNamespace) -> Digest:
+    def told(title: str, code: str, tag: str, severity: int, stage: str = "occurred") -> object:
+        return make.report(
+            title,
+            f"{title} " * 12,
+            tags={tag: stage},
+            severity=severity,
+            place=make.place(code, f"Kabupaten {code}", "regency"),
+            event_date=make.day + timedelta(days=2) if stage == "planned" else None,
+        )
+
+    return make.digest(  # type: ignore[no-any-return]
+        [
+            told("Massa Padati Lapangan", "64.72", "mass_gathering", 1),
+            told("Bentrok Dua Kampung", "64.01", "incipient_conflict", 4),
+            told("Kantor Dibakar", "73.71", "incipient_conflict", 5),
+            told("Konvoi Minggu Depan", "64.72", "mass_gathering", 0, "planned"),
+            told("Unjuk Rasa Minggu Depan", "73.71", "mass_gathering", 0, "planned"),
+        ],
+        [
+            make.line("kaltim-a", "64"),
+            make.line("kaltim-b", "64", seen=False),
+            make.line("sulsel", "73", seen=False),
+        ],
+        since=make.day - timedelta(days=7),
+    )
+
+
+def titles(digest: Digest) -> set[str]:
+    return {item.title for _, item in digest.entries()}
+
+
+def test_an_empty_selection_changes_nothing(make: SimpleNamespace) -> None:
+    digest = whole(make)
+    assert narrowed(digest, Selection(), "id") is digest
+
+
+def test_places_hold_what_lies_within_and_the_ledger_is_theirs(make: SimpleNamespace) -> None:
+    digest = narrowed(whole(make), Selection(places=("64",)), "id")
+    assert titles(digest) == {"Massa Padati Lapangan", "Bentrok Dua Kampung", "Konvoi Minggu Depan"}
+    assert [entry.title for entry in digest.agenda] == ["Konvoi Minggu Depan"]
+    assert (digest.ledger.seen, digest.ledger.total) == (1, 2)
+    assert (digest.ledger.elsewhere, digest.ledger.elsewhere_blind) == (1, 1)
+    assert [spot.place.code for spot in digest.figures.spots if spot.place] == ["64"]
+    assert digest.figures.severities == (0, 1, 0, 0, 1, 0)
+    assert digest.banner == "pilihan: Kalimantan Timur"
+
+
+def test_a_regency_is_not_its_neighbour_with_a_like_code() -> None:
+    assert is_within("64.72", ["64"])
+    assert is_within("64.72", ["11", "64.72"])
+    assert not is_within("64.72", ["64.7"])
+    assert not is_within("64", ["64.72"])
+
+
+def test_tags_and_severity_hold_together(make: SimpleNamespace) -> None:
+    selection = Selection(tags=("incipient_conflict",), severity=5)
+    digest = narrowed(whole(make), selection, "en")
+    assert titles(digest) == {"Kantor Dibakar"}
+    assert digest.banner == "selection: Incipient conflict; severity 5 or more"
+    assert digest.agenda == ()
+
+
+def test_what_was_left_out_is_never_called_quiet(make: SimpleNamespace) -> None:
+    reports = [make.report(severity=1)]
+    for coverage in ([make.line()], [make.line(), make.line("b", "65", seen=False)]):
+        digest = narrowed(make.digest(reports, coverage), Selection(severity=3), "en")
+        assert titles(digest) == set()
+        assert reading_sentence("en", digest).startswith(("The only outlet was", "We could not"))
+        assert "none reports" not in reading_sentence("en", digest)
+        assert incident_sentence("en", digest) == "No incident of this selection was reported."
+        assert "of this selection" in outlook_sentence("en", digest)
+
+
+def test_the_baseline_of_all_stories_is_not_that_of_a_selection(make: SimpleNamespace) -> None:
+    digest = narrowed(whole(make), Selection(severity=1), "id")
+    assert digest.figures.baselines == ()
+    assert digest.trend == ()
+    assert all(spot.baseline is None for spot in digest.figures.spots)
