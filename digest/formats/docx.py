@@ -80,7 +80,8 @@ def render(digest: Digest, lang: str, *, letterhead: Path | None = None) -> byte
             _brief(file, section.items[:MAX_BRIEF_ITEMS], digest, lang)
             _rest(file, len(section.items) - MAX_BRIEF_ITEMS, lang)
         else:
-            file.paragraph(_("None."))
+            seen = digest.ledger.seen
+            file.paragraph(_("None.") if seen else _("Not known: nobody looked."))
     _ledger(file, digest, lang)
     _notes(file, lang)
     file.foot(f"Kentongan · {printed.made_text(lang, digest)}")

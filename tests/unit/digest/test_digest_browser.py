@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from digest.formats import html
+from digest.formats.email import html_of
 from digest.record import Digest
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -194,3 +195,11 @@ def test_axe_finds_nothing_that_keeps_a_reader_out(make: SimpleNamespace, tmp_pa
                 assert len(found["passes"]) > 15  # it did look
                 context.close()
         browser.close()
+
+
+def test_the_email_fits_a_phone_and_a_reading_pane(make: SimpleNamespace, tmp_path: Path) -> None:
+    pages = [html_of(digest, "id").encode() for digest in (sample(make), make.hostile())]
+    rows = measured(tmp_path, *((page, width) for page in pages for width in (320, 700)))
+    for row in rows:
+        assert int(row["overflow"]) <= 0, row
+        assert row["wide"] == ""

@@ -144,6 +144,15 @@ def test_a_day_without_reports_is_rendered(
         assert told[lang, outlets] in text
 
 
+@pytest.mark.parametrize("name", ["email", "pdf", "docx"])
+def test_where_nobody_looked_no_section_says_that_there_is_none(
+    make: SimpleNamespace, name: str
+) -> None:
+    text = rendered(make, name, reports=[], coverage=[make.line("m", "64", seen=False)])
+    assert text.count("Tidak diketahui: tidak ada yang terpantau.") == 2
+    assert "Tidak ada." not in text
+
+
 @every_format
 def test_the_banner_of_simulated_data_is_never_lost(make: SimpleNamespace, name: str) -> None:
     text = rendered(make, name, reports=[make.report()], banner="data simulasi")
