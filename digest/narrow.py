@@ -48,6 +48,7 @@ def narrowed(digest: Digest, selection: Selection, lang: str) -> Digest:
     """
     if not selection:
         return digest
+    selection = _named(selection)
     sections = tuple(
         replace(section, items=tuple(item for item in section.items if is_wanted(item, selection)))
         for section in digest.sections
@@ -73,6 +74,13 @@ def narrowed(digest: Digest, selection: Selection, lang: str) -> Digest:
         trend=(),
         selection=selection,
     )
+
+
+def _named(selection: Selection) -> Selection:
+    """Return a selection whose places have names."""
+    if selection.names:
+        return selection
+    return replace(selection, names=tuple(province_name(c) or c for c in selection.places))
 
 
 def _is_place(place: Place | None, selection: Selection) -> bool:
@@ -160,13 +168,9 @@ def selection_text(lang: str, selection: Selection, codebook: Codebook) -> str:
     _ = translator(lang)
     parts = []
     if selection.places:
-        parts.append(", ".join(selection.names or _province_names(selection.places)))
+        parts.append(", ".join(selection.names))
     if selection.tags:
         parts.append(", ".join(tag_name(lang, tag, codebook) for tag in selection.tags))
     if selection.severity:
         parts.append(_("severity %(n)d or more") % {"n": selection.severity})
     return _("selection: %(what)s") % {"what": "; ".join(parts)}
-
-
-def _province_names(codes: Iterable[str]) -> list[str]:
-    return [province_name(code) or code for code in codes]

@@ -16,7 +16,7 @@ from digest.translation import plural_translator, translator
 from digest.wording import instant_text, severity_text
 
 _SANS = "font-family:'Segoe UI',Roboto,Helvetica,Arial,sans-serif;"
-_MAX_SUBJECT_CHARACTERS = 150
+_MAX_SUBJECT_CHARACTERS = 148
 _MAX_LINES = 200
 MAX_ALERT_ITEMS = 30  # shown in full in a letter; its plain text has every one
 
@@ -38,9 +38,9 @@ def alert_subject(digest: Digest, items: Sequence[Item], lang: str) -> str:
     more = len(items) - 1
     rest = f" {n_('and %(n)d more', 'and %(n)d more', more) % {'n': more}}" if more else ""
     mark = f"[{shortened(digest.banner, 40)}] " if digest.banner else ""
-    return shortened(
-        plain_line(f"{mark}{_('Flash notice')}: {title}{rest}"), _MAX_SUBJECT_CHARACTERS
-    )
+    whole = plain_line(f"{mark}{_('Flash notice')}: {title}{rest}")
+    # ASCII where it can be: such a subject is not broken into encoded words.
+    return shortened(whole, _MAX_SUBJECT_CHARACTERS).replace("…", "...")
 
 
 def _alert_blocks(digest: Digest, items: Sequence[Item], lang: str, marks: Marks) -> list[str]:

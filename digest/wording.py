@@ -89,6 +89,13 @@ def scope_text(lang: str, scope: Place | None) -> str:
     return place_text(scope) if scope else _("All of Indonesia")
 
 
+def area_text(lang: str, digest: Digest) -> str:
+    """Return what a digest covers: its scope, or the places it was narrowed to."""
+    if digest.selection and digest.selection.names:
+        return ", ".join(plain_line(name) for name in digest.selection.names)
+    return scope_text(lang, digest.scope)
+
+
 def tag_name(lang: str, key: str, codebook: Codebook) -> str:
     """Return the name of a tag; its key where the codebook does not know it."""
     tag = codebook.tags.get(key)
@@ -205,6 +212,4 @@ def title_text(lang: str, digest: Digest) -> str:
     days = day_text(lang, digest.day)
     if digest.weekly:
         days = f"{day_text(lang, digest.first, 'month')} – {days}"
-    return " · ".join(
-        (heading_text(lang, weekly=digest.weekly), days, scope_text(lang, digest.scope))
-    )
+    return " · ".join((heading_text(lang, weekly=digest.weekly), days, area_text(lang, digest)))

@@ -28,13 +28,13 @@ from digest.record import Digest, Section
 from digest.summary import incident_sentence, outlook_sentence, trend_counts_text
 from digest.translation import plural_translator, translator
 from digest.wording import (
+    area_text,
     counted_text,
     event_day_text,
     heading_text,
     mark_text,
     place_text,
     published_text,
-    scope_text,
     section_name,
     title_text,
 )
@@ -102,7 +102,7 @@ def _head(file: WordFile, digest: Digest, lang: str) -> None:
         bold=True,
     )
     period = file.paragraph(period_text(lang, digest), bold=True)
-    file.run(period, f"   {scope_text(lang, digest.scope)}", colour=SOFT)
+    file.run(period, f"   {area_text(lang, digest)}", colour=SOFT)
 
 
 def _summary(file: WordFile, digest: Digest, lang: str) -> None:

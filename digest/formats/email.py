@@ -19,7 +19,7 @@ from digest.letter import Letter
 from digest.record import Digest
 from digest.summary import incident_sentence
 from digest.translation import translator
-from digest.wording import day_text, heading_text, scope_text
+from digest.wording import area_text, day_text, heading_text
 
 MAX_HTML_BYTES = 95_000  # Gmail cuts at 102,400 bytes; a mail server may add to it
 # How many stories of the two main sections and of the two others are shown in full, and how long
@@ -31,7 +31,7 @@ _ROOMS = (
     (4, 4, 100, 100),
     (1, 1, 80, 0),
 )
-_MAX_SUBJECT_CHARACTERS = 150
+_MAX_SUBJECT_CHARACTERS = 148
 
 
 def subject_of(digest: Digest, lang: str) -> str:
@@ -40,11 +40,13 @@ def subject_of(digest: Digest, lang: str) -> str:
     heading = heading_text(lang, weekly=digest.weekly)
     parts = [
         f"{heading}, {day_text(lang, digest.day, 'short with year')}",
-        scope_text(lang, digest.scope),
+        area_text(lang, digest),
         incident_sentence(lang, digest, trends=False).rstrip("."),
     ]
     banner = f"[{shortened(digest.banner, 40)}] " if digest.banner else ""
-    return shortened(plain_line(banner + " · ".join(parts)), _MAX_SUBJECT_CHARACTERS)
+    # Plain hyphens and dots: a subject that is ASCII throughout is not broken into encoded words.
+    whole = shortened(plain_line(banner + " - ".join(parts)), _MAX_SUBJECT_CHARACTERS)
+    return whole.replace("…", "...")
 
 
 def html_of(digest: Digest, lang: str) -> str:

@@ -16,7 +16,7 @@ from digest.clean import isolated, shortened
 from digest.reading import reading_sentence
 from digest.record import Digest
 from digest.translation import translator
-from digest.wording import day_text, listed_text, place_text, scope_text, tag_name
+from digest.wording import area_text, day_text, listed_text, place_text, tag_name
 
 MAX_ENTRIES = 1000
 _MAX_SUMMARY_CHARACTERS = 200
@@ -37,7 +37,7 @@ def render(digest: Digest, lang: str) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    name = f"{_('Agenda of announced gatherings')} · {scope_text(lang, digest.scope)}"
+    name = f"{_('Agenda of announced gatherings')} · {area_text(lang, digest)}"
     mark = f"[{digest.banner}] " if digest.banner else ""
     calendar.add("x-wr-calname", mark + name)
     calendar.add("x-wr-timezone", digest.zone.key)

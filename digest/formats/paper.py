@@ -34,7 +34,7 @@ _WORDS = (
     wording.mark_text,
     wording.number_text,
     wording.published_text,
-    wording.scope_text,
+    wording.area_text,
     wording.section_name,
     wording.severity_text,
     wording.stage_name,

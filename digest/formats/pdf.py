@@ -67,9 +67,9 @@ def weasyprint_module() -> Any:
             "format pdf needs Pango, which WeasyPrint does not find; on Debian: apt install"
             f" libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 ({error})"
         ) from error
-    # It warns of each style it passes over; a desk can do nothing about that.
-    logging.getLogger("weasyprint").setLevel(logging.ERROR)
-    logging.getLogger("fontTools").setLevel(logging.ERROR)
+    # It warns of each style it passes over, and tells each step; neither helps a desk.
+    for name in ("weasyprint", "weasyprint.progress", "fontTools"):
+        logging.getLogger(name).setLevel(logging.ERROR)
     return weasyprint
 
 

@@ -18,6 +18,7 @@ from digest.record import Digest
 from digest.summary import incident_sentence, outlook_sentence
 from digest.translation import plural_translator, translator
 from digest.wording import (
+    area_text,
     counted_text,
     day_text,
     event_day_text,
@@ -25,7 +26,6 @@ from digest.wording import (
     listed_text,
     mark_text,
     place_text,
-    scope_text,
     section_name,
     trend_text,
 )
@@ -124,7 +124,7 @@ def _blocks(digest: Digest, lang: str, marks: Marks) -> Iterator[str]:
 def _head(digest: Digest, lang: str, marks: Marks) -> str:
     lines = [
         marks.bold(heading_text(lang, weekly=digest.weekly).upper()),
-        f"{period_text(lang, digest)} · {marks.told(scope_text(lang, digest.scope))}",
+        f"{period_text(lang, digest)} · {marks.told(area_text(lang, digest))}",
     ]
     if digest.banner:
         lines.insert(0, f"[{marks.told(shortened(digest.banner, 200)).upper()}]")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from types import SimpleNamespace
 
+from digest.formats.email import subject_of
 from digest.narrow import is_within, narrowed
 from digest.reading import reading_sentence
 from digest.record import Digest, Selection
 from digest.summary import incident_sentence, outlook_sentence
+from digest.wording import area_text, title_text
 
 
 def whole(make: SimpleNamespace) -> Digest:
@@ -90,3 +92,10 @@ def test_the_baseline_of_all_stories_is_not_that_of_a_selection(make: SimpleName
     assert digest.figures.baselines == ()
     assert digest.trend == ()
     assert all(spot.baseline is None for spot in digest.figures.spots)
+
+
+def test_the_head_names_the_places_and_not_the_whole_country(make: SimpleNamespace) -> None:
+    digest = narrowed(whole(make), Selection(places=("64", "73")), "id")
+    assert area_text("id", digest) == "Kalimantan Timur, Sulawesi Selatan"
+    assert title_text("id", digest).endswith("Kalimantan Timur, Sulawesi Selatan")
+    assert "Seluruh Indonesia" not in subject_of(digest, "id")

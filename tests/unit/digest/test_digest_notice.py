@@ -50,7 +50,7 @@ def test_a_letter_is_harmless_and_its_subject_one_line(make: SimpleNamespace) ->
     items = [item for _, item in digest.entries()]
     letter = alert_letter(digest, items, "id")
     assert letter.subject.isprintable()
-    assert len(letter.subject) <= 150
+    assert len(letter.subject) <= 152
     assert "<script" not in letter.html
     assert "javascript:" not in letter.html
 
