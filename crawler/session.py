@@ -16,6 +16,7 @@ from archive.articles import Result, store_result, store_results
 from archive.captures import write_capture, write_captures
 from archive.connection import close_thread
 from archive.outcomes import record_outcome
+from crawler.apart import keep_apart
 from crawler.failure import Unfetched, retry_pause
 from crawler.item import Item
 from crawler.reading import Readers, Unreadable
@@ -78,8 +79,11 @@ class Session:
         Raises
         ------
         ArchiveUnusable
-            Also kept as ``broken``: the whole run ends then.
+            Also kept as ``broken``: the whole run ends then. Nothing more is written by it: a disk
+            that was full for a page may take a cursor, which would then lie past that page.
         """
+        if self.broken is not None:
+            raise self.broken
         loop = asyncio.get_running_loop()
         try:
             return await loop.run_in_executor(self._thread, partial(function, *args, **kwargs))
@@ -143,6 +147,7 @@ def _write_batch(run: int, pairs: Sequence[tuple[str, Item]], now: datetime) -> 
     refs = write_captures([item.capture for item in unkept if item.capture])
     for item, ref in zip(unkept, refs, strict=True):
         item.ref = ref
+    keep_apart(pairs)
     results = [result_of(outlet, item, run, now) for outlet, item in pairs]
     try:
         return store_results(run, results)

@@ -208,8 +208,8 @@ def find_address(page: Page, *, home: str = "") -> str:
     offered = [_canonical(link, own or base) for link in said]
     fit = [u for u in offered if u and _names_article(u) and (not own or _site(u) == _site(own))]
     canonical = set(offered[: len(links)])
-    if len(canonical) > 1 and own in canonical:
-        return own
+    if len(canonical) > 1 and own and _names_article(own):
+        return own  # a page that names two addresses knows neither
     if fit and (not own or fit[0] in canonical or not _names_article(own)):
         return fit[0]
     return own or canonical_url(page.url, base)

@@ -239,7 +239,7 @@ def _latest(text: str, zone: object, now: datetime) -> datetime | None:
     except ValueError:
         return None
     exact = instant_of(text, zone, now)  # type: ignore[arg-type]  # a ZoneInfo
-    return exact or min(day + timedelta(days=2), now)  # a day ends last at UTC-12
+    return exact or min(min(day, now) + timedelta(days=2), now)  # a day ends last at UTC-12
 
 
 def _is_wanted(url: str, source: Source, window: Window) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 from loopback import (
     NOW,
@@ -22,11 +24,13 @@ from loopback import (
     outlet_of,
     page_of,
     path_of,
+    time_of,
 )
 from opened import OpenArchive
 
 from archive.articles import articles_between, revisions
 from archive.captures import captures_in, captures_of, read_capture
+from archive.connection import close_archive, migrate, open_archive, sqlite_url
 from archive.frames import outcomes_frame
 from archive.frontier import next_urls
 from archive.outcomes import coverage, last_run
@@ -50,6 +54,19 @@ outlets = [
     outlet_of(site, ("feed", "/feed/"), id="umpan"),
 ]
 crawl(outlets, clock=lambda: NOW, settings={{"KENTONGAN_EXTRACTORS": {readers}}})
+print("done", flush=True)
+"""
+# Four outlets, one for each way back, with more to fetch than 25 killed runs come to.
+_BACK_CRAWLER = """
+import sys
+from pathlib import Path
+sys.path[:0] = [{tests!r}]
+from loopback import Site
+from test_crawl_kill import crawl_back
+from archive.connection import open_archive
+{before}
+open_archive({url!r}, captures=Path({captures!r}))
+crawl_back(Site(url={site!r}))
 print("done", flush=True)
 """
 
@@ -92,6 +109,175 @@ def start(site: Site, archive: OpenArchive, *, readers: int = 0) -> subprocess.P
     return subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
+
+
+def crawl_back(site: Site) -> None:
+    """Crawl four outlets back over twelve days."""
+    outlets = [
+        outlet_of(site, ("listing", "/indeks/1"), id="daftar"),
+        outlet_of(site, ("wordpress", "/wp-json/"), id="wp"),
+        outlet_of(site, ("feed", "/feed/"), id="umpan"),
+        outlet_of(site, ("sitemap", "/sitemap.xml"), id="peta"),
+    ]
+    since = NOW - timedelta(days=12)
+    crawl(outlets, clock=lambda: NOW, since=since, settings={"KENTONGAN_EXTRACTORS": 0})
+
+
+@pytest.fixture
+def deep_site(slow_site: Site) -> Site:
+    """The same outlets with a past of some days, and one with a sitemap index."""
+
+    def slowly(n: int) -> object:
+        def answer(*_: object) -> Answer:
+            time.sleep(0.01)
+            return Answer(page_of(n).encode(), 200, {"Content-Type": "text/html; charset=utf-8"})
+
+        return answer
+
+    for k in range(1, 9):
+        some = range(k * 10 - 9, k * 10 + 1)
+        more = f"/indeks/{k + 1}" if k < 8 else ""
+        slow_site.pages[f"/indeks/{k}"] = listing_of(some, more=more)
+    slow_site.pages.update({path_of(n): slowly(n) for n in range(1, 161)})
+    slow_site.pages["/wp-json/wp/v2/posts"] = WordPress(slow_site, list(range(181, 281)))
+    xml = {"Content-Type": "application/xml"}
+    slow_site.pages["/feed/"] = Answer(feed_of(slow_site, range(161, 181), whole=True), 200, xml)
+    rows = ""
+    for k in range(8):
+        body = "".join(
+            f"<url><loc>{slow_site.url}{path_of(n)}</loc>"
+            f"<lastmod>{time_of(n).isoformat()}</lastmod></url>"
+            for n in range(81 + k * 10, 91 + k * 10)
+        )
+        slow_site.pages[f"/post-{8 - k}.xml"] = Answer(
+            f"<urlset>{body}</urlset>".encode(), 200, xml
+        )
+        rows += (
+            f"<sitemap><loc>{slow_site.url}/post-{8 - k}.xml</loc>"
+            f"<lastmod>{time_of(k * 10 + 81).isoformat()}</lastmod></sitemap>"
+        )
+    index = f"<sitemapindex>{rows}</sitemapindex>"
+    slow_site.pages["/sitemap.xml"] = Answer(index.encode(), 200, xml)
+    return slow_site
+
+
+def _urlset(rows: str) -> bytes:
+    return f"<urlset>{rows}</urlset>".encode()
+
+
+def start_back(site: Site, archive: OpenArchive, *, before: str = "") -> subprocess.Popen[bytes]:
+    code = _BACK_CRAWLER.format(
+        tests=str(Path(__file__).parent), url=archive.url, captures=str(archive.captures),
+        site=site.url, before=before,
+    )  # fmt: skip
+    return subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+
+
+def whole() -> Mapping[tuple[str, str], tuple[object, ...]]:
+    """Everything of the articles but the times of their fetching, and how many revisions."""
+    every = articles_between(NOW - timedelta(days=9999), NOW + timedelta(days=9))
+    return {
+        (a.outlet, a.url.split("/", 3)[3]): (
+            a.title, a.text, a.published_at, a.published_evidence, a.published_precision,
+            a.language, a.dateline, a.extraction, len(revisions(a.id)),
+        )
+        for a in every
+    }  # fmt: skip
+
+
+def undisturbed(site: Site, folder: Path) -> Mapping[tuple[str, str], tuple[object, ...]]:
+    """Return what one run from end to end gives, in an archive of its own."""
+    open_archive(sqlite_url(folder / "calm" / "a.sqlite3"), captures=folder / "calm" / "captures")
+    migrate()
+    crawl_back(site)
+    found = whole()
+    close_archive()
+    return found
+
+
+def check_whole(expected: Mapping[tuple[str, str], tuple[object, ...]]) -> None:
+    """Compare the open archive with an undisturbed one: the same, each once, nothing left over."""
+    found = whole()
+    assert set(found) == set(expected)
+    assert found == expected
+    for outlet in ("daftar", "wp", "umpan", "peta"):
+        assert next_urls(outlet, 99, NOW + timedelta(days=99)) == []
+    outcomes = outcomes_frame(NOW, NOW + timedelta(days=1))
+    gained = outcomes[outcomes["kind"] == "stored"]
+    assert not gained.duplicated("article").any()
+    assert set(gained["article"]) == {a.id for a in articles_between(NOW - timedelta(days=99), NOW)}
+    for article in articles_between(NOW - timedelta(days=99), NOW):
+        assert read_capture(captures_of(article.id)[0])
+
+
+@pytest.mark.long
+def test_killed_at_25_random_moments_the_archive_is_that_of_an_undisturbed_run(
+    deep_site: Site, archive: OpenArchive, tmp_path: Path
+) -> None:
+    """Power cuts are daily business in a regency's office; none may cost or double an article."""
+    expected = undisturbed(deep_site, tmp_path)
+    assert len(expected) == 280
+    moments = random.Random(20200819)
+    killed = 0
+    unfinished = 0
+    while killed < 25:
+        crawler = start_back(deep_site, archive)
+        deep_site.forget()
+        asked = moments.randint(1, 24)
+        while len(deep_site.asked) < asked and crawler.poll() is None:
+            time.sleep(0.002)
+        time.sleep(moments.uniform(0, 0.3))  # between two requests lie the transactions
+        unfinished += crawler.poll() is None
+        crawler.send_signal(signal.SIGKILL)
+        crawler.communicate()
+        killed += 1
+    assert unfinished > 20  # they were killed at work, not after it
+    archive.reopen()
+    assert last_run("crawl")
+    crawl_back(deep_site)
+    check_whole(expected)
+
+
+def test_a_disk_that_is_really_full_ends_the_run_and_the_next_goes_on(
+    deep_site: Site, sqlite_archive: OpenArchive, tmp_path: Path
+) -> None:
+    """The kernel refuses the write, as on a full disk, wherever it happens to come."""
+    expected = undisturbed(deep_site, tmp_path)
+    for kilobytes in (350, 700):
+        limit = (
+            f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({kilobytes} << 10,) * 2)"
+        )
+        crawler = start_back(deep_site, sqlite_archive, before=limit)
+        _, error = crawler.communicate(timeout=120)
+        assert crawler.returncode == 1
+        assert b"ArchiveUnusable" in error.strip().splitlines()[-1]
+    sqlite_archive.reopen()
+    crawl_back(deep_site)
+    check_whole(expected)
+
+
+@pytest.mark.postgres
+def test_a_lost_database_ends_the_run_and_the_next_goes_on(
+    deep_site: Site, postgres_archive: OpenArchive, tmp_path: Path
+) -> None:
+    expected = undisturbed(deep_site, tmp_path)
+    deep_site.forget()
+    crawler = start_back(deep_site, postgres_archive)
+    while len(deep_site.asked) < 60 and crawler.poll() is None:
+        time.sleep(0.002)
+    with psycopg.connect(postgres_archive.url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    _, error = crawler.communicate(timeout=120)
+    assert crawler.returncode == 1, error
+    assert b"ArchiveUnusable" in error.strip().splitlines()[-1]
+    postgres_archive.reopen()
+    crawl_back(deep_site)
+    check_whole(expected)
 
 
 def content() -> Mapping[str, tuple[str, str]]:
