@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from desk.briefing import digest_of
 from desk.context import Context, chosen_outlets
-from desk.daily import digest_of
 from desk.keeping import keep_digest
-from desk.modelhome import promoted_model
+from desk.promoted import promoted_version
 from desk.subscriptions import Subscription
 from digest.narrow import narrowed
 from digest.record import Digest, Selection
@@ -88,14 +88,14 @@ class Composer:
         scope = self._place(codes[0], subscription) if len(codes) == 1 else None
         key = (day, scope.code if scope else "")
         if key not in self._made:
-            model = promoted_model(self._desk.settings.models)
+            model = promoted_version(self._desk.settings.models)
             if model is None:
                 raise WrongInput("no model is at work yet: run `kentongan daily` first")
             self._made[key] = digest_of(
                 day,
                 zone=self._desk.settings.zone,
                 outlets=chosen_outlets(self._desk, None),
-                model=model.stem,
+                model=model,
                 codebook=self._desk.codebook,
                 made_at=self._now,
                 scope=scope,

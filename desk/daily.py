@@ -1,55 +1,17 @@
-"""The three steps of the daily job. They meet only in the archive, and each can be run again."""
+"""The classifying step of the daily job: judge what is new, in any number of runs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import islice
-from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from archive.judgements import save_judgements, unjudged
-from archive.labels import last_labels
-from archive.outcomes import coverage
-from archive.relevant import (
-    announced_for,
-    foreign_between,
-    found_late,
-    judged_articles,
-    read_between,
-    relevant_between,
-)
 from classifier.judge import Document, Judge
-from desk.files import write_file
-from desk.past import (
-    WINDOW_DAYS,
-    day_bounds,
-    last_made,
-    ledger_bounds,
-    past_of,
-    report_of,
-)
-from desk.rendering import rendered
-from digest.baseline import BASELINE_DAYS
-from digest.compose import compose
-from digest.correction import amended
-from digest.formats.table import FORMATS
-from digest.record import AGENDA_DAYS, Digest
 from news.article import Article
-from news.codebook import Codebook
-from news.label import Label
 from news.outlet import Outlet
-from news.place import Place
-from news.story import Report
 
 _BATCH = 256
-
-
-def default_day(now: datetime, zone: ZoneInfo) -> date:
-    """Return the day a digest is about when none is named: until noon yesterday, then today."""
-    local = now.astimezone(zone)
-    return (local - timedelta(days=1)).date() if local.hour < 12 else local.date()
 
 
 def document_of(article: Article, outlet: Outlet | None) -> Document:
@@ -95,141 +57,3 @@ def classify_step(
         count += len(judgements)
         advance(len(judgements))
     return count
-
-
-def digest_of(  # noqa: PLR0913 - named, and each is a fact of the digest
-    day: date,
-    *,
-    zone: ZoneInfo,
-    outlets: Sequence[Outlet],
-    model: str,
-    codebook: Codebook,
-    made_at: datetime,
-    first: date | None = None,
-    scope: Place | None = None,
-    banner: str | None = None,
-    places: Sequence[Place] = (),
-) -> Digest:
-    """Return the digest of a local day, or of the days from ``first`` to it, from the archive.
-
-    Reading writes one thing: the counts of past days of which no digest was made, so that the
-    next digest need not make them again.
-
-    Parameters
-    ----------
-    places
-        Provinces and regencies, for a province's table and the names of institutions.
-    """
-    begin = first or day
-    start, _ = day_bounds(begin, zone)
-    _, end = day_bounds(day, zone)
-    reports = _reports(begin, day, zone, outlets, model, made_at, last_made(begin, scope, zone))
-    return compose(
-        reports,
-        coverage(*ledger_bounds(begin, day, zone, made_at), outlets),
-        day=day,
-        first=begin,
-        zone=zone,
-        scope=scope,
-        codebook=codebook,
-        made_at=made_at,
-        model=model,
-        banner=banner,
-        past=past_of(
-            reports,
-            first=begin,
-            day=day,
-            zone=zone,
-            scope=scope,
-            outlets=outlets,
-            model=model,
-            codebook=codebook,
-            made_at=made_at,
-        ),
-        places=places,
-        read=(
-            read_between(start, end, model=model),
-            foreign_between(start, end, model=model),
-        ),
-    )
-
-
-def _reports(
-    first: date,
-    day: date,
-    zone: ZoneInfo,
-    outlets: Sequence[Outlet],
-    model: str,
-    made_at: datetime,
-    before: datetime | None,
-) -> list[Report]:
-    """Return what a digest reads: its days, a week before, what is announced, what came late."""
-    by_id = {outlet.id: outlet for outlet in outlets}
-    window, _ = day_bounds(first - timedelta(days=WINDOW_DAYS), zone)
-    month, _ = day_bounds(first - timedelta(days=BASELINE_DAYS), zone)
-    start, _ = day_bounds(first, zone)
-    _, end = day_bounds(day, zone)
-    rows = {row.article.id: row for row in relevant_between(window, end, model=model)}
-    ahead = day + timedelta(days=AGENDA_DAYS)
-    older = announced_for(day, ahead, model=model, start=month, end=window)
-    rows |= {row.article.id: row for row in older}
-    labels = last_labels(window, end, until=made_at)
-    missing = [key for key in labels if key not in rows]
-    rows |= {row.article.id: row for row in judged_articles(missing, model=model)}
-    late = set()
-    if before is not None:
-        late = {
-            row.article.id
-            for row in found_late(window, start, after=before, until=made_at, model=model)
-        }
-    return [_amended(report_of(r, by_id, late=k in late), labels.get(k)) for k, r in rows.items()]
-
-
-def _amended(report: Report, label: Label | None) -> Report:
-    if label is None:
-        return report
-    return replace(report, judgement=amended(report.judgement, label), corrected=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A digest file."""
-
-    format: str
-    path: Path
-
-
-def digest_name(day: date, scope: Place | None, lang: str, *, first: date | None = None) -> str:
-    """Return the file name, without suffix, of a digest."""
-    place = f"-{scope.code}" if scope else ""
-    week = f"{first.isoformat()}_" if first not in {None, day} else ""
-    return f"kentongan-{week}{day.isoformat()}{place}-{lang}"
-
-
-def write_digest(
-    digest: Digest,
-    *,
-    formats: Sequence[str],
-    lang: str,
-    folder: Path,
-    letterhead: Path | None = None,
-) -> list[Written]:
-    """Render a digest and write its files; a file is replaced as a whole or not at all.
-
-    Parameters
-    ----------
-    letterhead
-        The office's own Word file, for the DOCX form.
-
-    Raises
-    ------
-    ArchiveUnusable
-        Where the folder cannot be written.
-    """
-    written = []
-    stem = digest_name(digest.day, digest.scope, lang, first=digest.first)
-    for name in formats:
-        path = folder / f"{stem}{FORMATS[name].suffix}"
-        write_file(path, rendered(digest, name, lang, letterhead))
-        written.append(Written(name, path))
-    return written

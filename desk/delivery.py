@@ -15,9 +15,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from archive.deliveries import is_queued, queue_parcels, told_articles
+from desk.briefing import default_day
 from desk.composer import Composer
 from desk.context import Context
-from desk.daily import default_day
 from desk.dispatch import RETRY_WAITS_S, dispatch, troubles
 from desk.parcels import digest_parcels, is_telegram, language_of, parcels_for, recipients_of
 from desk.preview import previewed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from desk.daily import digest_name
+from desk.briefing import digest_name
 from desk.rendering import rendered
 from desk.settings import Settings
 from desk.subscriptions import Subscription

@@ -199,14 +199,17 @@ def _made_counts(
     read = {day: read_between(*day_bounds(day, zone), model=model) for day in days}
     # A day without any article may still be filled by a later crawl: it is not kept as empty.
     wanted = [day for day in days if read[day]]
-    if not wanted:
-        return []
     by_id = {outlet.id: outlet for outlet in outlets}
-    start, _ = day_bounds(wanted[0] - timedelta(days=WINDOW_DAYS), zone)
-    _, end = day_bounds(wanted[-1], zone)
-    reports = [report_of(row, by_id) for row in relevant_between(start, end, model=model)]
-    ledgers = {day: _ledger_of(day, zone, outlets, now) for day in wanted}
-    return count_days(reports, ledgers, read=read, zone=zone, codebook=codebook)
+    counts: list[DayCount] = []
+    # A week at a time: what is read and compared at once stays that of an ordinary digest.
+    for first in range(0, len(wanted), WINDOW_DAYS):
+        part = wanted[first : first + WINDOW_DAYS]
+        start, _ = day_bounds(part[0] - timedelta(days=WINDOW_DAYS), zone)
+        _, end = day_bounds(part[-1], zone)
+        reports = [report_of(row, by_id) for row in relevant_between(start, end, model=model)]
+        ledgers = {day: _ledger_of(day, zone, outlets, now) for day in part}
+        counts += count_days(reports, ledgers, read=read, zone=zone, codebook=codebook)
+    return counts
 
 
 def _ledger_of(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from desk.daily import default_day
+from desk.briefing import default_day
 from desk.subscriptions import Subscription
 
 # A machine that slept through the hour still sends, but not so late that two digests meet.

@@ -29,6 +29,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -38,11 +39,8 @@ from archive.connection import close_archive, migrate, open_archive, sqlite_url
 from archive.judgements import save_judgements
 from archive.storing import store_articles
 from classifier.corpus import load_corpus
-from classifier.judge import Document, Judge
-from desk.context import Context
-from desk.daily import digest_of
+from desk.briefing import digest_of
 from desk.keeping import keep_digest
-from desk.steps import run_judge
 from digest.formats.html import render
 from language.gazetteer import load_gazetteer
 from news.article import Article, article_id
@@ -152,7 +150,7 @@ def one_digest(url: str, home: Path) -> None:
     codebook = load_codebook(ROOT / "data" / "codebook")
     outlets = load_outlets(ROOT / "data" / "outlets")
     gazetteer = load_gazetteer(ROOT / "data" / "gazetteer")
-    begun = time.perf_counter()
+    begun, worked = time.perf_counter(), time.process_time()
     made = digest_of(
         LAST,
         zone=ZONE,
@@ -171,6 +169,7 @@ def one_digest(url: str, home: Path) -> None:
             {
                 "seconds": round(seconds, 3),
                 "composed": round(read, 3),
+                "processor": round(time.process_time() - worked, 3),
                 "megabytes": round(peak),
                 "stories": sum(len(section.items) for section in made.sections),
                 "html_kilobytes": len(body) // 1000,
@@ -206,7 +205,7 @@ def large(articles: int, a_day: int, url: str, home: Path, repeat: int) -> None:
         print(f"{size:>9,} articles, {a_day:,} a day: {rest[-1]['stories']} stories")
         print(f"          first digest {first['seconds']:.2f} s, {first['megabytes']} MB")
         print(
-            f"          daily case {median:.2f} s (composed {rest[-1]['composed']:.2f} s),"
+            f"          daily case {median:.2f} s (processor {rest[-1]['processor']:.2f} s),"
             f" {max(row['megabytes'] for row in rest)} MB"
         )
     print(f"twice the archive: × {medians[1] / medians[0]:.2f}")
@@ -246,7 +245,13 @@ def month(news: Path, url: str, home: Path) -> None:
 
 
 def _news(path: Path) -> Iterator[tuple[Article, Judgement]]:
-    judge = run_judge(Context())
+    # Only here is a model loaded: a digest needs none, and its memory is measured.
+    from classifier.judge import load_judge  # noqa: PLC0415
+    from desk.context import Context  # noqa: PLC0415
+    from desk.modelhome import usable_model  # noqa: PLC0415
+
+    desk = Context()
+    judge = load_judge(usable_model(desk), desk.codebook, desk.gazetteer)
     batch: list[Article] = []
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
@@ -271,7 +276,9 @@ def _news(path: Path) -> Iterator[tuple[Article, Judgement]]:
     yield from _judged(judge, batch)
 
 
-def _judged(judge: Judge, batch: Sequence[Article]) -> Iterator[tuple[Article, Judgement]]:
+def _judged(judge: Any, batch: Sequence[Article]) -> Iterator[tuple[Article, Judgement]]:
+    from classifier.judge import Document  # noqa: PLC0415
+
     documents = [Document(a.id, a.title, a.text, LAST) for a in batch]
     yield from zip(batch, judge.judge(documents), strict=True)
 

@@ -33,7 +33,7 @@ from news.errors import LockHeld, WrongInput
 from news.outlet import Outlet
 
 if TYPE_CHECKING:
-    from desk.steps import Wish
+    from desk.printing import Wish
     from news.place import Place
 
 
@@ -53,7 +53,8 @@ def crawl(
     ] = None,
 ) -> None:
     """Crawl; exit code 1 where an outlet could not be looked at or a URL failed."""
-    from desk.steps import Wish, failures, run_crawl
+    from desk.printing import Wish
+    from desk.steps import failures, run_crawl
 
     desk = context_of(context)
     wish = Wish(
@@ -92,7 +93,8 @@ def digest(  # noqa: PLR0913, PLR0917 - one parameter an option
     lang: Lang = None,
 ) -> None:
     """Write the digest of a day or a week and say where it is."""
-    from desk.steps import run_digest, run_judge, run_reprint
+    from desk.printing import run_digest, run_reprint
+    from desk.promoted import promoted_version
 
     desk = context_of(context)
     wish = replace(
@@ -105,7 +107,8 @@ def digest(  # noqa: PLR0913, PLR0917 - one parameter an option
         if wish.as_of is not None:
             run_reprint(desk, wish)
         else:
-            run_digest(desk, wish, run_judge(desk).version)
+            version = promoted_version(desk.settings.models)
+            run_digest(desk, wish, version or _first_model(desk))
 
 
 def daily(
@@ -119,7 +122,8 @@ def daily(
     lang: Lang = None,
 ) -> None:
     """Run the three steps; exit code 1 where the ledger names failures."""
-    from desk.steps import Wish, failures, run_classify, run_crawl, run_digest
+    from desk.printing import Wish, run_digest
+    from desk.steps import failures, run_classify, run_crawl
 
     desk = context_of(context)
     wish = replace(_digest_wish(desk, day, formats, out, lang), scope=_scope(desk, province, None))
@@ -151,6 +155,12 @@ def _deliver(desk: Context) -> bool:
     return done.failed
 
 
+def _first_model(desk: Context) -> str:
+    from desk.steps import run_judge
+
+    return run_judge(desk).version
+
+
 def _scope(desk: Context, province: str | None, regency: str | None) -> Place | None:
     return parse_scope(province, regency, desk.gazetteer) if province or regency else None
 
@@ -162,7 +172,7 @@ def _digest_wish(
     out: Path | None,
     lang: str | None,
 ) -> Wish:
-    from desk.steps import Wish
+    from desk.printing import Wish
 
     chosen = parse_formats(formats, desk.settings.formats)
     if out is not None and str(out) == "-" and len(chosen) != 1:

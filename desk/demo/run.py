@@ -15,7 +15,8 @@ from desk.demo.server import ZONES, DemoSites, serving
 from desk.demo.site import FIRST_DAY, demo_outlets, load_posts
 from desk.language import tr
 from desk.modelhome import usable_model
-from desk.steps import Wish, run_classify, run_crawl, run_digest
+from desk.printing import Wish, run_digest
+from desk.steps import run_classify, run_crawl
 from news.outcome import OutletCoverage
 
 log = logging.getLogger("kentongan")

@@ -18,7 +18,7 @@ from archive.labels import save_labels
 from archive.outcomes import begin_run, note_looked
 from archive.stories import StoryRating, save_rating
 from archive.storing import store_articles
-from desk.daily import digest_of
+from desk.briefing import digest_of
 from desk.keeping import keep_digest, past_digest
 from digest.formats.table import FORMATS
 from digest.record import Digest
