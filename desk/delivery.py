@@ -19,6 +19,7 @@ from desk.briefing import default_day
 from desk.composer import Composer
 from desk.context import Context
 from desk.dispatch import RETRY_WAITS_S, dispatch, troubles
+from desk.lock import run_lock
 from desk.parcels import digest_parcels, is_telegram, language_of, parcels_for, recipients_of
 from desk.preview import previewed
 from desk.schedule import Due, due_digests
@@ -35,7 +36,7 @@ from digest.notice import (
 )
 from digest.record import Digest
 from news.delivery import DeliveryLine, Parcel
-from news.errors import WrongInput, WrongSettings
+from news.errors import LockHeld, WrongInput, WrongSettings
 
 log = logging.getLogger(__name__)
 
@@ -234,7 +235,11 @@ def notify(
             )
             _queue(desk, parcels, {}, sending, done)
     if sending.dry_run is None:
-        done.lines = dispatch(desk.settings, clock=sending.clock, waits_s=sending.waits_s)
+        try:
+            with run_lock(desk.settings.home, "deliver.lock"):
+                done.lines = dispatch(desk.settings, clock=sending.clock, waits_s=sending.waits_s)
+        except LockHeld:
+            log.info("%s: a delivery is at work; it or the next one sends it", key)
     return done
 
 

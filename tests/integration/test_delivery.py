@@ -26,6 +26,7 @@ from postroom import (
 from archive.deliveries import delivery_ledger
 from desk.context import Context
 from desk.delivery import Delivered, Sending, alert, deliver, notify
+from desk.lock import run_lock
 from news.delivery import DeliveryState
 from news.errors import WrongInput
 from news.place import Place
@@ -440,6 +441,21 @@ def test_a_notice_goes_once_to_who_looks_after_the_program(
     assert letter["Bcc"] is None
     assert "1 media tidak terlihat" in letter["Subject"]
     assert "<script>" not in letter.get_body(("html",)).get_content()  # type: ignore[union-attr]
+
+
+def test_a_notice_beside_a_delivery_at_work_waits_for_it(
+    archive: OpenArchive, room: MailRoom, tmp_path: Path
+) -> None:
+    rows = mail_table(room.port) + (
+        '[[subscriptions]]\nid = "operator"\nmail = ["op@desk.example"]\nnotices = true\n'
+        "digest = false\n"
+    )
+    desk = desk_of(tmp_path, rows)
+    with run_lock(tmp_path, "deliver.lock"):
+        assert notify(desk, "a", title="satu", lines=["x"], sending=sending()).lines == []
+    assert room.addresses == []
+    assert states(deliver(desk, sending())) == ["sent"]
+    assert room.addresses == ["op@desk.example"]
 
 
 def test_hostile_news_cannot_write_a_header_or_a_second_recipient(

@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from types import SimpleNamespace
 
 import pytest
+from office import skip_unless_usable
 from reading_office import text_of_calendar, text_of_docx, text_of_pdf
 
 from digest.formats.table import FORMATS
@@ -19,6 +20,12 @@ from news.errors import WrongSettings
 every_format = pytest.mark.parametrize("name", FORMATS)
 every_language = pytest.mark.parametrize("lang", LANGUAGES)
 DIRECTION_MARKS = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u200e\u200f")
+
+
+@pytest.fixture(autouse=True)
+def _usable(request: pytest.FixtureRequest) -> None:
+    if "name" in request.fixturenames:
+        skip_unless_usable(request.getfixturevalue("name"))
 
 
 def readable(name: str, body: bytes) -> str:

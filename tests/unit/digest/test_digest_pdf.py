@@ -8,11 +8,18 @@ from types import SimpleNamespace
 from typing import Any, NoReturn
 
 import pytest
+from office import skip_unless_usable
 from reading_office import facts_of_pdf, text_of_pdf
 
 from digest.formats import pdf
 from digest.formats.pdf import page_of, refuse, render
 from news.errors import WrongSettings
+
+
+@pytest.fixture(autouse=True)
+def _pango(request: pytest.FixtureRequest) -> None:
+    if "missing_library" not in request.node.name:
+        skip_unless_usable("pdf")
 
 
 def test_the_page_asks_for_nothing_and_the_fetcher_would_refuse(make: SimpleNamespace) -> None:
