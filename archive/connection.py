@@ -78,10 +78,10 @@ def open_archive(database_url: str, *, captures: Path) -> None:
         The database cannot be reached or opened, or the folder cannot be made or written.
     """
     parsed = _parsed(database_url)
-    close_archive()
     # The archive is synchronous throughout. Without this, Django refuses every query in a notebook,
-    # whose cells run inside an event loop.
+    # whose cells run inside an event loop; it refuses to close a connection, too.
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    close_archive()
     connections.settings = connections.configure_settings({"default": parsed})
     if str(parsed["ENGINE"]).endswith("sqlite3") and parsed["NAME"] != ":memory:":
         _make_folder(Path(str(parsed["NAME"])).parent)

@@ -21,6 +21,7 @@ _MEANINGS = (
     ("unable to open", "it cannot be opened; the folder is missing or closed to this user"),
     ("is full", "there is no space left"),
     ("No space left", "there is no space left"),
+    ("disk I/O", "its disk is full, or fails"),
     ("locked", f"another process has held it for {BUSY_TIMEOUT_S} s"),
     ("malformed", "the file is damaged"),
     ("not a database", "the file is no database"),

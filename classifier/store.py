@@ -143,8 +143,13 @@ def load_model(path: Path, codebook: Codebook) -> Model:
         pipelines = skops.io.load(path, trusted=sorted(_TRUSTED))
         if not isinstance(pipelines, dict) or not set(pipelines) <= set(PIPELINES):
             raise WrongModel(f"{path}: holds {type(pipelines).__name__}, expected pipelines")
+        for pipeline in pipelines.values():
+            pipeline.get_params()  # fails where an older program's estimator lacks a parameter
         return model_from_settings(settings, pipelines)
     except UntrustedTypesFoundException as error:
         raise WrongModel(f"{path}: {error}") from error
     except (KeyError, TypeError, ValueError, AttributeError, ImportError, IndexError) as error:
-        raise WrongModel(f"{path}: cannot be built: {type(error).__name__}: {error}") from error
+        raise WrongModel(
+            f"{path}: cannot be built ({type(error).__name__}: {error}); if an older program wrote"
+            " it, train a new one with `kentongan train`"
+        ) from error

@@ -34,6 +34,9 @@ from desk.language import tr
 from desk.logs import configure_logs, printable
 from news.errors import KentonganError
 
+STOPPED = 130
+"""Exit code of a run that Ctrl-C ended, as shells know it."""
+
 app = typer.Typer(
     name="kentongan",
     help=tr(
@@ -158,6 +161,7 @@ def main() -> None:
     """Run the command line and end the process with the contract's exit code."""
     try:
         code = app(standalone_mode=False)
+        sys.stdout.flush()
     except KentonganError as error:
         _complain(str(error))
         code = error.exit_code
@@ -169,13 +173,27 @@ def main() -> None:
             _complain(str(error))
         code = 2
     except (typer.Abort, KeyboardInterrupt):
-        _complain(tr("stopped; nothing is lost, the next run goes on from here"))
-        code = 130
-    except BrokenPipeError:
-        # The reader of our output (head, less) has gone: that is not an error.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = STOPPED
+    except (BrokenPipeError, SystemExit) as error:
+        # The reader of our output (head, less) has gone: that is not an error. Typer makes an exit
+        # with code 1 of it, which would say that something failed.
+        if not isinstance(error.__context__ or error, BrokenPipeError):
+            raise
+        _forget_output()
         code = 0
+    except OSError as error:
+        # What no floor expected of the system: a full disk behind standard output, a closed folder.
+        _complain(f"{error.filename or 'standard output'}: {error.strerror or error}")
+        _forget_output()
+        code = 2
+    if code == STOPPED:  # Typer itself makes this code of a Ctrl-C, without a word
+        _complain(tr("stopped; nothing is lost, the next run goes on from here"))
     sys.exit(code or 0)
+
+
+def _forget_output() -> None:
+    """Let what is still to be printed go: Python would fail on it again at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _complain(message: str) -> None:

@@ -39,7 +39,7 @@ def run_lock(home: Path, name: str = "run.lock") -> Iterator[None]:
             " KENTONGAN_HOME"
         ) from error
     except OSError as error:
-        raise ArchiveUnusable(f"{home}: the home cannot be written: {error}") from error
+        raise ArchiveUnusable(f"{home}: the home cannot be written: {error.strerror}") from error
     try:
         yield
     finally:

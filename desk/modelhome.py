@@ -152,6 +152,8 @@ def desk_labels() -> tuple[list[CodedArticle], list[CodedArticle]]:
 
 def train_model(desk: Context, *, seed: int = 0, extra: Sequence[CodedArticle] = ()) -> Path:
     """Train a model from the corpus and the desk's labels, and keep it; return its file."""
+    folder = desk.settings.models
+    folder.mkdir(parents=True, exist_ok=True)  # before the work of minutes, not after it
     corpus = load_corpus(desk.settings.data / "corpus", desk.codebook)
     log.info(
         tr("training a model from %d coded articles and %d of this desk; about a minute"),
@@ -161,17 +163,28 @@ def train_model(desk: Context, *, seed: int = 0, extra: Sequence[CodedArticle] =
     model = train(
         corpus, desk.codebook, desk.gazetteer, seed=seed, extra=extra, trained_at=desk.now
     )
-    path = desk.settings.models / f"{model.version}{SUFFIX}"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{model.version}{SUFFIX}"
     save_model(model, path)
     return path
 
 
 def usable_model(desk: Context) -> Path:
-    """Return the model at work; where there is none, train one and put it to work."""
+    """Return the model at work; where none ever was, train one and put it to work.
+
+    Raises
+    ------
+    WrongInput
+        Where the model that was put to work is gone: another one's figures must not pass for its.
+    """
     found = promoted_model(desk.settings.models)
     if found is not None:
         return found
+    mark = desk.settings.models / "promoted"
+    if mark.exists():
+        raise WrongInput(
+            f"{mark}: names the model {mark.read_text(encoding='utf-8').strip()!r}, which is not"
+            " there; `kentongan models promote` puts another to work, `kentongan train` makes one"
+        )
     path = train_model(desk)
     promote(desk.settings.models, path.stem, at=desk.now, reason="first model of this home")
     return path

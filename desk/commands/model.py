@@ -122,7 +122,10 @@ def _test_of(desk: Context, coded: Path | None) -> list[CodedArticle]:
     from desk.modelhome import desk_labels
 
     if coded is not None:
-        return read_coded(coded, desk.codebook)
+        articles = read_coded(coded, desk.codebook)
+        if not articles:
+            raise WrongInput(f"{coded}: holds no coded article, expected one a line")
+        return articles
     with desk.archive():
         frozen = desk_labels()[1]
     if not frozen:

@@ -17,9 +17,13 @@ from desk.language import tr
 from desk.modelhome import usable_model
 from desk.printing import Wish, run_digest
 from desk.steps import run_classify, run_crawl
+from news.errors import WrongInput
 from news.outcome import OutletCoverage
 
 log = logging.getLogger("kentongan")
+
+_MARK = "a-demo.txt"
+"""Name of the file by which a home is known as a demo's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +59,14 @@ def run_demo(desk: Context, home: Path, *, lang: str) -> DemoResult:
         The demo's own home; an earlier demo's archive there is removed first.
     lang
         Language of the digest.
+
+    Raises
+    ------
+    WrongInput
+        Where the home holds an archive that no demo made.
     """
     begun = time.monotonic()
+    _claim(home)
     model = usable_model(desk.with_settings(home=home))
     log.info("%s: %s", tr("model"), model.stem)
     for name in ("archive.sqlite3", "archive.sqlite3-wal", "archive.sqlite3-shm"):
@@ -95,6 +105,18 @@ def run_demo(desk: Context, home: Path, *, lang: str) -> DemoResult:
         files=files,
         seconds=time.monotonic() - begun,
     )
+
+
+def _claim(home: Path) -> None:
+    """Mark a home as the demo's; an archive that is not the demo's would be lost."""
+    mark = home / _MARK
+    if (home / "archive.sqlite3").exists() and not mark.exists():
+        raise WrongInput(
+            f"{home}: holds an archive that is not a demo's, and a demo would remove it;"
+            " give `--home` another folder"
+        )
+    home.mkdir(parents=True, exist_ok=True)
+    mark.touch()
 
 
 def simulated_clock(day: int) -> Callable[[], datetime]:

@@ -3,26 +3,69 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from project import ROOT
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
+@pytest.fixture(scope="session")
+def make_data() -> Callable[[Path], Path]:
+    """Return a function that makes a data folder like the project's, with an empty registry."""
+
+    def make(folder: Path) -> Path:
+        folder.mkdir()
+        for entry in (ROOT / "data").iterdir():
+            if entry.name != "outlets":
+                (folder / entry.name).symlink_to(entry)
+        (folder / "outlets").mkdir()
+        return folder
+
+    return make
+
+
 @pytest.fixture
-def desk_data(tmp_path: Path) -> Path:
+def desk_data(tmp_path: Path, make_data: Callable[[Path], Path]) -> Path:
     """A data folder like the project's, with an empty registry."""
-    folder = tmp_path / "data"
-    folder.mkdir()
-    for entry in (ROOT / "data").iterdir():
-        if entry.name != "outlets":
-            (folder / entry.name).symlink_to(entry)
-    (folder / "outlets").mkdir()
+    return make_data(tmp_path / "data")
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder with a trained model at work, made once for all tests and all their processes.
+
+    ``KENTONGAN_TEST_MODELS`` names such a folder where one wants to spare the training.
+    """
+    if given := os.environ.get("KENTONGAN_TEST_MODELS"):
+        return Path(given)
+    shared = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        shared = shared.parent
+    home = shared / "model-home"
+    with FileLock(shared / "model.lock"):
+        if not (home / "models" / "promoted").exists():
+            home.mkdir(exist_ok=True)
+            done = subprocess.run(
+                [sys.executable, "-c", "from desk.cli import main; main()", "train"],
+                env={"PATH": "/usr/bin:/bin", "KENTONGAN_HOME": str(home), "PYTHONPATH": str(ROOT)},
+                cwd=home, capture_output=True, text=True, timeout=600, check=False,
+            )  # fmt: skip
+            assert done.returncode == 0, done.stderr[-3000:]
+    return home / "models"
+
+
+@pytest.fixture
+def home(tmp_path: Path, model: Path) -> Path:
+    """A home with a model at work and nothing else."""
+    folder = tmp_path / "home"
+    shutil.copytree(model, folder / "models")
     return folder
 
 

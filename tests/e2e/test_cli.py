@@ -5,15 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pytest
 from project import ROOT
 
 from archive.articles import store_article
@@ -33,27 +30,6 @@ ARTICLE = {
     ),
     "date": "2020-08-25",
 }
-
-
-@pytest.fixture(scope="session")
-def model(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Path:
-    """A trained model, made once for all tests that need one."""
-    home = tmp_path_factory.mktemp("model-home")
-    done = subprocess.run(
-        [sys.executable, "-c", "from desk.cli import main; main()", "train"],
-        env={"PATH": "/usr/bin:/bin", "KENTONGAN_HOME": str(home), "PYTHONPATH": str(ROOT)},
-        cwd=home, capture_output=True, text=True, timeout=400, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-3000:]
-    return home / "models"
-
-
-@pytest.fixture
-def home(tmp_path: Path, model: Path) -> Path:
-    """A home with a model at work and nothing else."""
-    folder = tmp_path / "home"
-    shutil.copytree(model, folder / "models")
-    return folder
 
 
 def complaint(done: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -16,9 +17,10 @@ from project import ROOT
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """Run the demo once and return its home and what it printed."""
+def demo(tmp_path_factory: pytest.TempPathFactory, model: Path) -> tuple[Path, str]:
+    """Run the demo once, with a model that is trained already; return its home and its output."""
     home = tmp_path_factory.mktemp("demo")
+    shutil.copytree(model, home / "models")
     done = subprocess.run(
         [sys.executable, "-c", "from desk.cli import main; main()", "demo", "--home", str(home)],
         cwd=ROOT, capture_output=True, text=True, timeout=400, check=False,

@@ -7,10 +7,12 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -38,6 +40,7 @@ from crawler.runner import crawl
 from news.outlet import Outlet
 
 PAGES = 40
+HANG_S = 120  # nothing is measured: whoever waits longer hangs
 _CRAWLER = """
 import sys
 from datetime import timedelta
@@ -333,23 +336,38 @@ def test_captures_of_a_killed_run_can_be_read_to_the_last_whole_one(
         assert list(captures_in(str(file.relative_to(sqlite_archive.captures))))
 
 
-def test_ctrl_c_ends_a_run_soon_and_keeps_what_it_has(
+def test_ctrl_c_ends_a_run_and_keeps_what_it_has(
     slow_site: Site, sqlite_archive: OpenArchive
 ) -> None:
+    """An operator stops a crawl by Ctrl-C and starts it again later: no page may be lost by it."""
+    interrupted = threading.Event()
+
+    def held(page: Any) -> Any:
+        """Answer like the page, but past the twelfth request only once Ctrl-C was pressed."""
+
+        def answer(*asked: Any) -> Answer:
+            if len(slow_site.asked) > 12:
+                interrupted.wait(HANG_S)
+            given: Answer = page(*asked)
+            return given
+
+        return answer
+
+    for n in range(1, PAGES + 1):
+        slow_site.pages[path_of(n)] = held(slow_site.pages[path_of(n)])
     crawler = start(slow_site, sqlite_archive, readers=1)
     while len(slow_site.asked) < 12 and crawler.poll() is None:
         time.sleep(0.002)
-    begun = time.monotonic()
     crawler.send_signal(signal.SIGINT)
-    out, error = crawler.communicate(timeout=30)
-    assert time.monotonic() - begun < 20
+    interrupted.set()
+    out, error = crawler.communicate(timeout=HANG_S)
     assert crawler.returncode != 0
     assert b"done" not in out
-    assert error.strip().endswith(b"KeyboardInterrupt")
+    assert b"KeyboardInterrupt" in error
     sqlite_archive.reopen()
-    interrupted = last_run("crawl")
-    assert interrupted
-    assert interrupted.finished_at is None
+    run = last_run("crawl")
+    assert run
+    assert run.finished_at is None
     crawl(outlets_of(slow_site), clock=lambda: NOW, settings={"KENTONGAN_EXTRACTORS": 0})
     assert {path_of(n)[1:] for n in range(1, PAGES + 1)} <= set(content())
 
@@ -365,13 +383,13 @@ def test_no_reader_process_outlives_a_killed_crawler(
         crawler.kill()
         crawler.communicate()
         pytest.skip("this system does not tell a process's children")
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + HANG_S
     while not (readers := [int(one) for one in children.read_text().split()]):
         assert time.monotonic() < deadline
         time.sleep(0.01)
     crawler.kill()
     crawler.wait()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + HANG_S
     while any(_is_running(one) for one in readers):
         assert time.monotonic() < deadline, "a reader lives on without its crawler"
         time.sleep(0.05)

@@ -57,6 +57,23 @@ def test_the_archive_works_inside_a_running_event_loop(captures_folder: Path) ->
     assert asyncio.run(cell()) is None
 
 
+def test_a_notebook_opens_the_archive_as_its_first_step(tmp_path: Path) -> None:
+    """Its cells run inside an event loop from the beginning."""
+    code = (
+        "import asyncio, pathlib\n"
+        "from archive.connection import close_archive, migrate, open_archive, sqlite_url\n"
+        "from archive.articles import get_article\n"
+        f"home = pathlib.Path({str(tmp_path)!r})\n"
+        "async def cell():\n"
+        "    open_archive(sqlite_url(home / 'a.sqlite3'), captures=home / 'captures')\n"
+        "    migrate()\n"
+        "    print(get_article('0' * 32))\n"
+        "    close_archive()\n"
+        "asyncio.run(cell())"
+    )
+    assert run(code).strip() == "None"
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_each_module_says_what_it_is_for(module: str) -> None:
     assert sys.modules.get(module) or __import__(module)
