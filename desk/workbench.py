@@ -1,0 +1,247 @@
+"""What the notebooks share: the home of an archive opened for reading, and how to look at it.
+
+The notebooks define nothing. What two of them need stands here, where it is tested.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Collection, Iterable
+from contextlib import chdir
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from html import escape
+from itertools import cycle
+from pathlib import Path
+
+from archive.connection import check_schema, close_archive, open_archive
+from classifier.judge import Judge, load_judge
+from desk.demo.site import FEED, LISTING, SITEMAP, WORDPRESS, demo_outlets
+from desk.lock import run_lock
+from desk.modelhome import promoted_model
+from desk.settings import ROOT, Settings, read_settings
+from language.gazetteer import Gazetteer, load_gazetteer
+from news.codebook import Codebook, load_codebook
+from news.errors import WrongInput
+from news.judgement import Evidence
+from news.outlet import Outlet, load_outlets
+
+_DEMO = (WORDPRESS, FEED, SITEMAP, LISTING)
+# Ordered from dark to light, so that they differ in grey print and to every kind of colour vision.
+_TAG_COLOURS = ("#1f3a5f", "#c8553d", "#e3b23c", "#5f8a8b", "#b9a7c9")
+_TAG_MARKERS = ("o", "s", "^", "D", "v")
+# What has not happened is blue and light, what has is brown and dark.
+STAGE_COLOURS = {
+    "prevention": "#e3ecf5",
+    "risk": "#b7cfe5",
+    "planned": "#7fa8ce",
+    "occurred": "#7a1f05",
+    "handled": "#c2571a",
+}
+INK, FAINT = "#222222", "#8a8a8a"
+STYLE = {
+    "figure.dpi": 110,
+    "figure.constrained_layout.use": True,
+    "font.size": 10,
+    "axes.titlesize": 12,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.titlepad": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": FAINT,
+    "axes.labelcolor": INK,
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "legend.frameon": False,
+    "hatch.linewidth": 0.5,
+}
+"""For ``matplotlib.pyplot.rcParams.update``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """An open archive and everything that is needed to read it.
+
+    Parameters
+    ----------
+    settings
+        With absolute paths.
+    codebook, gazetteer, registry
+        What the settings' data folder holds.
+    now
+        When the bench was opened, aware UTC.
+    """
+
+    settings: Settings
+    codebook: Codebook
+    gazetteer: Gazetteer
+    registry: tuple[Outlet, ...]
+    now: datetime
+
+    @property
+    def model_path(self) -> Path:
+        """The file of the model at work.
+
+        Raises
+        ------
+        WrongInput
+            Where the home has none.
+        """
+        found = promoted_model(self.settings.models)
+        if found is None:
+            raise WrongInput(
+                f"{self.settings.models}: no model is at work; `kentongan train` makes one"
+            )
+        return found
+
+    def judge(self, path: Path | None = None) -> Judge:
+        """Return the judge of a model file, of the model at work where none is named."""
+        return load_judge(path or self.model_path, self.codebook, self.gazetteer)
+
+    @property
+    def tag_colours(self) -> dict[str, str]:
+        """A colour for each tag of the codebook, the same in every plot."""
+        return dict(zip(self.codebook.tags, cycle(_TAG_COLOURS), strict=False))
+
+    @property
+    def tag_markers(self) -> dict[str, str]:
+        """A marker for each tag, for those who see the plot in grey."""
+        return dict(zip(self.codebook.tags, cycle(_TAG_MARKERS), strict=False))
+
+    def outlets(self, ids: Collection[str]) -> tuple[Outlet, ...]:
+        """Return the records of some outlets, the demo's included, in the order of their names.
+
+        Ids that neither the registry nor the demo knows are left out.
+        """
+        demo = demo_outlets(dict.fromkeys(_DEMO, "http://127.0.0.1"))
+        found = {outlet.id: outlet for outlet in (*demo, *self.registry) if outlet.id in ids}
+        return tuple(sorted(found.values(), key=lambda outlet: outlet.name))
+
+    def copied(self, folder: Path) -> Bench:
+        """Close this bench and return one on a copy of its archive and models.
+
+        Whatever is tried there, the home stays as it is.
+
+        Parameters
+        ----------
+        folder
+            Becomes the home of the copy; a folder that is empty or missing.
+
+        Raises
+        ------
+        WrongInput
+            Where the archive is not a file of the home.
+        LockHeld
+            Where a run is writing to the home just now.
+        """
+        home = self.settings.home
+        if self.settings.database_url:
+            raise WrongInput("DATABASE_URL is set: only an archive that is a file can be copied")
+        self.close()
+        with run_lock(home):
+            folder.mkdir(parents=True, exist_ok=True)
+            # The log beside the database may hold what is not in it yet.
+            for file in home.glob("archive.sqlite3*"):
+                shutil.copy2(file, folder / file.name)
+            if self.settings.models.is_dir():
+                shutil.copytree(self.settings.models, folder / "models", dirs_exist_ok=True)
+        return _opened(replace(self.settings, home=folder.resolve()))
+
+    def close(self) -> None:
+        """Close the archive."""
+        close_archive()
+
+
+def bench(folder: Path = ROOT) -> Bench:
+    """Open the archive that the settings name, or else the demo's.
+
+    One archive is open at a time in a process: opening a second bench closes the first.
+
+    Parameters
+    ----------
+    folder
+        Where the settings file is looked for and relative paths count from; the project's root,
+        since a notebook runs in a folder below it.
+
+    Raises
+    ------
+    WrongInput
+        Where there is no archive, or it has the schema of an older program.
+    WrongSettings, WrongCodebook, WrongOutletFile, ArchiveUnusable
+        See ``read_settings``, ``load_codebook``, ``load_outlets``, ``open_archive``.
+    """
+    with chdir(folder):
+        settings = read_settings()
+    if settings.home == Settings().home and not _has_archive(settings, folder):
+        settings = replace(settings, home=settings.home / "demo")
+    if not _has_archive(settings, folder):
+        raise WrongInput(
+            f"{folder / settings.home}: holds no archive; `kentongan demo` makes one to try on,"
+            " `kentongan daily` a real one"
+        )
+    return _opened(
+        replace(
+            settings,
+            home=(folder / settings.home).resolve(),
+            data=(folder / settings.data).resolve(),
+        )
+    )
+
+
+def _has_archive(settings: Settings, folder: Path) -> bool:
+    home = folder / settings.home
+    return bool(settings.database_url) or (home / "archive.sqlite3").is_file()
+
+
+def _opened(settings: Settings) -> Bench:
+    codebook = load_codebook(settings.data / "codebook")
+    gazetteer = load_gazetteer(settings.data / "gazetteer")
+    registry = load_outlets(settings.data / "outlets")
+    open_archive(settings.archive_url, captures=settings.captures)
+    if not check_schema():
+        close_archive()
+        raise WrongInput(
+            f"{settings.home}: the archive has the schema of an older program; `kentongan classify`"
+            " brings it up to date"
+        )
+    return Bench(
+        settings=settings,
+        codebook=codebook,
+        gazetteer=gazetteer,
+        registry=registry,
+        now=datetime.now(UTC),
+    )
+
+
+def marked(title: str, text: str, evidence: Iterable[Evidence]) -> str:
+    """Return an article as HTML, its evidence marked, for ``IPython.display.HTML``.
+
+    The marks are underlined too, so that they are seen in grey print.
+
+    Parameters
+    ----------
+    title, text
+        As judged: the evidence's offsets count characters of title, line break and text.
+    evidence
+        Sentences, in any order; they may overlap.
+    """
+    whole = f"{title}\n{text}"
+    spans = sorted((found.start, found.end) for found in evidence)
+    html = []
+    for line in re.finditer(r"[^\n]+", whole):
+        pieces, at = [], line.start()
+        for span in spans:
+            start, end = max(span[0], at), min(span[1], line.end())
+            if start < end:
+                pieces += [escape(whole[at:start]), _MARK.format(escape(whole[start:end]))]
+                at = end
+        pieces.append(escape(whole[at : line.end()]))
+        name = "h4" if line.end() <= len(title) else "p"
+        html.append(f"<{name}>{''.join(pieces)}</{name}>")
+    return f'<div style="max-width:46em;line-height:1.5">{"".join(html)}</div>'
+
+
+_MARK = '<mark style="background:#f6e3a1;color:#222;border-bottom:2px solid #7a1f05">{}</mark>'

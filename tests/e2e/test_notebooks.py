@@ -1,0 +1,52 @@
+"""The notebooks run from top to bottom on the demo's archive: an analyst's first hour."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from project import ROOT
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+@pytest.mark.long
+def test_every_notebook_runs_on_the_demos_archive(
+    tmp_path: Path, model: Path, kentongan: Callable[..., Any]
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(model, home / "demo" / "models")
+    kentongan("demo", KENTONGAN_DATA=str(ROOT / "data"))
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-o", "addopts=", "-p", "no:cacheprovider",
+         "--nbmake", "--nbmake-timeout=900", str(ROOT / "notebooks")],
+        env={
+            **os.environ, "KENTONGAN_HOME": str(home / "demo"), "PYTHONPATH": str(ROOT),
+            "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        },
+        cwd=ROOT, capture_output=True, text=True, timeout=3000, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-5000:]
+    assert f"{len(NOTEBOOKS)} passed" in done.stdout
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_is_kept_without_outputs_and_defines_nothing(path: Path) -> None:
+    """Outputs would put a desk's articles into the repository; what is defined here has no test."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    assert code
+    assert cells[0]["cell_type"] == "markdown"
+    for cell in code:
+        assert cell["outputs"] == []
+        assert cell["execution_count"] is None
+        source = "".join(cell["source"])
+        lines = source.splitlines()
+        assert not any(line.startswith(("def ", "class ", "async ")) for line in lines)

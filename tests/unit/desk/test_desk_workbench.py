@@ -1,0 +1,112 @@
+"""What the notebooks stand on: an analyst must be able to try anything and break nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from archive.articles import get_article, store_article
+from archive.connection import close_archive, migrate, open_archive, sqlite_url
+from archive.labels import labelled, save_labels
+from desk.workbench import Bench, bench, marked
+from news.article import Article, article_id
+from news.errors import WrongInput
+from news.judgement import Evidence
+from news.label import Label
+
+URL = "https://kabar-uji.example/berita/1"
+ARTICLE = Article(
+    id=article_id(URL), url=URL, outlet="kabar-uji", title="Rapat Warga", text="Isi berita.",
+    published_at=datetime(2024, 5, 7, tzinfo=UTC), published_evidence="api",
+    published_precision="minute", fetched_at=datetime(2024, 5, 7, 1, tzinfo=UTC),
+)  # fmt: skip
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A home whose archive holds one article, named by the environment."""
+    folder = tmp_path / "home"
+    open_archive(sqlite_url(folder / "archive.sqlite3"), captures=folder / "captures")
+    migrate()
+    store_article(ARTICLE)
+    close_archive()
+    monkeypatch.setenv("KENTONGAN_HOME", str(folder))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    yield folder
+    close_archive()
+
+
+def label() -> Label:
+    return Label(
+        tags={}, rule_family="", election=False, place=None, event_date=None, severity=0,
+        codebook="1.0", coder="uji", coded_at=datetime(2024, 5, 8, tzinfo=UTC),
+    )  # fmt: skip
+
+
+def opened(home: Path) -> Bench:
+    desk = bench()
+    assert desk.settings.home == home
+    return desk
+
+
+def test_a_bench_reads_the_archive_the_settings_name(home: Path) -> None:
+    desk = opened(home)
+    assert get_article(ARTICLE.id) == ARTICLE
+    assert set(desk.tag_colours) == set(desk.tag_markers) == set(desk.codebook.tags)
+    with pytest.raises(WrongInput, match="no model is at work"):
+        _ = desk.model_path
+
+
+def test_labels_tried_on_a_copy_never_reach_the_desks_archive(home: Path, tmp_path: Path) -> None:
+    copy = opened(home).copied(tmp_path / "copy")
+    assert get_article(ARTICLE.id) == ARTICLE
+    assert save_labels([(ARTICLE.id, label())]) == 1
+    assert len(list(labelled())) == 1
+    copy.close()
+    opened(home)
+    assert not list(labelled())
+
+
+def test_an_archive_on_a_server_is_not_copied(home: Path, tmp_path: Path) -> None:
+    desk = opened(home)
+    object.__setattr__(desk.settings, "database_url", "postgresql://desk@127.0.0.1:1/news")
+    with pytest.raises(WrongInput, match="DATABASE_URL"):
+        desk.copied(tmp_path / "copy")
+
+
+def test_where_there_is_no_archive_it_says_what_makes_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KENTONGAN_HOME", str(tmp_path / "nowhere"))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    with pytest.raises(WrongInput, match="kentongan demo"):
+        bench()
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_the_demos_outlets_have_their_names(home: Path) -> None:
+    names = [outlet.name for outlet in opened(home).outlets({"kabar-tanjung", "jubi", "tak-ada"})]
+    assert len(names) == 2
+    assert any("simulasi" in name for name in names)
+
+
+def test_evidence_is_marked_where_it_stands_and_a_page_cannot_inject() -> None:
+    """Text of the web is shown in an analyst's notebook, which runs what it is given."""
+    title, text = "<script>alert(1)</script> & judul", "Satu kalimat. Dua kalimat.\n\nAkhir <b>."
+    at = len(title) + 1
+    shown = marked(title, text, [Evidence(at, at + 13, text[:13]), Evidence(at + 5, at + 20, "x")])
+    assert "<script" not in shown
+    assert "<b>" not in shown
+    assert shown.count("<mark") == 2
+    assert ">Satu kalimat.</mark>" in shown
+    assert "> Dua ka</mark>limat." in shown
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; judul" in shown
+
+
+def test_evidence_that_runs_over_two_paragraphs_is_marked_in_both() -> None:
+    shown = marked("J", "satu\n\ndua", [Evidence(0, 9, "")])
+    assert shown.count("<mark") == 3
+    assert shown.count("<p>") == 2
