@@ -32,8 +32,8 @@ from news.outlet import Outlet, Source
 # A subtree called noise with less text than this share of the page's paragraphs is not looked into;
 # half of the share from which on ``density`` would take it for the story.
 _NOISE_SHARE = 0.2
-# A language shows within a few sentences.
-_LANGUAGE_CHARS = 400
+# A language shows within a few sentences, and behind a table of names within a few more.
+_LANGUAGE_CHARS = 1500
 _MAX_MARKED = 5
 # The longest of 17,000 articles has 35,000.
 _MAX_CHARS = 500_000

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from crawler.extract.block import LINK_COST, Block
+from crawler.extract.block import LINK_COST, Block, Suspect
 from crawler.extract.naming import names_story
 
 # From this worth on a line counts as running text where lines are counted.
@@ -64,7 +64,16 @@ def without_noise(blocks: Sequence[Block], within: Collection[Any] | None = None
             return True
         return held >= STORY_SHARE * total
 
-    return [b for b in blocks if all(cleared(e, k) for e, k in b.suspects)]
+    # The lines of a menu lie in the same suspects: each company is judged once.
+    known: dict[tuple[Suspect, ...], bool] = {(): True}
+    kept = []
+    for block in blocks:
+        clear = known.get(block.suspects)
+        if clear is None:
+            clear = known[block.suspects] = all(cleared(e, k) for e, k in block.suspects)
+        if clear:
+            kept.append(block)
+    return kept
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+_DIGITS = "0123456789"
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -18,7 +19,7 @@ def _any_word(*words: str) -> re.Pattern[str]:
 
 _NOISE = _any_word(
     # Related and recommended stories.
-    r"relateds?|terkait|baca[-_ ]?(?:juga|lagi|selengkapnya)|bacaan|lihatjg|linksisip|sisip",
+    r"relateds?|terkait|baca[-_]?(?:juga|lagi|selengkapnya)|bacaan|lihatjg|linksisip|sisip",
     r"rekomendasi|recommend\w*|recirc\w*|popular|terpopuler|populer|trending|terkini|terbaru",
     r"latest|lainnya|read[-_]?(?:more|also|next|too)|readmore\w*|selengkapnya|onward|teasers?",
     r"more[-_](?:news|stories|articles|from|on)|you[-_]may|also[-_]?(?:read|like)|excerpts?",
@@ -73,7 +74,7 @@ _CLOCK = re.compile(
 )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32_768)
 def suspicion_of(name: str | None, mark: str | None) -> str:
     """Return why an element of this class and id may not belong to the story.
 
@@ -85,7 +86,15 @@ def suspicion_of(name: str | None, mark: str | None) -> str:
     if name and ("hentry" in name or "type-post" in name):
         # WordPress puts the categories and tags of a post into its class.
         return ""
-    spelled = _CAMEL.sub("-", f"{name or ''} {mark or ''}").lower()
+    words = f"{name or ''} {mark or ''}".split()
+    kinds = {_kind_of_word(word.rstrip(_DIGITS)) for word in words}
+    return next((kind for kind in ("never", "noise", "label") if kind in kinds), "")
+
+
+@lru_cache(maxsize=16_384)
+def _kind_of_word(word: str) -> str:
+    """Return what one name says; a number at its end says nothing (``menu-item-4711``)."""
+    spelled = _CAMEL.sub("-", word).lower()
     if _NEVER.search(spelled):
         return "never"
     if _NOISE.search(spelled):
