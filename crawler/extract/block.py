@@ -149,7 +149,7 @@ def _suspicion(element: Any) -> str:
 
 def paragraph_chars(root: Any) -> float:
     """Return the characters of all ``p`` elements below an element."""
-    return sum(map(_text_chars, root.iter("p")))
+    return float(sum(map(_text_chars, root.iter("p"))))
 
 
 # libxml2 counts a text three times as fast as it is handed over.
