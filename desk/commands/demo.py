@@ -21,10 +21,10 @@ def demo(
     ] = None,
 ) -> None:
     """Run the whole job on made-up outlets and say where the digest is."""
-    from desk.demo.run import run_demo
+    from desk.demo.run import DEMO_HOME, run_demo
 
     desk = context_of(context)
-    folder = home or desk.settings.home / "demo"
+    folder = home or desk.settings.home / DEMO_HOME
     result = run_demo(desk, folder, lang=parse_lang(lang, desk.settings.language))
     first, second = result.requests
     typer.echo("")

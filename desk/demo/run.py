@@ -22,6 +22,9 @@ from news.outcome import OutletCoverage
 
 log = logging.getLogger("kentongan")
 
+DEMO_HOME = "demo"
+"""The demo's own folder below the home."""
+
 _MARK = "a-demo.txt"
 """Name of the file by which a home is known as a demo's."""
 
@@ -66,7 +69,7 @@ def run_demo(desk: Context, home: Path, *, lang: str) -> DemoResult:
         Where the home holds an archive that no demo made.
     """
     begun = time.monotonic()
-    _claim(home)
+    _claim(home, own=desk.settings.home / DEMO_HOME)
     model = usable_model(desk.with_settings(home=home))
     log.info("%s: %s", tr("model"), model.stem)
     for name in ("archive.sqlite3", "archive.sqlite3-wal", "archive.sqlite3-shm"):
@@ -107,10 +110,10 @@ def run_demo(desk: Context, home: Path, *, lang: str) -> DemoResult:
     )
 
 
-def _claim(home: Path) -> None:
+def _claim(home: Path, *, own: Path) -> None:
     """Mark a home as the demo's; an archive that is not the demo's would be lost."""
     mark = home / _MARK
-    if (home / "archive.sqlite3").exists() and not mark.exists():
+    if home != own and (home / "archive.sqlite3").exists() and not mark.exists():
         raise WrongInput(
             f"{home}: holds an archive that is not a demo's, and a demo would remove it;"
             " give `--home` another folder"
