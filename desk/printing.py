@@ -1,11 +1,9 @@
-"""Printing: what one call asks for, and the digest made, kept and written for it."""
+"""Printing: the digest made, kept and written as one call asks for it."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import typer
@@ -15,29 +13,10 @@ from desk.context import Context, chosen_outlets
 from desk.files import write_file
 from desk.keeping import keep_digest, past_digest
 from desk.rendering import rendered
+from desk.wish import Wish
 from digest.record import Digest
-from news.outlet import Outlet
-from news.place import Place
 
 WEEK_DAYS = 7
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What one call of the job asks for, checked before anything is begun."""
-
-    outlets: tuple[Outlet, ...] = ()
-    since: datetime | None = None
-    recheck: timedelta | None = None
-    day: date | None = None
-    week: bool = False
-    as_of: datetime | None = None
-    scope: Place | None = None
-    formats: tuple[str, ...] = ()
-    lang: str = "id"
-    out: Path | None = None
-    banner: str | None = None
-    clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
 
 def run_digest(desk: Context, wish: Wish, model: str) -> list[Path]:

@@ -33,7 +33,7 @@ from news.errors import LockHeld, WrongInput
 from news.outlet import Outlet
 
 if TYPE_CHECKING:
-    from desk.printing import Wish
+    from desk.wish import Wish
     from news.place import Place
 
 
@@ -53,8 +53,8 @@ def crawl(
     ] = None,
 ) -> None:
     """Crawl; exit code 1 where an outlet could not be looked at or a URL failed."""
-    from desk.printing import Wish
-    from desk.steps import failures, run_crawl
+    from desk.crawling import failures, run_crawl
+    from desk.wish import Wish
 
     desk = context_of(context)
     wish = Wish(
@@ -122,8 +122,10 @@ def daily(
     lang: Lang = None,
 ) -> None:
     """Run the three steps; exit code 1 where the ledger names failures."""
-    from desk.printing import Wish, run_digest
-    from desk.steps import failures, run_classify, run_crawl
+    from desk.crawling import failures, run_crawl
+    from desk.printing import run_digest
+    from desk.steps import run_classify
+    from desk.wish import Wish
 
     desk = context_of(context)
     wish = replace(_digest_wish(desk, day, formats, out, lang), scope=_scope(desk, province, None))
@@ -172,7 +174,7 @@ def _digest_wish(
     out: Path | None,
     lang: str | None,
 ) -> Wish:
-    from desk.printing import Wish
+    from desk.wish import Wish
 
     chosen = parse_formats(formats, desk.settings.formats)
     if out is not None and str(out) == "-" and len(chosen) != 1:

@@ -11,12 +11,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from desk.context import Context
+from desk.crawling import run_crawl
 from desk.demo.server import ZONES, DemoSites, serving
 from desk.demo.site import FIRST_DAY, demo_outlets, load_posts
 from desk.language import tr
 from desk.modelhome import usable_model
-from desk.printing import Wish, run_digest
-from desk.steps import run_classify, run_crawl
+from desk.printing import run_digest
+from desk.steps import run_classify
+from desk.wish import Wish
 from news.errors import WrongInput
 from news.outcome import OutletCoverage
 

@@ -48,7 +48,7 @@ def test_the_crontab_parses_and_calls_commands_that_exist() -> None:
         assert all(field_is_valid(f, *r) for f, r in zip(times, RANGES, strict=True)), line
         assert user == "kentongan"
         jobs.append(command_of(shlex.split(command)))
-    assert jobs == ["crawl", "daily", "classify", "alert", "deliver"]
+    assert jobs == ["crawl", "daily", "classify", "alert", "health", "deliver"]
     assert set(jobs) <= COMMANDS
     known = {*VARIABLES, "KENTONGAN_SETTINGS", "SHELL", "PATH", "CRON_TZ"}
     assert set(variables) <= known

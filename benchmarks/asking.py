@@ -1,0 +1,257 @@
+"""How little the crawl asks for: articles a request, requests an outlet, and how soon it begins.
+
+All on the loopback, in one run:
+
+- a WordPress with 5,000 posts is filled back: articles stored a request, beside a page crawler's,
+  which needs one request an article and one for each page of links;
+- a hundred outlets of all kinds are crawled, and crawled again without news: requests an outlet;
+- a thousand outlets are configured, and `kentongan crawl` is started: seconds to the first request.
+
+    python benchmarks/asking.py [--posts 5000] [--outlets 100] [--configured 1000]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from archive.connection import close_archive, migrate, open_archive, sqlite_url
+from crawler.runner import crawl
+from news.outlet import Outlet, Source
+
+ROOT = Path(__file__).resolve().parents[1]
+NOW = datetime(2025, 3, 3, 4, 0, tzinfo=UTC)
+KINDS = ("wordpress", "feed", "sitemap", "listing")
+PATHS = {"wordpress": "wp-json/", "feed": "feed/", "sitemap": "sitemap.xml", "listing": ""}
+LINE = "Warga Desa Fiksi berkumpul di balai desa dan panitia meminta semua pulang dengan tertib"
+
+
+def time_of(n: int) -> datetime:
+    return NOW - timedelta(hours=n)
+
+
+def paragraphs(outlet: str, n: int) -> str:
+    return "".join(f"<p>{LINE}, catatan {outlet} {n}-{k}.</p>" for k in range(12))
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: Any) -> None:
+        pass  # the crawl that was started is ended in the middle of a request
+
+
+class Web(BaseHTTPRequestHandler):
+    """Every outlet is a folder of one server: ``/<outlet>/…``."""
+
+    protocol_version = "HTTP/1.1"
+    posts = 30
+    asked: list[tuple[float, str]] = []  # noqa: RUF012 - one list for the server
+
+    def do_GET(self) -> None:
+        self.asked.append((time.time(), self.path))
+        body, kind, total = self._answer()
+        self.send_response(200 if body else 404)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        if total:
+            self.send_header("X-WP-TotalPages", str(total))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+    def _answer(self) -> tuple[bytes, str, int]:
+        parts = urlsplit(self.path)
+        _, outlet, *rest = parts.path.split("/", 2)
+        path = rest[0] if rest else ""
+        root = f"http://{self.headers['Host']}/{outlet}"
+        links = [f"{root}/berita/{1000 + n}/rapat-warga-fiksi-{n}" for n in range(1, 31)]
+        if path.startswith("wp-json"):
+            return self._posts(parse_qs(parts.query), root)
+        if path.startswith("berita/"):
+            n = int(path.rsplit("-", 1)[1])
+            return self._page(outlet, n), "text/html; charset=utf-8", 0
+        if path == "feed/":
+            items = "".join(
+                f"<item><title>Rapat {n}</title><link>{link}</link>"
+                f"<pubDate>{time_of(n):%a, %d %b %Y %H:%M:%S} +0000</pubDate></item>"
+                for n, link in enumerate(links, 1)
+            )
+            body = f'<rss version="2.0"><channel><title>x</title>{items}</channel></rss>'
+            return body.encode(), "application/xml", 0
+        if path == "sitemap.xml":
+            at = time_of(1).isoformat()
+            body = f"<sitemap><loc>{root}/post-1.xml</loc><lastmod>{at}</lastmod></sitemap>"
+            return f"<sitemapindex>{body}</sitemapindex>".encode(), "application/xml", 0
+        if path == "post-1.xml":
+            rows = "".join(
+                f"<url><loc>{link}</loc><lastmod>{time_of(n).isoformat()}</lastmod></url>"
+                for n, link in enumerate(links, 1)
+            )
+            return f"<urlset>{rows}</urlset>".encode(), "application/xml", 0
+        if path == "" and outlet != "robots.txt":
+            body = "".join(f'<h3><a href="{link}">Rapat warga</a></h3>' for link in links)
+            return f"<html><body>{body}</body></html>".encode(), "text/html", 0
+        return b"", "text/plain", 0
+
+    def _page(self, outlet: str, n: int) -> bytes:
+        title = f"Rapat Warga {outlet} Nomor {n}"
+        data = {"@type": "NewsArticle", "headline": title, "datePublished": time_of(n).isoformat()}
+        return (
+            f"<!doctype html><html lang=id><head><meta charset=utf-8><title>{title}</title>"
+            f'<script type="application/ld+json">{json.dumps(data)}</script></head><body><article>'
+            f"<h1>{title}</h1>{paragraphs(outlet, n)}</article></body></html>"
+        ).encode()
+
+    def _posts(self, query: dict[str, list[str]], root: str) -> tuple[bytes, str, int]:
+        numbers = list(range(1, self.posts + 1))
+        for name, keep in (("after", 1), ("modified_after", 1), ("before", -1)):
+            if name in query:
+                at = datetime.fromisoformat(query[name][0])
+                numbers = [n for n in numbers if (time_of(n) - at).total_seconds() * keep > 0]
+        if "include" in query:
+            numbers = [n for n in numbers if str(n) in query["include"][0].split(",")]
+        size, page = int(query["per_page"][0]), int(query.get("page", ["1"])[0])
+        fields = query["_fields"][0].split(",")
+        rows = []
+        for n in numbers[(page - 1) * size : page * size]:
+            at = f"{time_of(n):%Y-%m-%dT%H:%M:%S}"
+            row = {
+                "id": n, "link": f"{root}/berita/{1000 + n}/rapat-warga-fiksi-{n}/",
+                "date_gmt": at, "modified_gmt": at, "title": {"rendered": f"Rapat Nomor {n}"},
+                "content": {"rendered": paragraphs(root.rsplit("/", 1)[1], n)},
+            }  # fmt: skip
+            rows.append({name: row[name] for name in fields if name in row})
+        return json.dumps(rows).encode(), "application/json", max(1, -(-len(numbers) // size))
+
+
+@contextmanager
+def serving(posts: int) -> Iterator[str]:
+    Web.posts = posts
+    Web.asked.clear()
+    server = Server(("127.0.0.1", 0), Web)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+
+
+@contextmanager
+def archive() -> Iterator[None]:
+    with tempfile.TemporaryDirectory() as home:
+        open_archive(sqlite_url(Path(home) / "a.sqlite3"), captures=Path(home) / "captures")
+        migrate()
+        yield
+        close_archive()
+
+
+def outlet_of(root: str, kind: str, number: int) -> Outlet:
+    home = f"{root}/o{number}/"
+    return Outlet(
+        id=f"o{number}", name=f"Outlet {number}", home=home, province="65", delay_s=0.0,
+        timezone="Asia/Makassar", allow_private=True,
+        sources=(Source(kind=kind, url=home + PATHS[kind]),),
+    )  # fmt: skip
+
+
+def back_fill(posts: int) -> None:
+    with serving(posts) as root, archive():
+        summary = crawl(
+            [outlet_of(root, "wordpress", 1)], clock=lambda: NOW, since=NOW - timedelta(days=3650)
+        )
+    line = summary.outlets[0]
+    stored = line.counts.get("stored", 0)
+    if stored != posts:
+        raise SystemExit(f"{stored} articles stored, expected {posts}: {summary}")
+    by_page = posts / (posts + posts / 20)
+    print(f"back-fill of {posts} posts: {line.requests} requests")
+    print(f" ratio: {stored / line.requests:7.1f} articles a request (at least 50 are asked;"
+          f" a page crawler has {by_page:.2f})")  # fmt: skip
+
+
+def again(count: int) -> None:
+    with serving(30) as root, archive():
+        outlets = [outlet_of(root, KINDS[n % len(KINDS)], n) for n in range(count)]
+        first = crawl(outlets, clock=lambda: NOW)
+        stored = sum(line.counts.get("stored", 0) for line in first.outlets)
+        if stored != 30 * count:
+            raise SystemExit(f"{stored} articles stored, expected {30 * count}")
+        second = crawl(outlets, clock=lambda: NOW + timedelta(hours=3))
+    most = max(line.requests for line in second.outlets)
+    mean = sum(line.requests for line in second.outlets) / count
+    before = sum(line.requests for line in first.outlets) / count
+    print(f"{count} outlets without news: {mean:.2f} requests an outlet, at most {most} (at most 3"
+          f" are asked)")  # fmt: skip
+    print(f" ratio: {mean / before:7.2f}  second run / first run ({before:.1f} requests an outlet)")
+
+
+def start(configured: int) -> None:
+    with serving(30) as root, tempfile.TemporaryDirectory() as folder:
+        data = Path(folder) / "data"
+        (data / "outlets").mkdir(parents=True)
+        for entry in (ROOT / "data").iterdir():
+            if entry.name != "outlets":
+                (data / entry.name).symlink_to(entry)
+        for n in range(configured):
+            one = outlet_of(root, KINDS[n % len(KINDS)], n)
+            (data / "outlets" / f"{one.id}.toml").write_text(
+                f'id = "{one.id}"\nname = "{one.name}"\nhome = "{one.home}"\nprovince = "65"\n'
+                'timezone = "Asia/Makassar"\ndelay_s = 0.0\nallow_private = true\n'
+                f'[[sources]]\nkind = "{one.sources[0].kind}"\nurl = "{one.sources[0].url}"\n'
+            )
+        environment = {
+            **os.environ, "KENTONGAN_HOME": str(Path(folder) / "home"),
+            "KENTONGAN_DATA": str(data), "PYTHONPATH": str(ROOT),
+        }  # fmt: skip
+        code = "from desk.cli import main; main()"
+        subprocess.run([sys.executable, "-c", code, "doctor"], env=environment, check=False,
+                       capture_output=True)  # fmt: skip
+        bare = time.time()
+        subprocess.run([sys.executable, "-c", "import scrapy.crawler, aiohttp, django"], check=True)
+        bare_s = time.time() - bare
+        begun = time.time()
+        process = subprocess.Popen(
+            [sys.executable, "-c", code, "crawl"],
+            env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        while not Web.asked and process.poll() is None:
+            time.sleep(0.005)
+        process.kill()
+        used = os.wait4(process.pid, 0)[2]
+        if not Web.asked:
+            raise SystemExit(f"the crawl ended with {process.returncode} before it asked anything")
+        spent = Web.asked[0][0] - begun
+    print(f"{configured} outlets configured: {spent:.2f} s to the first request (at most 3 s),"
+          f" {used.ru_utime + used.ru_stime:.2f} s of them at work")  # fmt: skip
+    print(f" ratio: {spent / bare_s:7.2f}  to loading Scrapy, aiohttp and Django alone")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--posts", type=int, default=5000)
+    parser.add_argument("--outlets", type=int, default=100)
+    parser.add_argument("--configured", type=int, default=1000)
+    given = parser.parse_args()
+    back_fill(given.posts)
+    again(given.outlets)
+    start(given.configured)
+
+
+if __name__ == "__main__":
+    main()
