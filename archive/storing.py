@@ -67,8 +67,17 @@ def store_article(article: Article) -> OutcomeKind:
     return store_articles([article])[0]
 
 
-def store_articles(articles: Sequence[Article]) -> list[OutcomeKind]:
+def store_articles(
+    articles: Sequence[Article], *, captures: Sequence[CaptureRef | None] | None = None
+) -> list[OutcomeKind]:
     """Store articles in one transaction.
+
+    Parameters
+    ----------
+    articles
+        The articles.
+    captures
+        Where the response lies that each was made from.
 
     Returns
     -------
@@ -84,7 +93,8 @@ def store_articles(articles: Sequence[Article]) -> list[OutcomeKind]:
     ArchiveUnusable
         The database cannot be written.
     """
-    return [kind for kind, _ in _retried([(article, None) for article in articles])]
+    refs = captures or [None] * len(articles)
+    return [kind for kind, _ in _retried(list(zip(articles, refs, strict=True)))]
 
 
 def store_result(run: int, result: Result) -> Outcome:

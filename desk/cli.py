@@ -27,6 +27,7 @@ from desk.commands import (
     model,
     outlet,
     rate,
+    reextract,
     revision,
 )
 from desk.context import Context
@@ -121,6 +122,11 @@ app.command(
 app.command(
     "extract", rich_help_panel=TOOLS, help=tr("Read one page and print the article as a JSON line.")
 )(article.extract)
+app.command(
+    "reextract",
+    rich_help_panel=KEEP,
+    help=tr("Extract stored pages again, without a request; changed texts become revisions."),
+)(reextract.reextract)
 app.command(
     "tag",
     rich_help_panel=TOOLS,

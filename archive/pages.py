@@ -1,0 +1,90 @@
+"""Stored pages: articles with the capture they were made from, to be extracted again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from archive import models
+from archive.records import article_of
+from archive.reporting import reporting
+from news.article import Article, article_id
+from news.capture import CaptureRef
+
+_IDS_A_QUERY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPage:
+    """An article, and what it was made from.
+
+    Parameters
+    ----------
+    article
+        Its present text.
+    capture
+        Where the page lies that the present text was made from.
+    hints
+        What the frontier keeps of the source's words: ``title``, ``published_at``, ``evidence``.
+    """
+
+    article: Article
+    capture: CaptureRef
+    hints: Mapping[str, str]
+
+
+def page_ids(*, since: datetime, after: str = "", limit: int) -> list[str]:
+    """Return ids of articles that were made from a page, in their order: a partition of the work.
+
+    Articles out of an API's or a feed's response are left out: their text is the outlet's own.
+
+    Parameters
+    ----------
+    since
+        Aware; fetched then or later.
+    after
+        Only ids behind this one.
+    limit
+        At most so many.
+    """
+    rows = models.Article.objects.filter(
+        id__gt=after, fetched_at__gte=since, capture__role="page", capture__status=200
+    )
+    with reporting():
+        return list(rows.order_by("id").values_list("id", flat=True)[:limit])
+
+
+def stored_pages(ids: Sequence[str]) -> list[StoredPage]:
+    """Return the pages of some articles, in the order of their ids; at most 500 of them.
+
+    Raises
+    ------
+    ValueError
+        Where there are more.
+    """
+    if len(ids) > _IDS_A_QUERY:
+        raise ValueError(f"{len(ids)} ids, expected at most {_IDS_A_QUERY}")
+    with reporting():
+        rows = list(
+            models.Article.objects.filter(id__in=ids, capture__role="page")
+            .select_related("capture")
+            .order_by("id")
+        )
+        found = models.FrontierUrl.objects.filter(
+            url_key__in={article_id(row.url) for row in rows},
+            outlet__in={row.outlet for row in rows},
+        )
+        hints = {
+            (outlet, key): json.loads(said)
+            for outlet, key, said in found.values_list("outlet", "url_key", "hints")
+        }
+        return [
+            StoredPage(
+                article_of(row),
+                CaptureRef(row.capture.path, row.capture.offset, row.capture.length),
+                hints.get((row.outlet, article_id(row.url)), {}),
+            )
+            for row in rows
+        ]

@@ -1,0 +1,108 @@
+"""Extraction again over stored captures: a better extractor reads old pages, and nothing is asked.
+
+The work of a partition is a plain function of ids: any engine may run partitions side by side. A
+text that changed becomes a revision; one that did not changes nothing, so a partition that a kill
+cut off is simply run again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from archive.captures import captures_of, read_capture
+from archive.pages import StoredPage, stored_pages
+from archive.storing import store_articles
+from crawler.extract import Hints, article_from_capture, default_outlet, join
+from crawler.extract.paging import MAX_PAGES
+from crawler.reading import read
+from news.article import Article
+from news.capture import Capture, CaptureRef
+from news.errors import NotAnArticle, Quarantine
+from news.outlet import Outlet
+
+# What is said of an article from outside its page stays said, whatever the page says.
+_SOURCES = frozenset({"api", "feed", "sitemap"})
+
+
+def reextract_partition(ids: Sequence[str], *, outlets: Mapping[str, Outlet]) -> Counter[str]:
+    """Extract some stored pages again and store what came out otherwise.
+
+    Parameters
+    ----------
+    ids
+        Of articles, at most 500; see ``archive.pages.page_ids``.
+    outlets
+        The registry by id; an outlet that is no longer in it is read by its host's name.
+
+    Returns
+    -------
+    Counter
+        How many were ``revised`` and ``unchanged``; ``refused`` where the extractor now takes the
+        page for no article, and ``unreadable`` where its capture is damaged: both keep their text.
+
+    Raises
+    ------
+    ArchiveUnusable
+        The database cannot be read or written.
+    """
+    counts: Counter[str] = Counter()
+    articles: list[Article] = []
+    refs: list[CaptureRef | None] = []
+    for page in stored_pages(ids):
+        try:
+            articles.append(_again(page, outlets))
+            refs.append(page.capture)
+        except NotAnArticle:
+            counts["refused"] += 1
+        except Quarantine:
+            counts["unreadable"] += 1
+    counts.update(kind.value for kind in store_articles(articles, captures=refs))
+    return counts
+
+
+def _again(page: StoredPage, outlets: Mapping[str, Outlet]) -> Article:
+    old = page.article
+    capture = read_capture(page.capture)
+    outlet = outlets.get(old.outlet) or replace(default_outlet(old.url), id=old.outlet)
+    reading = read(capture, outlet, _hints(page))
+    if reading.failure:
+        raise reading.failure
+    if reading.article is None:
+        raise Quarantine(f"{old.url}: no article and no reason")
+    rest, missing = _rest(reading.next_url, outlet, capture)
+    new = join([reading.article, *rest])
+    if missing and len(new.text) < len(old.text):
+        # The crawl had the further page; without it the text would be cut.
+        raise Quarantine(f"{old.url}: {missing} is not stored, expected the article's next page")
+    return replace(new, id=old.id, url=old.url, outlet=old.outlet)
+
+
+def _rest(url: str | None, outlet: Outlet, first: Capture) -> tuple[list[Article], str]:
+    """Return the further pages of a paged article, and the address of one that is not stored."""
+    parts: list[Article] = []
+    seen = {first.url}
+    while url and url not in seen and len(parts) < MAX_PAGES:
+        seen.add(url)
+        refs = captures_of(url)
+        if not refs:
+            return parts, url
+        capture = read_capture(refs[0])
+        try:
+            parts.append(article_from_capture(capture, outlet=outlet))
+        except NotAnArticle:
+            break
+        url = read(capture, outlet, Hints()).next_url
+    return parts, ""
+
+
+def _hints(page: StoredPage) -> Hints:
+    said, old = page.hints, page.article
+    published = said.get("published_at")
+    at = datetime.fromisoformat(published) if published else None
+    evidence = said.get("evidence", "")
+    if at is None and old.published_evidence in _SOURCES:
+        at, evidence = old.published_at, old.published_evidence
+    return Hints(title=said.get("title", ""), published_at=at, evidence=evidence)

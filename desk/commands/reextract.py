@@ -1,0 +1,72 @@
+"""``kentongan reextract``: a better extractor over the captures that are kept."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from desk.commands.options import parse_since
+from desk.context import context_of
+from desk.files import write_file
+from desk.language import tr
+from news.errors import WrongInput, WrongSettings
+
+# A partition: some seconds of work, which is what a kill costs.
+PARTITION = 200
+
+
+def reextract(
+    context: typer.Context,
+    since: Annotated[
+        str,
+        typer.Option("--since", metavar="YYYY-MM-DD", help=tr("Pages fetched from that day on.")),
+    ],
+    restart: Annotated[
+        bool, typer.Option("--restart", help=tr("Begin again where an earlier run was cut off."))
+    ] = False,
+) -> None:
+    """Extract stored pages again; go on where a run since the same day was cut off."""
+    from archive.pages import page_ids
+    from crawler.reextract import reextract_partition
+
+    desk = context_of(context)
+    start = parse_since(since, desk.settings.zone)
+    if start is None:
+        raise WrongInput("--since is empty, expected a day")
+    cursor = desk.settings.home / "reextract.json"
+    counts: Counter[str] = Counter()
+    with desk.archive():
+        after = "" if restart else read_cursor(cursor, since)
+        outlets = {outlet.id: outlet for outlet in desk.registry}
+        while ids := page_ids(since=start, after=after, limit=PARTITION):
+            counts += reextract_partition(ids, outlets=outlets)
+            after = ids[-1]
+            write_file(cursor, json.dumps({"since": since, "after": after}).encode())
+            print(f"{counts.total()} …", file=sys.stderr)
+        cursor.unlink(missing_ok=True)
+    kinds = ("revised", "unchanged", "refused", "unreadable")
+    typer.echo("  ".join(f"{kind} {counts[kind]}" for kind in kinds))
+    raise typer.Exit(1 if counts["unreadable"] else 0)
+
+
+def read_cursor(path: Path, since: str) -> str:
+    """Return the last id that a run since the same day has done, ``""`` where there is none.
+
+    Raises
+    ------
+    WrongSettings
+        Where the file is not what this command writes.
+    """
+    try:
+        row = json.loads(path.read_text(encoding="utf-8"))
+        return str(row["after"]) if row["since"] == since else ""
+    except FileNotFoundError:
+        return ""
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        where = f"{path}: {error!r}"
+        raise WrongSettings(f"{where}, expected a cursor; --restart passes over it") from error

@@ -1,0 +1,89 @@
+"""If these fail, a better extractor leaves old texts as they are, or loses what the archive had."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from archive.articles import get_article, revisions, store_articles
+from archive.captures import write_capture
+from archive.pages import page_ids
+from crawler.extract import Hints, article_from_capture, default_outlet
+from crawler.reextract import reextract_partition
+from news.capture import Capture
+
+THEN = datetime(2025, 3, 1, 2, tzinfo=UTC)
+SENTENCE = "Warga Desa Fiksi membahas jembatan yang rusak sejak musim hujan, catatan {} kali ini. "
+
+
+def page(n: int, body: str = "") -> Capture:
+    body = body or "".join(f"<p>{SENTENCE.format(f'{n}-{k}') * 2}</p>" for k in range(6))
+    html = (
+        f"<html><head><title>Warga Bahas Jembatan Nomor {n}</title></head><body><article>"
+        f"<h1>Warga Bahas Jembatan Nomor {n}</h1>"
+        "<time datetime='2025-02-28T10:00:00+07:00'>28 Februari 2025</time>"
+        f"<div class='entry-content'>{body}</div></article></body></html>"
+    )
+    return Capture(
+        url=f"https://fiksi.example/berita/{n}", outlet="fiksi", fetched_at=THEN, status=200,
+        headers=(("Content-Type", "text/html"),), body=html.encode(),
+    )  # fmt: skip
+
+
+def keep(capture: Capture, **changed: object):
+    """Store a page's article as an older extractor left it."""
+    ref = write_capture(capture)
+    outlet = replace(default_outlet(capture.url), id="fiksi")
+    article = replace(article_from_capture(capture, outlet=outlet, hints=Hints()), **changed)
+    store_articles([article], captures=[ref])
+    return article
+
+
+@pytest.fixture
+def ids(archive) -> list[str]:
+    poor = keep(page(1), text="Teks lama yang terpotong.", extraction="density")
+    same = keep(page(2))
+    return [poor.id, same.id]
+
+
+def test_a_text_that_comes_out_otherwise_becomes_a_revision(ids: list[str]) -> None:
+    counts = reextract_partition(page_ids(since=THEN, limit=500), outlets={})
+    assert counts == {"revised": 1, "unchanged": 1}
+    old, new = revisions(ids[0])
+    assert old.text == "Teks lama yang terpotong."
+    assert new.text.count("jembatan") == 12
+    assert new.fetched_at == THEN
+
+
+def test_a_partition_that_was_cut_off_can_be_run_again(ids: list[str]) -> None:
+    work = page_ids(since=THEN, limit=500)
+    reextract_partition(work, outlets={})
+    assert reextract_partition(work, outlets={}) == {"unchanged": 2}
+    assert len(revisions(ids[0])) == 2
+
+
+def test_a_page_that_is_refused_now_keeps_its_text(archive) -> None:
+    kept = keep(page(3), text="Teks yang dahulu terbaca.")
+    capture = page(3, "<p>Kosong.</p>")
+    ref = write_capture(capture)
+    store_articles([replace(kept, text="Teks yang dahulu terbaca!")], captures=[ref])
+    assert reextract_partition([kept.id], outlets={}) == {"refused": 1}
+    stored = get_article(kept.id)
+    assert stored
+    assert stored.text == "Teks yang dahulu terbaca!"
+
+
+def test_a_time_that_the_feed_gave_is_not_lost(archive) -> None:
+    at = datetime(2025, 2, 28, 1, 30, tzinfo=UTC)
+    kept = keep(page(4), text="Teks lama.", published_at=at, published_evidence="feed")
+    reextract_partition([kept.id], outlets={})
+    new = revisions(kept.id)[-1]
+    assert (new.published_at, new.published_evidence) == (at, "feed")
+
+
+def test_partitions_go_on_behind_the_last_and_never_before_the_day(ids: list[str]) -> None:
+    first = page_ids(since=THEN, limit=1)
+    assert first + page_ids(since=THEN, after=first[-1], limit=9) == sorted(ids)
+    assert page_ids(since=datetime(2025, 3, 2, tzinfo=UTC), limit=9) == []
