@@ -29,7 +29,7 @@ ELECTION = "election"
 """Name of the last column, and of the group of cues that speak for it."""
 
 WEIGHTS = {"terms": 1.0, "title": 0.4, "cues": 0.045}
-"""How loud each block speaks; see docs/decisions/0002-classifier.md for the comparison."""
+"""How loud each block speaks; see docs/decisions/0003-the-classifier.md for the comparison."""
 
 _AGAINST = frozenset({"foreign", "sport", "business", "disaster", "showbiz", "crime", "history",
                       "pandemic", "regulation"})  # fmt: skip

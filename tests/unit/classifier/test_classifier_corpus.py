@@ -1,10 +1,13 @@
 """A wrong line that slips into training spoils every judgement after it."""
 
 import json
+from collections import Counter
 
+import numpy as np
 import pytest
 
 from classifier.corpus import corpus_hash, load_corpus, read_coded
+from language.shingles import signature
 from news.codebook import load_codebook
 from news.errors import WrongCorpusLine
 
@@ -112,8 +115,37 @@ def test_evaluation_sets_may_carry_more(shared, codebook):
     assert all(article.provenance["outlet"] is not None for article in coded)
 
 
-def test_the_shipped_corpus_is_sound(data, codebook):
-    coded = load_corpus(data / "corpus", codebook)
-    untagged = sum(not article.label.tags for article in coded)
-    assert len(coded) >= 240
-    assert untagged / len(coded) > 0.3
+@pytest.fixture(scope="module")
+def shipped(data, codebook):
+    return load_corpus(data / "corpus", codebook)
+
+
+def test_the_shipped_corpus_is_wide(shipped, codebook):
+    """A model that has seen no dispersal, no Papua and no ordinary news cannot know them."""
+    untagged = sum(not article.label.tags for article in shipped)
+    assert len(shipped) >= 1900
+    assert untagged / len(shipped) >= 0.45
+    cases = Counter(case for article in shipped for case in article.label.tags.items())
+    for tag in codebook.tags:
+        for stage in codebook.stages:
+            assert cases[tag, stage] >= 5, (tag, stage)
+    families = Counter(article.label.rule_family for article in shipped)
+    assert all(families[family] >= 40 for family in codebook.families)
+    severities = Counter(article.label.severity for article in shipped)
+    assert all(severities[grade] >= 40 for grade in range(6))
+    provinces = {a.label.place.code[:2] for a in shipped if a.label.place}
+    assert len(provinces) == 38
+    assert {article.date.year for article in shipped if article.date} >= set(range(2014, 2027))
+    assert sum(len(article.label.tags) > 1 for article in shipped) >= 200
+
+
+def test_no_two_articles_of_the_corpus_are_copies(shipped):
+    """Copies on both sides of a fold would flatter every held-out figure."""
+    signatures = np.array([signature(f"{a.title}\n{a.text}") for a in shipped])
+    close = []
+    for number in range(1, len(signatures)):
+        shares = (signatures[:number] == signatures[number]).mean(axis=1)
+        close += [
+            (shipped[number].id, shipped[other].id) for other in np.flatnonzero(shares > 0.2)
+        ]
+    assert close == []
