@@ -19,6 +19,7 @@ import numpy as np
 
 from classifier.corpus import corpus_hash, load_corpus, read_coded
 from classifier.evaluate import cross_fitted_f1
+from classifier.learning import read_coded_article
 from classifier.metrics import average_precision
 from classifier.model import codebook_hash
 from classifier.operating import (
@@ -31,7 +32,7 @@ from classifier.reading import Reader
 from classifier.stages import stage_case, with_base_rates
 from classifier.tags import held_out_probabilities, tag_matrix, tag_probabilities
 from classifier.thresholds import choose_thresholds
-from classifier.train import read_coded_article, train
+from classifier.train import train
 from language.gazetteer import load_gazetteer
 from news.codebook import load_codebook
 

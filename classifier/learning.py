@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from sklearn.pipeline import Pipeline
+from threadpoolctl import threadpool_limits
 
 from classifier.cues import cue_groups
 from classifier.facts import family_pipeline, severities, severity_pipeline
@@ -84,7 +85,8 @@ def cross_validated(
     """
     tags = tags_of(coded, extra, codebook)
     reader = Reader(cue_groups(codebook))
-    *_, held_out = learned_tags(coded, extra, codebook, reader, tags, seed=seed)
+    with threadpool_limits(limits=1, user_api="blas"):
+        *_, held_out = learned_tags(coded, extra, codebook, reader, tags, seed=seed)
     own, desk = held_out[: len(coded)], held_out[len(coded) :: EXTRA_WEIGHT]
     return tags, np.vstack([own, desk])[:, : len(tags)]
 

@@ -13,6 +13,7 @@ import numpy as np
 import scipy
 import sklearn
 import skops
+from threadpoolctl import threadpool_limits
 
 from classifier.corpus import corpus_hash
 from classifier.cues import cue_groups
@@ -75,13 +76,16 @@ def train(
     tags = tags_of(coded, extra, codebook)
     cues = cue_groups(codebook)
     reader = Reader(cues)
-    sources, readings, tag_model, held_out = learned_tags(
-        coded, extra, codebook, reader, tags, seed=seed
-    )
-    pipelines = {
-        "tags": tag_model,
-        **fact_pipelines(sources, readings, reader, tags, codebook, gazetteer),
-    }
+    # Vectors of this length gain nothing from threads, which wait for each other in a busy loop:
+    # with one, training takes a quarter of the processor time.
+    with threadpool_limits(limits=1, user_api="blas"):
+        sources, readings, tag_model, held_out = learned_tags(
+            coded, extra, codebook, reader, tags, seed=seed
+        )
+        pipelines = {
+            "tags": tag_model,
+            **fact_pipelines(sources, readings, reader, tags, codebook, gazetteer),
+        }
 
     corpus, book = corpus_hash([*coded, *extra]), codebook_hash(codebook)
     point, note = _operating_point(coded, extra, tags, held_out, corpus, book)
