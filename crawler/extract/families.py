@@ -75,7 +75,7 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         name="promedia",
         hosts=(
-            "pikiran-rakyat.com", "jawapos.com", "prokal.co", "suaramerdeka.com",
+            "pikiran-rakyat.com", "jawapos.com", "suaramerdeka.com",
             "ayobandung.com", "ayoindonesia.com", "krjogja.com", "harianhaluan.com", "hops.id",
             "poskota.co.id", "radartegal.com", "mediamagelang.com", "sinarharapan.co",
             "urbanbandung.com",
@@ -84,6 +84,18 @@ FAMILIES: tuple[Family, ...] = (
         title=("h1.read__title",),
         body=("article.read__content", ".read__content"),
         published=(".read__info__date", ".read__date"),
+        drop=(
+            ".read__others", ".readmore", ".baca-juga", ".read__paging", ".paging", ".halaman",
+            ".ads__inarticle", ".photo", ".video",
+        ),
+    ),
+    Family(
+        # Prokal's outlets moved from a template of their own to Promedia's.
+        name="prokal",
+        hosts=("prokal.co",),
+        title=("h1.read__title", "h1"),
+        body=("article.read__content", ".read__content", "#bodytext"),
+        published=(".read__info__date", ".read__date", ".tanggal"),
         drop=(
             ".read__others", ".readmore", ".baca-juga", ".read__paging", ".paging", ".halaman",
             ".ads__inarticle", ".photo", ".video",
@@ -243,6 +255,22 @@ FAMILIES: tuple[Family, ...] = (
         body=(".entry-content", ".post-content", ".single-content", ".article-content"),
         published=("time.entry-date", ".post-date", ".entry-meta"),
         drop=(".baca-juga", ".post-tags", ".post-navigation"),
+    ),
+    Family(
+        # Portals of provinces, regencies and agencies: many systems, few names for the story.
+        name="government",
+        hosts=("go.id",),
+        title=(".judul-berita", ".title-berita", "h1.entry-title", "h1"),
+        body=(
+            ".isi-berita", ".konten-berita", ".content-berita", ".berita-isi", ".detail-berita",
+            ".berita-detail", "[itemprop=articleBody]", ".field--name-body", ".field-name-body",
+            ".entry-content", ".post-content", ".news-content", ".blog-content", ".item-page",
+        ),
+        published=(
+            ".info-berita .tgl", ".tanggal-berita", ".tgl-berita", "time.entry-date", ".tanggal",
+            ".tgl", ".post-date",
+        ),
+        drop=(".share-berita", ".berita-lainnya", ".berita-terkait", ".post-tags", ".sharedaddy"),
     ),
     Family(
         name="generatepress",

@@ -53,6 +53,8 @@ _SHOWN = re.compile(
     r"|\d{1,3}\s+(?:detik|menit|jam|hari)\s+(?:yang\s+)?lalu",
     re.IGNORECASE,
 )
+_TIGHT = re.compile(r",(?=\d)")
+_AGO = re.compile(r"\blalu$", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _HAS_ZONE = re.compile(r"\b(?:WIB|WITA|WIT)\b", re.IGNORECASE)
 _UPDATED = re.compile(
@@ -168,7 +170,8 @@ def read_shown(text: str, zone: ZoneInfo, now: datetime, evidence: str) -> Stamp
         What the stamp is to be called.
     """
     match = _SHOWN.search(text) if _DIGIT.search(text) else None
-    found = parse_instant(match[0], zone, now) if match else None
+    # "03-03-2025,18:10": between digits a comma reads like a decimal sign.
+    found = parse_instant(_TIGHT.sub(", ", match[0]), zone, now) if match else None
     if match is None or found is None:
         return None
     at, precision = found
@@ -235,8 +238,12 @@ def shown_stamps(
         return
     after = range(headline + 1, min(headline + 1 + _AFTER, len(blocks)))
     before = range(headline - 1, max(headline - 1 - _BEFORE, -1), -1)
+    paragraphs = 0
     for n in (*after, *before):
-        if stamp := _of_block(blocks[n], zone, page.fetched_at):
+        paragraphs += n > headline and len(blocks[n].text) > _STAMP_CHARS
+        stamp = _of_block(blocks[n], zone, page.fetched_at)
+        # Behind the first paragraphs "2 jam lalu" is a teaser's.
+        if stamp and not (paragraphs > 1 and _AGO.search(stamp.source)):
             yield stamp
 
 

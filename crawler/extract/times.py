@@ -137,7 +137,7 @@ def _choose(
     told: Sequence[Stamp], shown: Sequence[Stamp], zone: ZoneInfo, *, wordpress: bool
 ) -> tuple[Stamp | None, tuple[str, ...]]:
     """Return the stamp to believe, and notes on what contradicts it."""
-    first, seen = _first_minute(told), _first_minute(shown)
+    first, seen = _first_minute(told), _first_minute(_of_one_day(shown, zone))
     if first is None or (first.zone != "utc" and seen is None):
         return first or seen or next(iter(told), None) or next(iter(shown), None), ()
     if first.zone == "utc":
@@ -155,6 +155,12 @@ def _choose(
         if seen.zone == "explicit" and abs(first.at - seen.at) < _ONE_PUBLICATION:
             return seen, ("shown-contradicts-meta",)
     return first, ("shown-contradicts-meta",) if seen.zone == "explicit" else ()
+
+
+def _of_one_day(shown: Sequence[Stamp], zone: ZoneInfo) -> list[Stamp]:
+    """Return the shown stamps of the likeliest one's local day: the others are other stories'."""
+    days = [stamp.at.astimezone(zone).date() for stamp in shown]
+    return [stamp for stamp, day in zip(shown, days, strict=True) if day == days[0]]
 
 
 def _wall(stamp: Stamp, zone: tzinfo) -> datetime:

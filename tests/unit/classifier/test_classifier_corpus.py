@@ -145,7 +145,5 @@ def test_no_two_articles_of_the_corpus_are_copies(shipped):
     close = []
     for number in range(1, len(signatures)):
         shares = (signatures[:number] == signatures[number]).mean(axis=1)
-        close += [
-            (shipped[number].id, shipped[other].id) for other in np.flatnonzero(shares > 0.2)
-        ]
+        close += [(shipped[number].id, shipped[other].id) for other in np.flatnonzero(shares > 0.2)]
     assert close == []
