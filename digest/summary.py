@@ -61,8 +61,8 @@ def incident_sentence(lang: str, digest: Digest, *, trends: bool = True) -> str:
 def outlook_sentence(lang: str, digest: Digest) -> str:
     """Return what is announced and feared, with the next date."""
     _, n_ = translator(lang), plural_translator(lang)
-    items = digest.section("upcoming").items
-    if not items:
+    items, agenda = digest.section("upcoming").items, digest.agenda
+    if not items and not agenda:
         if digest.selection and digest.ledger.seen:
             return _("No plan and no risk of this selection was reported.")
         if digest.ledger.seen:
@@ -70,15 +70,18 @@ def outlook_sentence(lang: str, digest: Digest) -> str:
         return _("Whether anything is planned is not known.")
     n = len(items)
     text = n_("%(n)d risk or plan", "%(n)d risks and plans", n) % {"n": n}
-    agenda = digest.agenda
+    if not items:  # what was announced earlier still stands, whether anybody looked today or not
+        text = _("No new plan or risk") if digest.ledger.seen else _("New plans are not known")
     if not agenda:
         return f"{text}."
+    # Of the agenda, since it holds what was announced on earlier days, too.
     dated = n_(
-        "%(n)d within the next %(days)d days", "%(n)d within the next %(days)d days", len(agenda)
+        "%(n)d gathering in the next %(days)d days",
+        "%(n)d gatherings in the next %(days)d days",
+        len(agenda),
     ) % {"n": len(agenda), "days": AGENDA_DAYS}
-    first = agenda[0]
-    when = day_text(lang, first.day, "short")
-    nearest = ", ".join(filter(None, (when, place_text(first.place))))
+    when = day_text(lang, agenda[0].day, "short")
+    nearest = ", ".join(filter(None, (when, place_text(agenda[0].place))))
     return _("%(count)s; %(dated)s, the nearest on %(nearest)s.") % {
         "count": text,
         "dated": dated,

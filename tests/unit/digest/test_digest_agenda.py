@@ -6,6 +6,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 from digest.compose import Past
+from digest.summary import outlook_sentence
 
 
 def plan(make: SimpleNamespace, name: str, ahead: int, ago: int = 0, **more: object):
@@ -35,6 +36,15 @@ def test_an_announcement_stays_until_its_day_though_nobody_repeats_it(
     assert (entry.listed, entry.day) == (False, make.day + timedelta(days=2))
     assert entry.announced == make.day - timedelta(days=13)
     assert entry.outlets == ("Buruh",)
+    # A day without a new plan is not a day without a gathering ahead.
+    assert outlook_sentence("id", digest) == (
+        "Tidak ada potensi dan rencana baru; 1 kegiatan dalam 14 hari ke depan, terdekat Jum,"
+        " 22 Nov, Kota Samarinda, Kalimantan Timur."
+    )
+    unseen = make.digest(
+        [old], [make.line(seen=False)], past=Past(since=make.day - timedelta(days=7))
+    )
+    assert outlook_sentence("id", unseen).startswith("Rencana baru tidak diketahui; 1 kegiatan")
 
 
 def test_the_agenda_is_by_date_and_ends_after_fourteen_days(make: SimpleNamespace) -> None:

@@ -158,6 +158,6 @@ def test_the_summary_names_places_gravest_first_and_the_next_date(make: SimpleNa
     assert "Jawa Barat (2)" in sentence
     assert "tanpa tempat tertentu" in sentence
     assert outlook_sentence("id", digest) == (
-        "1 potensi dan rencana; 1 bertanggal dalam 14 hari ke depan, terdekat Rab, 20 Nov, Kota"
+        "1 potensi dan rencana; 1 kegiatan dalam 14 hari ke depan, terdekat Rab, 20 Nov, Kota"
         " Samarinda, Kalimantan Timur."
     )
