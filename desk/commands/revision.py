@@ -41,7 +41,7 @@ def article(
 
     desk = context_of(context)
     is_url = key.startswith(("http://", "https://"))
-    with desk.archive():
+    with desk.archive("article.lock"):  # reads beside a run at work
         texts = revisions(article_id(canonical_url(key)) if is_url else key)
     if not texts:
         raise WrongInput(f"{key!r}: no such article in the archive; expected an id or an address")

@@ -37,7 +37,10 @@ from archive.frontier import (
     add,
     defer,
     finish,
+    fresh,
     next_urls,
+    published_of,
+    recheck,
     unknown_urls,
 )
 from archive.judgements import (
@@ -318,6 +321,45 @@ def test_what_was_too_old_waits_again_for_a_run_that_reaches_further_back() -> N
     store_result(run, Result(outcome=too_old, published_at=old))
     assert add("kabar-fiksi", [found(1)], at=NOON, since=NOON - 3 * DAY) == 0
     assert add("kabar-fiksi", [found(1)], at=NOON, since=NOON - 60 * DAY) == 1
+
+
+def test_a_page_that_says_it_is_old_is_not_called_back_by_its_sitemaps_new_date() -> None:
+    run = begin_run("crawl", NOON)
+    too_old = outcome(kind=OutcomeKind.TOO_OLD)
+    store_result(run, Result(outcome=too_old, published_at=NOON - 30 * DAY))
+    assert published_of("kabar-fiksi", [found(1).url]) == {found(1).url: NOON - 30 * DAY}
+    touched = found(1, published_at=NOON)
+    assert add("kabar-fiksi", [touched], at=NOON, since=NOON - 3 * DAY) == 0
+
+
+def test_what_was_put_aside_unread_waits_for_a_back_fill_alone() -> None:
+    store_result(begin_run("crawl", NOON), Result(outcome=outcome(kind=OutcomeKind.TOO_OLD)))
+    since = NOON - 900 * DAY
+    assert add("kabar-fiksi", [found(1)], at=NOON, since=since) == 0
+    assert fresh("kabar-fiksi", [found(1)], since=since, unread=True) == [found(1)]
+    assert add("kabar-fiksi", [found(1)], at=NOON, since=since, unread=True) == 1
+
+
+def test_looking_again_takes_stored_pages_of_the_time_and_no_others() -> None:
+    """Texts that a source gives whole are compared there; their pages would read as revisions."""
+    run = begin_run("crawl", NOON)
+    add("kabar-fiksi", [found(n, priority=n) for n in range(1, 6)], at=NOON)
+    texts = {
+        1: article(1, published_at=NOON - DAY, extraction="jsonld"),
+        2: article(2, published_at=NOON - 9 * DAY, extraction="jsonld"),
+        3: article(3, published_at=NOON - DAY, extraction="wordpress"),
+    }
+    for n, one in texts.items():
+        store_result(run, Result(outcome=outcome(n), article=replace(one, url=found(n).url)))
+    store_result(run, Result(outcome=outcome(4, OutcomeKind.NOT_ARTICLE)))
+    later = NOON + 3 * HOUR
+    assert recheck("kabar-fiksi", NOON - 3 * DAY, at=later, rested=NOON - HOUR) == 0
+    assert recheck("kabar-fiksi", NOON - 3 * DAY, at=later, rested=later) == 1
+    waiting = next_urls("kabar-fiksi", 9, later)
+    assert [(one.url, one.stored) for one in waiting] == [
+        (found(5).url, False),
+        (found(1).url, True),
+    ]
 
 
 def test_a_deferred_url_rests_and_remembers_how_often_it_was_asked_for() -> None:

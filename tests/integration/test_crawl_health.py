@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import random
-from collections.abc import Sequence
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from loopback import NOW, Answer, Site, listing_of, outlet_of, page_of, path_of
+from postroom import mail_room, mail_table
+from project import ROOT
 
 from archive.articles import Result, store_articles, store_results
 from archive.outcomes import begin_run, note_looked
@@ -17,6 +24,7 @@ from archive.vitals import vitals
 from crawler.extract import default_outlet
 from crawler.health import outlet_health
 from crawler.runner import crawl
+from desk.lock import run_lock
 from news.article import Article, article_id
 from news.health import OutletHealth
 from news.outcome import Outcome, OutcomeKind
@@ -209,3 +217,52 @@ def test_an_instant_of_the_year_9999_spoils_no_history() -> None:
     look(NOW, {"stored": 11})
     store_articles([article(99_999, datetime(9999, 12, 31, tzinfo=UTC) - DAY)])
     assert kinds() == []
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Callable[..., int]:
+    """Return a function that runs ``kentongan`` over one unseen outlet and gives its exit code."""
+    data = tmp_path / "data"
+    (data / "outlets").mkdir(parents=True)
+    for entry in (ROOT / "data").iterdir():
+        if entry.name != "outlets":
+            (data / entry.name).symlink_to(entry)
+    shutil.copy(ROOT / "data" / "outlets" / "jubi.toml", data / "outlets")
+    environment = {
+        **os.environ, "KENTONGAN_HOME": str(tmp_path / "home"), "KENTONGAN_DATA": str(data),
+        "KENTONGAN_SETTINGS": str(tmp_path / "kentongan.toml"), "PYTHONPATH": str(ROOT),
+    }  # fmt: skip
+
+    def run(*arguments: str) -> int:
+        code = "from desk.cli import main; main()"
+        return subprocess.run(
+            [sys.executable, "-c", code, *arguments],
+            env=environment, cwd=tmp_path, capture_output=True, timeout=120, check=False,
+        ).returncode  # fmt: skip
+
+    return run
+
+
+def test_who_looks_after_the_program_is_told_of_alarms_once_a_day(
+    desk: Callable[..., int], tmp_path: Path
+) -> None:
+    with mail_room() as room:
+        (tmp_path / "kentongan.toml").write_text(
+            mail_table(room.port)
+            + '[[subscriptions]]\nid = "operator"\nmail = ["op@desk.example"]\n'
+            "notices = true\ndigest = false\n"
+        )
+        assert desk("health", "--no-notice") == 1
+        assert room.addresses == []
+        assert [desk("health") for _ in range(2)] == [1, 1]
+        assert room.addresses == ["op@desk.example"]
+    assert "jubi" in room.letters[0][1].get_body(("plain",)).get_content().lower()
+
+
+def test_health_can_be_asked_for_while_a_crawl_is_at_work(
+    desk: Callable[..., int], tmp_path: Path
+) -> None:
+    (tmp_path / "kentongan.toml").touch()
+    assert desk("health") == 1
+    with run_lock(tmp_path / "home"):
+        assert desk("health") == 1
