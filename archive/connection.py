@@ -26,6 +26,15 @@ _PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;"
     " PRAGMA mmap_size=268435456; PRAGMA journal_size_limit=67108864"
 )
+# How soon a dead line is noticed, at this end and, by the last of them, at the server's: 25 s.
+_LIVELY = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+    "options": "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3",
+}
 
 
 def sqlite_url(path: Path) -> str:
@@ -59,6 +68,9 @@ def _parsed(database_url: str) -> dict[str, object]:
             "transaction_mode": "IMMEDIATE",
             "init_command": _PRAGMAS,
         }
+    else:
+        given = parsed.get("OPTIONS")
+        parsed["OPTIONS"] = {**_LIVELY, **(given if isinstance(given, dict) else {})}
     return parsed
 
 
@@ -147,12 +159,12 @@ def migrate() -> None:
     """
     if check_schema():
         return
-    with reporting(), _migration_lock():
+    with reporting(), migration_lock():
         call_command("migrate", verbosity=0, interactive=False)
 
 
 @contextmanager
-def _migration_lock() -> Iterator[None]:
+def migration_lock() -> Iterator[None]:
     """Let one program at a time migrate a shared PostgreSQL; SQLite has its own lock."""
     if connection.vendor != "postgresql":
         yield

@@ -29,6 +29,7 @@ from desk.commands import (
     rate,
     reextract,
     revision,
+    worker,
 )
 from desk.context import Context
 from desk.language import tr
@@ -93,6 +94,11 @@ app.command("daily", rich_help_panel=JOB, help=tr("Crawl, classify and write the
     job.daily
 )
 app.command("crawl", rich_help_panel=JOB, help=tr("Ask the outlets for what is new."))(job.crawl)
+app.command(
+    "worker",
+    rich_help_panel=JOB,
+    help=tr("Crawl what `crawl --enqueue` left; any number of them, on any machines."),
+)(worker.worker)
 app.command(
     "classify",
     rich_help_panel=JOB,

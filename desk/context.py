@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -71,12 +71,15 @@ class Context:
         return other
 
     @contextmanager
-    def archive(self, lock: str = "run.lock") -> Iterator[None]:
-        """Hold a lock of the home and the open, migrated archive for the length of a ``with``."""
+    def archive(self, lock: str | None = "run.lock") -> Iterator[None]:
+        """Hold a lock of the home and the open, migrated archive for the length of a ``with``.
+
+        None holds no lock: workers share an archive, and it sees to their order itself.
+        """
         from archive.connection import close_archive, migrate, open_archive
         from desk.lock import run_lock
 
-        with run_lock(self.settings.home, lock):
+        with run_lock(self.settings.home, lock) if lock else nullcontext():
             open_archive(self.settings.archive_url, captures=self.settings.captures)
             try:
                 migrate()

@@ -51,9 +51,15 @@ def crawl(
             help=tr("Look again at the articles of the last DAYS days, for corrections."),
         ),
     ] = None,
+    enqueue: Annotated[
+        bool,
+        typer.Option(
+            "--enqueue",
+            help=tr("Leave the outlets to the `kentongan worker` processes; needs PostgreSQL."),
+        ),
+    ] = False,
 ) -> None:
     """Crawl; exit code 1 where an outlet could not be looked at or a URL failed."""
-    from desk.crawling import failures, run_crawl
     from desk.wish import Wish
 
     desk = context_of(context)
@@ -62,10 +68,31 @@ def crawl(
         since=parse_since(since, desk.settings.zone),
         recheck=timedelta(days=recheck) if recheck else None,
     )
-    _refuse_anonymous(desk, wish.outlets)
+    refuse_anonymous(desk, wish.outlets)
+    if enqueue:
+        _enqueue(desk, wish)
+        return
+    from desk.crawling import failures, run_crawl
+
     with desk.archive():
         ledger = run_crawl(desk, wish)
     raise typer.Exit(1 if failures(ledger) else 0)
+
+
+def _enqueue(desk: Context, wish: Wish) -> None:
+    from archive import visits
+
+    with desk.archive(lock=None):
+        visits.open_queue()
+        new = visits.enqueue(
+            [visits.Visit(outlet.id, wish.since, wish.recheck) for outlet in wish.outlets]
+        )
+    typer.echo(
+        tr("{new} outlets are in the queue now, {old} were there already").format(
+            new=new, old=len(wish.outlets) - new
+        ),
+        err=True,
+    )
 
 
 def classify(
@@ -130,7 +157,7 @@ def daily(
     desk = context_of(context)
     wish = replace(_digest_wish(desk, day, formats, out, lang), scope=_scope(desk, province, None))
     outlets = chosen_outlets(desk, outlet)
-    _refuse_anonymous(desk, outlets)
+    refuse_anonymous(desk, outlets)
     with desk.archive():
         wanted = Wish(outlets=outlets, since=parse_since(since, desk.settings.zone))
         ledger = run_crawl(desk, wanted)
@@ -187,7 +214,14 @@ def _digest_wish(
     )
 
 
-def _refuse_anonymous(desk: Context, outlets: tuple[Outlet, ...]) -> None:
+def refuse_anonymous(desk: Context, outlets: tuple[Outlet, ...]) -> None:
+    """Refuse to crawl public outlets without a contact.
+
+    Raises
+    ------
+    WrongInput
+        Says what to set.
+    """
     if not desk.settings.contact and any(not outlet.allow_private for outlet in outlets):
         raise WrongInput(
             "contact is not set: a crawler of public outlets says who it is; set KENTONGAN_CONTACT"

@@ -1,0 +1,46 @@
+"""``kentongan worker``: one of any number of processes that crawl what is in the queue."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from desk.commands.job import refuse_anonymous
+from desk.context import chosen_outlets, context_of
+from desk.language import tr
+
+
+def worker(
+    context: typer.Context,
+    at_once: Annotated[
+        int,
+        typer.Option(
+            "--at-once", metavar="N", min=1, max=64, help=tr("Outlets crawled side by side.")
+        ),
+    ] = 4,
+    drain: Annotated[
+        bool,
+        typer.Option("--drain", help=tr("End when the queue is empty, in place of waiting.")),
+    ] = False,
+    lost_after: Annotated[
+        float,
+        typer.Option(
+            "--lost-after",
+            metavar="SECONDS",
+            min=3.0,
+            max=3600.0,
+            help=tr("When a silent worker counts as dead; the same for all workers."),
+        ),
+    ] = 30.0,
+) -> None:
+    """Crawl what is queued until stopped; what is under way then goes back into the queue."""
+    from archive import visits
+
+    desk = context_of(context)
+    refuse_anonymous(desk, chosen_outlets(desk, None))
+    with desk.archive(lock=None):
+        visits.open_queue()
+        from desk.worker import Worker
+
+        Worker(desk, at_once=at_once, drain=drain, lost_after_s=lost_after).run()

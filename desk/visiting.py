@@ -1,0 +1,105 @@
+"""One outlet's crawl in a process of its own, as a worker starts it.
+
+A worker's own loop must go on giving signs of life while a page hangs or a crawl crashes. The
+process ends with its worker, however that ends, and when it cannot reach the archive any more.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from multiprocessing import parent_process
+from pathlib import Path
+
+from archive.claim import claim
+from archive.connection import close_archive, open_archive
+from archive.visits import Visit
+from crawler.runner import crawl
+from desk.logs import configure_logs
+from news.errors import ArchiveUnusable, KentonganError, LockHeld
+from news.outlet import Outlet
+
+log = logging.getLogger("kentongan.worker")
+
+# Of a visit that may be tried again; sysexits.h names it EX_TEMPFAIL.
+AGAIN = 75
+# A hanging or crashing page takes its reader with it, not the visit; one outlet is read by one.
+_SETTINGS = {"KENTONGAN_EXTRACTORS": 1}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """All that a visit's process needs to know.
+
+    Parameters
+    ----------
+    visit
+        As it stood in the queue.
+    outlet
+        The outlet's record.
+    archive_url, captures
+        The archive to open.
+    contact, first_run_days
+        Of the settings.
+    silent_after_s
+        How long the visit may go on without an answer from the database.
+    json_logs
+        Log lines as JSON.
+    """
+
+    visit: Visit
+    outlet: Outlet
+    archive_url: str
+    captures: Path
+    contact: str
+    first_run_days: int
+    silent_after_s: float
+    json_logs: bool
+
+
+def carry_out(order: Order) -> None:
+    """Visit an outlet and end this process: 0 done, 75 to be tried again, else never to be."""
+    configure_logs(json_lines=order.json_logs)
+    threading.Thread(target=_end_with_worker, daemon=True).start()
+    try:
+        open_archive(order.archive_url, captures=order.captures)
+        with claim(order.outlet.id, lost_after_s=order.silent_after_s):
+            summary = crawl(
+                [order.outlet],
+                clock=_now,
+                since=order.visit.since,
+                first_run_days=order.first_run_days,
+                recheck=order.visit.recheck,
+                contact=order.contact,
+                settings=_SETTINGS,
+            )
+        close_archive()
+    except (ArchiveUnusable, LockHeld) as error:
+        log.warning("%s: to be tried again: %s", order.outlet.id, error)
+        sys.exit(AGAIN)
+    except KentonganError as error:
+        log.error("%s: %s", order.outlet.id, error)  # noqa: TRY400 - the message says it all
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(AGAIN)
+    line = summary.outlets[0]
+    found = ", ".join(f"{key} {n}" for key, n in sorted(line.counts.items())) or "nothing new"
+    log.info(
+        "%s: %s; %s; %d requests",
+        line.outlet, "seen" if line.looked else "not seen", found, line.requests,
+    )  # fmt: skip
+
+
+def _end_with_worker() -> None:
+    worker = parent_process()
+    if worker is not None:
+        worker.join()
+        os._exit(AGAIN)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

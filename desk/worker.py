@@ -1,0 +1,135 @@
+"""A worker: takes visits from the archive's queue and has each crawled in a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import signal
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+
+from archive.visits import Visit, Work, work
+from desk.context import Context
+from desk.visiting import AGAIN, Order, carry_out
+from news.errors import RetryLater, WrongInput
+from news.outlet import Outlet
+
+# What every visit needs is loaded once; a visit's process is a copy of that, made in milliseconds.
+_LOADED = ["desk.cli", "desk.visiting", "crawler.spiders.outlet", "crawler.pipelines"]
+# A stopped visit writes what it has, then ends; after this it is ended.
+_GRACE_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """One worker.
+
+    Parameters
+    ----------
+    desk
+        Its settings and registry are those of this machine.
+    at_once
+        Outlets side by side.
+    drain
+        End when the queue is empty.
+    lost_after_s
+        Without a sign for so long a worker is taken for dead; the same for all of an archive.
+    """
+
+    desk: Context
+    at_once: int
+    drain: bool
+    lost_after_s: float
+
+    def run(self) -> None:
+        """Work until the queue is empty, where that is wanted, or until SIGTERM or Ctrl-C."""
+        asyncio.run(self._run())
+
+    async def _run(self) -> None:
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        assert task is not None
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, task.cancel)
+        processes = multiprocessing.get_context("forkserver")
+        processes.set_forkserver_preload(_LOADED)
+        outlets = {outlet.id: outlet for outlet in self.desk.registry}
+
+        async def visit(wanted: Visit) -> None:
+            outlet = outlets.get(wanted.outlet)
+            if outlet is None:
+                raise WrongInput(
+                    f"outlet {wanted.outlet!r}: no {wanted.outlet}.toml in"
+                    f" {self.desk.settings.data / 'outlets'} on this machine"
+                )
+            await _carried_out(self._order(wanted, outlet), processes)
+
+        wish = Work(
+            visit=visit, at_once=self.at_once, drain=self.drain, lost_after_s=self.lost_after_s
+        )
+        with suppress(asyncio.CancelledError):
+            await work(wish)
+
+    def _order(self, visit: Visit, outlet: Outlet) -> Order:
+        settings = self.desk.settings
+        return Order(
+            visit=visit,
+            outlet=outlet,
+            archive_url=settings.archive_url,
+            captures=settings.captures,
+            contact=settings.contact,
+            first_run_days=settings.first_run_days,
+            silent_after_s=self.lost_after_s / 2,
+            json_logs=self.desk.json_logs,
+        )
+
+
+async def _carried_out(order: Order, processes: ForkServerContext) -> None:
+    """Have a visit carried out; where this is cancelled, end it.
+
+    Raises
+    ------
+    RetryLater
+        It was cut short, or could not begin.
+    WrongInput
+        It would end the same way again.
+    """
+    process = processes.Process(target=carry_out, args=(order,))
+    # Starting waits for the template process to load, which takes seconds the first time.
+    await asyncio.to_thread(process.start)
+    try:
+        await _ended(process)
+    except asyncio.CancelledError:
+        if process.pid is not None:
+            await _stop(process)
+        raise
+    code = process.exitcode
+    process.close()
+    if code in {1, 2}:
+        raise WrongInput(f"outlet {order.outlet.id!r}: its visit cannot be carried out")
+    if code:
+        why = "was put off" if code == AGAIN else f"ended with {code}"
+        raise RetryLater(f"outlet {order.outlet.id!r}: its visit {why}")
+
+
+async def _stop(process: ForkServerProcess) -> None:
+    assert process.pid is not None
+    with suppress(ProcessLookupError):
+        os.kill(process.pid, signal.SIGINT)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_GRACE_S):
+            await _ended(process)
+    process.kill()
+    await _ended(process)
+
+
+async def _ended(process: ForkServerProcess) -> None:
+    """Wait for a process without a thread."""
+    loop, ended = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_reader(process.sentinel, ended.set)
+    try:
+        await ended.wait()
+    finally:
+        loop.remove_reader(process.sentinel)
+    await asyncio.to_thread(process.join)
