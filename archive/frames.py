@@ -19,13 +19,13 @@ def articles_frame(start: datetime, end: datetime, *, text: bool = True) -> pd.D
     """Return the articles of a period, indexed by id, in the order of time.
 
     Columns: ``outlet``, ``url``, ``title``, ``text`` (unless left out), ``published_at``,
-    ``published_evidence``, ``published_precision``, ``modified_at``, ``fetched_at``, ``language``,
-    ``dateline``, ``extraction``, ``revision``, ``news_at``.
+    ``published_evidence``, ``published_precision``, ``published_notes``, ``modified_at``,
+    ``fetched_at``, ``language``, ``dateline``, ``extraction``, ``revision``, ``news_at``.
     """
     names = [
         "id", "outlet", "url", "title", "text", "published_at", "published_evidence",
-        "published_precision", "modified_at", "fetched_at", "language", "dateline", "extraction",
-        "revision", "news_at",
+        "published_precision", "published_notes", "modified_at", "fetched_at", "language",
+        "dateline", "extraction", "revision", "news_at",
     ]  # fmt: skip
     if not text:
         names.remove("text")

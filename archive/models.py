@@ -53,6 +53,7 @@ class Text(Row):
     published_at = models.DateTimeField(null=True)
     published_evidence = models.CharField(max_length=32)
     published_precision = models.CharField(max_length=16)
+    published_notes = models.CharField(max_length=255, default="")
     modified_at = models.DateTimeField(null=True)
     language = models.CharField(max_length=16)
     dateline = models.TextField()

@@ -14,8 +14,8 @@ from news.article import Article
 
 # What an article shares with its earlier revisions, under one name in row and record.
 TEXT_FIELDS = (
-    "title", "text", "published_at", "published_evidence", "published_precision", "modified_at",
-    "language", "dateline", "extraction", "fetched_at",
+    "title", "text", "published_at", "published_evidence", "published_precision",
+    "published_notes", "modified_at", "language", "dateline", "extraction", "fetched_at",
 )  # fmt: skip
 # Rows read at once: some 2 MB of text, so that memory stays flat however long the period.
 PAGE_ROWS = 500

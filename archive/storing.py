@@ -239,6 +239,7 @@ def _decide(known: _Known, article: Article, capture: CaptureRef | None) -> tupl
             published_at=row.published_at,
             published_evidence=row.published_evidence,
             published_precision=row.published_precision,
+            published_notes=row.published_notes,
         )
     _fill(row, article, content, capture_id)
     row.revision += 1
@@ -267,5 +268,6 @@ def _learn_times(row: models.Article, article: Article) -> bool:
         row.news_at = row.first_fetched_at if article.postdated else article.published_at
         row.published_evidence = article.published_evidence
         row.published_precision = article.published_precision
+        row.published_notes = article.published_notes
         changed = True
     return changed

@@ -42,6 +42,10 @@ class Article:
         ``time``, ``url``, ``dateline``, ``htmldate``, or ``""`` where it is None.
     published_precision
         ``"minute"``, ``"day"``, or ``""``. With ``"day"`` the instant is local noon.
+    published_notes
+        What contradicted ``published_at``, short stable words with a blank between:
+        ``utc-is-local``, ``shown-contradicts-meta``, ``page-contradicts-source``,
+        ``source-utc-is-local``, ``url-contradicts-date``, ``future-refused``; ``""`` if nothing.
     language
         ISO 639-1 code of the text, ``""`` where it cannot be told.
     dateline
@@ -61,6 +65,7 @@ class Article:
     fetched_at: datetime
     published_evidence: str = ""
     published_precision: str = ""
+    published_notes: str = ""
     modified_at: datetime | None = None
     language: str = ""
     dateline: str = ""

@@ -160,7 +160,7 @@ def _from_page(page: Page, outlet: Outlet, hints: Hints, steps: list[Step]) -> A
     _refuse(page, why_no_article(page, story, times, title=title, title_rule=confirmed), steps)
     if times.published_at is None:
         guess = guess_day(page, zone=outlet.zone, url=url)
-        times = replace(guess, modified_at=times.modified_at)
+        times = replace(guess, modified_at=times.modified_at, notes=times.notes)
     lines = story.paragraphs
     return _article(outlet, url, page.fetched_at, (title, lines, story.rule), times, steps)
 
@@ -263,7 +263,8 @@ def _article(
     return Article(
         id=article_id(url), url=url, outlet=outlet.id, title=title, text=text,
         published_at=times.published_at, published_evidence=times.evidence,
-        published_precision=times.precision, modified_at=times.modified_at, fetched_at=fetched_at,
+        published_precision=times.precision, published_notes=" ".join(dict.fromkeys(times.notes)),
+        modified_at=times.modified_at, fetched_at=fetched_at,
         language=language, dateline=dateline, extraction=rule,
     )  # fmt: skip
 

@@ -7,8 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from lxml.etree import XPath
 
 from crawler.extract import linked
 from crawler.extract.block import Block
@@ -66,6 +69,8 @@ _AFTER, _BEFORE = 12, 4
 # A stamp is a line of its own: a longer one that names a day is the story, or another's.
 _STAMP_CHARS = 160
 _MARKED_CHARS = 300
+_MAX_INNER = 200
+_TEXT = XPath("normalize-space()", smart_strings=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +261,17 @@ def _of_block(block: Block, zone: ZoneInfo, now: datetime) -> Stamp | None:
         # What is shown beside a stamp in "UTC" tells whether it is.
         exact = None
     stamp = exact or shown
-    return None if stamp is None or _in_clock(block.owner) else stamp
+    if stamp is None or _in_clock(block.owner) or _holds_clock(block.owner, stamp.source):
+        return None
+    return stamp
+
+
+def _holds_clock(element: Any, source: str) -> bool:
+    """Tell whether a stamp stands in a clock's ``span`` within its line."""
+    return any(
+        names_clock(inner.get("class"), inner.get("id")) and source in _TEXT(inner)
+        for inner in islice(element.iterdescendants(), _MAX_INNER)
+    )
 
 
 def _in_clock(element: Any) -> bool:

@@ -27,6 +27,8 @@ from language.dates import find_dates
 _FIRST_YEAR = 1995
 # Clocks of outlets run ahead by minutes, scheduled posts by hours; a day covers both.
 _AHEAD = timedelta(days=1)
+# Sources whose times are written by templates; an API's come from the system's own clock.
+_ZONELESS = frozenset({"feed", "sitemap"})
 _SAME = timedelta(minutes=2)
 # A stamp in "UTC" and a shown one in WIB are of one publication where they differ by less: the
 # zone's eight hours, and the time an editor takes between saving and publishing.
@@ -55,7 +57,8 @@ class Times:
         Aware UTC, or None.
     notes
         Short stable words on doubts: ``utc-is-local``, ``shown-contradicts-meta``,
-        ``page-contradicts-source``, ``url-contradicts-date``.
+        ``page-contradicts-source``, ``source-utc-is-local``, ``url-contradicts-date``,
+        ``future-refused``.
     source
         The text ``published_at`` was read from.
     """
@@ -96,21 +99,22 @@ def find_times(
     """
     now = page.fetched_at
     told: list[Stamp] = []
+    refused = False
     for stamp in told_stamps(page, zone):
         if _believable(stamp, now):
             told.append(stamp)
             if _is_sure(stamp):
                 break
+        refused = refused or stamp.at > now
     first = _first_minute(told)
     # A WordPress that shows no zone cannot be caught at calling local time UTC (see _choose).
     silent = page.theme is not None and not _NAMES_ZONE.search(page.source)
     sure = first is not None and (_is_sure(first) or (silent and first.zone == "utc"))
     seen = [] if sure else [s for s in shown() if _believable(s, now)]
     best, notes = _choose(told, seen, zone, wordpress=page.theme is not None)
-    if hints.published_at is not None and hints.published_at <= now + _AHEAD:
-        if best and best.precision == "minute" and abs(best.at - hints.published_at) > _AHEAD:
-            notes = (*notes, "page-contradicts-source")
-        best = Stamp(hints.published_at.astimezone(UTC), "minute", hints.evidence or "feed")
+    best, notes = _corrected(best, notes, hints, now, zone)
+    if refused:
+        notes = (*notes, "future-refused")
     if best is None:
         best = _last_resort(now, zone, url, text)
     elif (day := url_day(url)) and abs((best.at.astimezone(zone).date() - day).days) > 1:
@@ -119,6 +123,26 @@ def find_times(
     if best is None:
         return Times(modified_at=modified, notes=notes)
     return Times(best.at, best.precision, best.evidence, modified, notes, best.source)
+
+
+def _corrected(
+    best: Stamp | None, notes: tuple[str, ...], hints: Hints, now: datetime, zone: ZoneInfo
+) -> tuple[Stamp | None, tuple[str, ...]]:
+    """Return the source's time in place of the page's, unless it cannot be, and what differs."""
+    if hints.published_at is None:
+        return best, notes
+    said = Stamp(hints.published_at.astimezone(UTC), "minute", hints.evidence or "feed")
+    if not _believable(said, now):
+        return best, (*notes, "future-refused") if said.at > now else notes
+    if best is None or best.precision != "minute":
+        return said, notes
+    # Feeds and sitemaps made by hand write local time and call it UTC.
+    same_wall = abs(_wall(said, UTC) - _wall(best, zone)) <= _SAME
+    if same_wall and _is_sure(best) and said.evidence in _ZONELESS:
+        return best, (*notes, "source-utc-is-local")
+    if abs(best.at - said.at) > _AHEAD:
+        notes = (*notes, "page-contradicts-source")
+    return said, notes
 
 
 def _believable(stamp: Stamp, now: datetime) -> bool:
