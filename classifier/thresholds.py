@@ -38,7 +38,9 @@ class Thresholds:
         The recall that flagged and borderline together reach with ``CONFIDENCE``; the lower
         bound of Clopper and Pearson.
     needed
-        How many more positives are needed before ``RECALL`` can be promised; 0 where it is.
+        How many more positives are needed before ``RECALL`` can be promised; 0 where there are
+        enough. With enough of them ``recall`` may still lie below ``RECALL``: where the list
+        would have become too long to read (``least`` of ``choose_thresholds``).
     """
 
     flagged: float
@@ -53,10 +55,13 @@ class Thresholds:
         """What may be said of the recall."""
         if self.needed:
             return f"cannot be certified yet: {self.needed} more positives"
-        return (
+        found = (
             f"recall of at least {self.recall:.2f} with {CONFIDENCE:.0%} confidence"
             f" ({self.positives} positives, {self.missed} below)"
         )
+        if self.recall < RECALL:
+            found += f"; for {RECALL:.2f} the list of borderline articles would be too long to read"
+        return found
 
 
 def positives_needed(recall: float = RECALL, confidence: float = CONFIDENCE) -> int:
@@ -115,6 +120,7 @@ def choose_thresholds(
     *,
     recall: float = RECALL,
     confidence: float = CONFIDENCE,
+    least: float = 0.0,
 ) -> Thresholds:
     """Return the thresholds of one tag, from real articles that the model did not learn from.
 
@@ -126,6 +132,9 @@ def choose_thresholds(
         Shape (n_articles,), 1 where the tag is on.
     recall, confidence
         What is promised.
+    least
+        ``borderline`` is no lower, whatever is promised: below it lies more of the news than
+        anybody reads. The recall that is then reached stands in the result.
 
     Raises
     ------
@@ -143,7 +152,7 @@ def choose_thresholds(
         borderline = min(flagged, float(ranked[0]))
         needed = positives_needed(recall, confidence) - positives
     else:
-        borderline, needed = min(flagged, float(ranked[misses])), 0
+        borderline, needed = min(flagged, max(least, float(ranked[misses]))), 0
     missed = int((ranked < borderline).sum())
     return Thresholds(
         flagged=flagged,

@@ -66,3 +66,17 @@ def test_thresholds_are_ordered_probabilities(rows):
         return
     chosen = choose_thresholds(scores, truth)
     assert 0 <= chosen.borderline <= chosen.flagged <= 1
+
+
+def test_a_list_too_long_to_read_is_cut_and_the_recall_said_that_is_left():
+    """A promise kept by listing half of all news is none; a lower one can be planned for."""
+    rng = np.random.default_rng(4)
+    scores = np.concatenate([rng.beta(0.5, 0.5, 60), rng.beta(1, 9, 300)])
+    truth = np.repeat([1, 0], [60, 300])
+    free, cut = choose_thresholds(scores, truth), choose_thresholds(scores, truth, least=0.2)
+    assert free.borderline < 0.2 <= cut.borderline
+    assert free.recall >= 0.9 > cut.recall
+    assert cut.missed == int((scores[:60] < cut.borderline).sum())
+    assert f"at least {cut.recall:.2f}" in cut.statement
+    assert "too long to read" in cut.statement
+    assert "too long" not in free.statement
