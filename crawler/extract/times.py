@@ -13,18 +13,15 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from htmldate import find_date
 
+from crawler.extract.day import FIRST_YEAR, text_day, url_day
 from crawler.extract.hints import Hints
 from crawler.extract.page import Page
 from crawler.extract.stamp import Stamp, changed_stamps, noon, told_stamps
-from language.dates import find_dates
 
-# The first Indonesian news site went online in 1995.
-_FIRST_YEAR = 1995
 # Clocks of outlets run ahead by minutes, scheduled posts by hours; a day covers both.
 _AHEAD = timedelta(days=1)
 # Sources whose times are written by templates; an API's come from the system's own clock.
@@ -34,15 +31,7 @@ _SAME = timedelta(minutes=2)
 # zone's eight hours, and the time an editor takes between saving and publishing.
 _ONE_PUBLICATION = timedelta(hours=18)
 
-_URL_DAY = re.compile(r"(?<!\d)(20\d{2}|199\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?!\d)")
-_URL_COMPACT = re.compile(
-    r"(?<!\d)(20[0-3]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=\d{6}(?!\d)|[-_/]|$)"
-)
 _NAMES_ZONE = re.compile(rb"\bWI(?:B|T|TA)\b")
-# How much of a text may name its own day, in characters: the lead and what follows it.
-_LEAD_CHARS = 1500
-_YEAR = re.compile(r"\b(20[0-3]\d|199\d)\b")
-_YEARS_BACK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +135,7 @@ def _corrected(
 
 
 def _believable(stamp: Stamp, now: datetime) -> bool:
-    return stamp.at.year >= _FIRST_YEAR and stamp.at <= now + _AHEAD
+    return stamp.at.year >= FIRST_YEAR and stamp.at <= now + _AHEAD
 
 
 def _is_sure(stamp: Stamp) -> bool:
@@ -194,65 +183,11 @@ def _wall(stamp: Stamp, zone: tzinfo) -> datetime:
 def _last_resort(now: datetime, zone: ZoneInfo, url: str, text: str) -> Stamp | None:
     latest = now.astimezone(zone).date()
     day = url_day(url)
-    if day and day.year >= _FIRST_YEAR and day <= latest:
+    if day and day.year >= FIRST_YEAR and day <= latest:
         return Stamp(noon(day, zone), "day", "url", source=url)
     if day := text_day(text, latest):
         return Stamp(noon(day, zone), "day", "dateline", source=day.isoformat())
     return None
-
-
-def url_day(url: str) -> date | None:
-    """Return the day a URL's path names, None if none."""
-    path = urlsplit(url).path
-    for pattern in (_URL_DAY, _URL_COMPACT):
-        if match := pattern.search(path):
-            try:
-                return date(*(int(group) for group in match.groups()))
-            except ValueError:
-                continue
-    return None
-
-
-def text_day(text: str, latest: date) -> date | None:
-    """Return the first day a text names that may be its own, None if none.
-
-    ``Rabu (19/8)`` takes its year from the years the text names and from the weekday, and only
-    then from ``latest``. A day after ``latest`` is somebody's plan.
-
-    Parameters
-    ----------
-    text
-        Title and story; the day is looked for at the beginning, years in the whole.
-    latest
-        Local day of the fetch.
-    """
-    lead = text[:_LEAD_CHARS]
-    named = [year for year in map(int, _YEAR.findall(text)) if year <= latest.year]
-    for mention in find_dates(lead, latest):
-        if mention.kind == "dated" and mention.day.year >= _FIRST_YEAR and mention.day <= latest:
-            return mention.day
-        if mention.kind == "yearless":
-            words = lead[mention.start : mention.end]
-            return _with_year(words, mention.day, named, latest)
-    return None
-
-
-def _with_year(words: str, day: date, named: Sequence[int], latest: date) -> date | None:
-    """Return a day in the first year that fits its weekday; years the text names go first."""
-    recent = range(latest.year, latest.year - _YEARS_BACK, -1)
-    days = []
-    for year in dict.fromkeys((*named, *recent)):
-        try:
-            found = day.replace(year=year)
-        except ValueError:
-            continue
-        if found <= latest:
-            days.append(found)
-    for found in days:
-        again = find_dates(words, found)
-        if again and again[0].day == found and not again[0].contradicts_weekday:
-            return found
-    return days[0] if days else None
 
 
 def guess_day(page: Page, *, zone: ZoneInfo, url: str) -> Times:

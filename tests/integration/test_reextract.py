@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from archive.articles import get_article, revisions, store_articles
 from archive.captures import write_capture
+from archive.connection import close_archive, migrate, open_archive, sqlite_url
 from archive.pages import page_ids
 from crawler.extract import Hints, article_from_capture, default_outlet
 from crawler.reextract import reextract_partition
+from desk.cli import app
+from desk.commands import reextract as command
 from news.capture import Capture
+from news.errors import WrongSettings
 
 THEN = datetime(2025, 3, 1, 2, tzinfo=UTC)
 SENTENCE = "Warga Desa Fiksi membahas jembatan yang rusak sejak musim hujan, catatan {} kali ini. "
@@ -87,3 +93,48 @@ def test_partitions_go_on_behind_the_last_and_never_before_the_day(ids: list[str
     first = page_ids(since=THEN, limit=1)
     assert first + page_ids(since=THEN, after=first[-1], limit=9) == sorted(ids)
     assert page_ids(since=datetime(2025, 3, 2, tzinfo=UTC), limit=9) == []
+
+
+def test_a_run_that_was_killed_goes_on_where_it_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A million pages take hours; a power cut must cost seconds of them, not all."""
+    home = tmp_path / "home"
+    open_archive(sqlite_url(home / "archive.sqlite3"), captures=home / "captures")
+    migrate()
+    kept = sorted(keep(page(n), text=f"Teks lama nomor {n}.").id for n in range(4))
+    close_archive()
+    monkeypatch.setenv("KENTONGAN_HOME", str(home))
+    monkeypatch.setattr(command, "PARTITION", 1)
+    asked: list[str] = []
+
+    def until(limit: int):
+        def partition(ids, *, outlets):
+            if len(asked) == limit:
+                raise KeyboardInterrupt
+            asked.extend(ids)
+            return reextract_partition(ids, outlets=outlets)
+
+        return partition
+
+    monkeypatch.setattr("crawler.reextract.reextract_partition", until(2))
+    cut = CliRunner().invoke(app, ["reextract", "--since", "2025-03-01"])
+    assert cut.exit_code != 0
+    assert asked == kept[:2]
+    monkeypatch.setattr("crawler.reextract.reextract_partition", until(99))
+    done = CliRunner().invoke(app, ["reextract", "--since", "2025-03-01"])
+    assert done.exit_code == 0, done.output
+    assert asked == kept
+    assert "revised 2" in done.stdout
+    assert not (home / "reextract.json").exists()
+
+
+def test_a_cursor_of_another_day_or_a_broken_one_is_not_followed(tmp_path: Path) -> None:
+    path = tmp_path / "reextract.json"
+    assert command.read_cursor(path, "2025-03-01") == ""
+    path.write_text('{"since": "2024-01-01", "after": "ff"}')
+    assert command.read_cursor(path, "2025-03-01") == ""
+    assert command.read_cursor(path, "2024-01-01") == "ff"
+    path.write_text("{")
+    with pytest.raises(WrongSettings, match=r"reextract\.json"):
+        command.read_cursor(path, "2024-01-01")
