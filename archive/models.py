@@ -96,6 +96,18 @@ class Revision(Text):
         )
 
 
+class SearchEntry(Row):
+    """The place of an article's stems in the search index; see ``archive.searchindex``.
+
+    The id is made from ``news_at``. Without an article it only keeps an id of SQLite's index
+    taken, whose stems are of a text that was revised.
+    """
+
+    article = models.OneToOneField(
+        Article, null=True, on_delete=models.SET_NULL, related_name="search_entry"
+    )
+
+
 class FrontierUrl(Row):
     """What is known of one URL of one outlet: to be fetched, or done with an outcome."""
 

@@ -13,6 +13,7 @@ from archive.frontier import Settlement, settle
 from archive.outcomes import write_outcomes
 from archive.records import TEXT_FIELDS
 from archive.reporting import reporting
+from archive.searchindex import Indexed, index
 from news.article import Article
 from news.capture import CaptureRef
 from news.errors import Quarantine
@@ -60,6 +61,7 @@ class _Known:
     new: dict[str, models.Article] = field(default_factory=dict)
     changed: dict[str, models.Article] = field(default_factory=dict)
     earlier: list[models.Revision] = field(default_factory=list)
+    to_index: dict[str, models.Article] = field(default_factory=dict)
 
 
 def store_article(article: Article) -> OutcomeKind:
@@ -180,6 +182,7 @@ def _store(pairs: Sequence[tuple[Article, CaptureRef | None]]) -> list[tuple[Out
     models.Revision.objects.bulk_create(known.earlier, batch_size=_BATCH_ROWS)
     for row in known.changed.values():
         row.save(force_update=True)
+    index([Indexed(r.id, r.news_at, r.title, r.text) for r in known.to_index.values()])
     return decided
 
 
@@ -218,12 +221,15 @@ def _decide(known: _Known, article: Article, capture: CaptureRef | None) -> tupl
             first_fetched_at=article.fetched_at,
         )
         _fill(row, article, content, capture_id)
-        known.rows[article.id] = known.new[article.id] = row
+        known.rows[article.id] = known.new[article.id] = known.to_index[article.id] = row
         known.copies[article.outlet, content] = article.id
         return OutcomeKind.STORED, article.id
     if row.content_hash == content:
+        before = row.news_at
         if _learn_times(row, article) and article.id not in known.new:
             known.changed[article.id] = row
+        if row.news_at != before:
+            known.to_index[article.id] = row
         return OutcomeKind.UNCHANGED, article.id
     shared = (*TEXT_FIELDS, "content_hash", "capture_id")
     known.earlier.append(
@@ -243,6 +249,7 @@ def _decide(known: _Known, article: Article, capture: CaptureRef | None) -> tupl
         )
     _fill(row, article, content, capture_id)
     row.revision += 1
+    known.to_index[article.id] = row
     if article.id not in known.new:
         known.changed[article.id] = row
     return OutcomeKind.REVISED, article.id

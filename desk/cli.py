@@ -21,6 +21,7 @@ from desk.commands import (
     demo,
     doctor,
     drift,
+    export,
     health,
     job,
     label,
@@ -29,6 +30,7 @@ from desk.commands import (
     rate,
     reextract,
     revision,
+    search,
     worker,
 )
 from desk.context import Context
@@ -143,6 +145,18 @@ app.command(
     rich_help_panel=TOOLS,
     help=tr("Print an article of the archive, and what its revisions changed."),
 )(revision.article)
+app.command(
+    "search",
+    rich_help_panel=TOOLS,
+    # "-harga" is a word that must not be there, and no "-h".
+    context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]},
+    help=tr("Search the archive: words, phrases, places, tags and days."),
+)(search.search)
+app.command(
+    "export",
+    rich_help_panel=TOOLS,
+    help=tr("Write articles with their judgements as CSV, Parquet or JSON lines."),
+)(export.export)
 app.command("train", rich_help_panel=KEEP, help=tr("Train a model from the corpus."))(model.train)
 app.command(
     "evaluate",

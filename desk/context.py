@@ -87,6 +87,22 @@ class Context:
             finally:
                 close_archive()
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Hold the open archive to read it, beside a run that writes; the lock only to migrate."""
+        from archive.connection import check_schema, close_archive, migrate, open_archive
+        from desk.lock import run_lock
+
+        settings = self.settings
+        open_archive(settings.archive_url, captures=settings.captures)
+        try:
+            if not check_schema():
+                with run_lock(settings.home):
+                    migrate()
+            yield
+        finally:
+            close_archive()
+
 
 def chosen_outlets(context: Context, ids: list[str] | None) -> tuple[Outlet, ...]:
     """Return the outlets of some ids, or those the settings choose where none is given.

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from news.errors import ArchiveUnusable
 
@@ -17,12 +20,25 @@ def write_file(path: Path, body: bytes) -> None:
     ArchiveUnusable
         Where the folder cannot be written or the disk is full; the old file stands then.
     """
+    with writing_file(path) as file:
+        file.write(body)
+
+
+@contextmanager
+def writing_file(path: Path) -> Iterator[BinaryIO]:
+    """Give a neighbour of a file to be written, renamed over the old one when the block ends well.
+
+    Raises
+    ------
+    ArchiveUnusable
+        As ``write_file``; also after any other error the old file stands.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(body)
+                yield file
                 file.flush()
                 os.fsync(file.fileno())
             # mkstemp makes files for their owner alone; these are meant to be read.

@@ -1,0 +1,38 @@
+from django.db import migrations
+
+PAGE_ROWS = 500
+
+
+def fill_index(apps, schema_editor):
+    """Index what the archive holds, in transactions of 500; a kill loses one of them at most."""
+    from archive.searchindex import Indexed, fill
+
+    Article = apps.get_model('archive', 'Article')
+
+    def waiting():
+        last = ''
+        while True:
+            page = list(
+                Article.objects.filter(id__gt=last, search_entry=None)
+                .order_by('id')
+                .values_list('id', 'news_at', 'title', 'text')[:PAGE_ROWS]
+            )
+            if not page:
+                return
+            yield from (Indexed(*row) for row in page)
+            last = page[-1][0]
+
+    fill(waiting())
+
+
+class Migration(migrations.Migration):
+
+    atomic = False
+
+    dependencies = [
+        ('archive', '0007_search'),
+    ]
+
+    operations = [
+        migrations.RunPython(fill_index, migrations.RunPython.noop),
+    ]

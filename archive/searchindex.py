@@ -1,0 +1,155 @@
+"""The search index: stems of the present text of each article, kept as the database likes them.
+
+One row an article (``SearchEntry``), whose id is the second of ``news_at`` followed by bits of
+the article's id: the order of ids is the order of time, so that "the newest matches" and "since"
+are walks along the key and not sorts of everything found. SQLite holds the stems in an FTS5 table
+without content, under the same id; PostgreSQL in a ``tsvector`` column of the row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import NamedTuple
+
+from django.db import connection, transaction
+
+from language.query import stems_of
+
+_BITS = 24
+# What is read of a text: positions of a tsvector end at 16,383, and the whole must stay below 1 MB.
+_MAX_CHARACTERS, _MAX_STEMS = 200_000, 16_000
+_MAX_TITLE_STEMS = 200
+_TITLE_GAP = 10  # positions between title and text: no phrase reaches over
+_MAX_POSITIONS = 250  # PostgreSQL keeps 255 of a lexeme
+_BATCH_ROWS = 500
+
+
+class Indexed(NamedTuple):
+    """What the index reads of an article."""
+
+    article: str
+    news_at: datetime
+    title: str
+    text: str
+
+
+def first_id(at: datetime) -> int:
+    """Return the least id of an entry of an instant; an entry of an earlier one has a lesser id."""
+    return int(at.timestamp()) << _BITS
+
+
+def create() -> None:
+    """Make what Django's own migrations cannot: the FTS5 table, or the column and its index."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                "CREATE VIRTUAL TABLE archive_searchtext"
+                " USING fts5(title, text, content='', tokenize='ascii')"
+            )
+        else:
+            cursor.execute(
+                "ALTER TABLE archive_searchentry"
+                " ADD COLUMN stems tsvector NOT NULL DEFAULT ''::tsvector"
+            )
+            cursor.execute(
+                "CREATE INDEX archive_search_stems ON archive_searchentry USING gin (stems)"
+            )
+
+
+def drop() -> None:
+    """Undo ``create``."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("DROP TABLE archive_searchtext")
+        else:
+            cursor.execute("ALTER TABLE archive_searchentry DROP COLUMN stems")
+
+
+def fill(rows: Iterable[Indexed]) -> int:
+    """Index articles in transactions of 500; return how many."""
+    rest, count = iter(rows), 0
+    while batch := list(islice(rest, _BATCH_ROWS)):
+        with transaction.atomic():
+            index(batch)
+        count += len(batch)
+    return count
+
+
+def index(rows: Sequence[Indexed]) -> None:
+    """Write the entries of some articles, each in place of an earlier one; in one transaction."""
+    if not rows:
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        for start in range(0, len(rows), _BATCH_ROWS):
+            batch = rows[start : start + _BATCH_ROWS]
+            marks = ", ".join(["%s"] * len(batch))
+            keys = [row.article for row in batch]
+            if connection.vendor == "sqlite":
+                # A table without content cannot forget; the old id stays taken, by no article.
+                gone = "UPDATE archive_searchentry SET article_id = NULL"
+            else:
+                gone = "DELETE FROM archive_searchentry"
+            cursor.execute(f"{gone} WHERE article_id IN ({marks})", keys)
+            _insert(cursor, batch, _free_ids(cursor, batch))
+
+
+def _free_ids(cursor: object, rows: Sequence[Indexed]) -> list[int]:
+    ids: list[int] = []
+    taken: set[int] = set()
+    for row in rows:
+        key = first_id(row.news_at) + int(row.article[:6], 16)
+        while key in taken or _is_taken(cursor, key):
+            key += 1
+        taken.add(key)
+        ids.append(key)
+    return ids
+
+
+def _is_taken(cursor: object, key: int) -> bool:
+    cursor.execute("SELECT 1 FROM archive_searchentry WHERE id = %s", [key])  # type: ignore[attr-defined]
+    return cursor.fetchone() is not None  # type: ignore[attr-defined]
+
+
+def _insert(cursor: object, rows: Sequence[Indexed], ids: Sequence[int]) -> None:
+    run = cursor.executemany  # type: ignore[attr-defined]
+    stems = [
+        (
+            stems_of(row.title[:_MAX_CHARACTERS])[:_MAX_TITLE_STEMS],
+            stems_of(row.text[:_MAX_CHARACTERS])[:_MAX_STEMS],
+        )
+        for row in rows
+    ]
+    if connection.vendor == "sqlite":
+        run(
+            "INSERT INTO archive_searchentry (id, article_id) VALUES (%s, %s)",
+            [(key, row.article) for key, row in zip(ids, rows, strict=True)],
+        )
+        run(
+            "INSERT INTO archive_searchtext (rowid, title, text) VALUES (%s, %s, %s)",
+            [
+                (key, " ".join(title), " ".join(text))
+                for key, (title, text) in zip(ids, stems, strict=True)
+            ],
+        )
+        return
+    run(
+        "INSERT INTO archive_searchentry (id, article_id, stems) VALUES (%s, %s, %s::tsvector)",
+        [
+            (key, row.article, _vector(title, text))
+            for key, row, (title, text) in zip(ids, rows, stems, strict=True)
+        ],
+    )
+
+
+def _vector(title: Sequence[str], text: Sequence[str]) -> str:
+    """Return the stems as PostgreSQL writes a tsvector; the title's carry the weight A."""
+    places: dict[str, list[str]] = {}
+    for place, stem in enumerate(title, 1):
+        places.setdefault(stem, []).append(f"{place}A")
+    for place, stem in enumerate(text, len(title) + _TITLE_GAP):
+        found = places.setdefault(stem, [])
+        if len(found) < _MAX_POSITIONS:
+            found.append(str(place))
+    return " ".join(f"'{stem}':{','.join(found)}" for stem, found in places.items())

@@ -1,0 +1,119 @@
+"""Narrowing: the options that `search` and `export` share, checked and made into filters."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from desk.commands.options import parse_day, parse_province, parse_scope
+from desk.context import Context
+from desk.language import tr
+from desk.promoted import promoted_version
+from news.errors import WrongInput
+
+if TYPE_CHECKING:
+    from archive.search import Filters
+
+FoundSince = Annotated[
+    str | None,
+    typer.Option("--since", metavar="YYYY-MM-DD", help=tr("Only news from this local day on.")),
+]
+FoundUntil = Annotated[
+    str | None,
+    typer.Option("--until", metavar="YYYY-MM-DD", help=tr("Only news up to this local day.")),
+]
+FoundTag = Annotated[
+    str | None,
+    typer.Option("--tag", metavar="TAG", help=tr("Only articles that the model flags so.")),
+]
+FoundStage = Annotated[
+    str | None,
+    typer.Option(
+        "--stage", metavar="STAGE", help=tr("Only articles with a flagged tag at this stage.")
+    ),
+]
+FoundPlace = Annotated[
+    str | None,
+    typer.Option(
+        "--place",
+        metavar="CODE|NAME",
+        help=tr("Only events of a province, regency or city, by official code or name."),
+    ),
+]
+
+
+def filters_of(
+    desk: Context,
+    *,
+    since: str | None,
+    until: str | None,
+    tag: str | None,
+    stage: str | None,
+    place: str | None,
+    outlets: list[str] | None,
+) -> Filters:
+    """Return what the options narrow to.
+
+    Raises
+    ------
+    WrongInput
+        An option names what is not there, or asks for judgements where no model is at work.
+    """
+    from archive.search import Filters
+
+    stages = tuple(desk.codebook.stages)
+    for option, value, known in (
+        ("--tag", tag, tuple(desk.codebook.tags)),
+        ("--stage", stage, stages),
+    ):
+        if value is not None and value not in known:
+            raise WrongInput(f"{option} {value!r}, expected one of {', '.join(known)}")
+    ids = {outlet.id for outlet in desk.registry}
+    if unknown := [key for key in outlets or () if key not in ids]:
+        raise WrongInput(f"--outlet {unknown[0]!r}; `kentongan outlets list` names them")
+    model = promoted_version(desk.settings.models) or ""
+    filters = Filters(
+        start=_midnight(desk, since, "--since"),
+        end=_midnight(desk, until, "--until", days=1),
+        outlets=tuple(outlets or ()),
+        model=model,
+        tag=tag or "",
+        stage=stage or "",
+        place=_place(desk, place),
+    )
+    if filters.judged and not model:
+        raise WrongInput(
+            "--tag, --stage and --place ask what a model says, and none is at work;"
+            " `kentongan classify` makes one"
+        )
+    if filters.start and filters.end and filters.start >= filters.end:
+        raise WrongInput(f"--since {since} and --until {until}, expected the earlier day first")
+    return filters
+
+
+def _midnight(desk: Context, text: str | None, option: str, *, days: int = 0) -> datetime | None:
+    day = parse_day(text, option)
+    if day is None:
+        return None
+    try:
+        start = datetime.combine(day + timedelta(days=days), time(), desk.settings.zone)
+        return start.astimezone(UTC)
+    except OverflowError as error:
+        raise WrongInput(f"{option} {text!r}, expected a day such as 2020-08-19") from error
+
+
+def _place(desk: Context, text: str | None) -> str:
+    """Return the code of a province, or of a regency or city."""
+    if text is None:
+        return ""
+    wanted = text.strip().casefold()
+    if any(wanted in {p.code, p.name.casefold()} for p in desk.gazetteer.provinces):
+        found = parse_province(text, desk.gazetteer)
+    else:
+        try:
+            found = parse_scope(None, text, desk.gazetteer)
+        except WrongInput as error:
+            raise WrongInput(str(error).replace("--regency", "--place", 1)) from error
+    return found.code if found else ""
