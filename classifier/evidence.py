@@ -40,15 +40,25 @@ def find_evidence(pipeline: Pipeline, questions: Sequence[Question]) -> list[tup
     questions
         Asked together, because a hundred readings at once cost a third of one after the other.
     """
-    alone = [(n, at) for n, q in enumerate(questions) for at in range(len(q.reading.sentences))]
-    scores = _logits(pipeline, [questions[n].reading.only([at]) for n, at in alone])
-    best: list[list[tuple[float, int]]] = [[] for _ in questions]
-    for (n, at), row in zip(alone, scores, strict=True):
-        best[n].append((float(row[questions[n].column]), at))
+    # Several tags of one article ask about the same reading: it is read once.
+    readings = {id(question.reading): question.reading for question in questions}
+    places = [
+        (key, at) for key, reading in readings.items() for at in range(len(reading.sentences))
+    ]
+    scores = _logits(pipeline, [readings[key].only([at]) for key, at in places])
+    alone: dict[int, list[Array]] = {key: [] for key in readings}
+    for (key, _), row in zip(places, scores, strict=True):
+        alone[key].append(row)
+    best = [
+        [(float(row[q.column]), at) for at, row in enumerate(alone[id(q.reading)])]
+        for q in questions
+    ]
     ranked = [sorted(found, reverse=True)[:_CANDIDATES] for found in best]
     tried = [(n, at) for n, found in enumerate(ranked) for _, at in found]
-    whole = _logits(pipeline, [question.reading for question in questions])
-    without = _logits(pipeline, [questions[n].reading.without(at) for n, at in tried])
+    cut = [questions[n].reading.without(at) for n, at in tried]
+    # In one call, so that what they share is looked up once.
+    logits = _logits(pipeline, [*(question.reading for question in questions), *cut])
+    whole, without = logits[: len(questions)], logits[len(questions) :]
     drops: list[list[tuple[float, int]]] = [[] for _ in questions]
     for (n, at), row in zip(tried, without, strict=True):
         column = questions[n].column
@@ -76,16 +86,25 @@ def quote(reading: Reading, numbers: Sequence[int]) -> tuple[Evidence, ...]:
     return tuple(Evidence(start, end, whole[start:end]) for start, end in spans)
 
 
-def strongest_terms(pipeline: Pipeline, reading: Reading, column: int) -> tuple[str, ...]:
-    """Return the terms of a reading that speak loudest for a tag, as the article writes them."""
+def strongest_terms(pipeline: Pipeline, questions: Sequence[Question]) -> list[tuple[str, ...]]:
+    """Return for each question the terms that speak loudest, as the article writes them."""
     terms = dict(pipeline["blocks"].transformer_list)["terms"]
-    row = terms.transform([reading])
-    weights = pipeline["tags"].estimators_[column].coef_[0][row.indices] * row.data
+    rows = terms.transform([question.reading for question in questions])
+    found = []
+    for n, question in enumerate(questions):
+        at = slice(rows.indptr[n], rows.indptr[n + 1])
+        columns = rows.indices[at]
+        weights = pipeline["tags"].estimators_[question.column].coef_[0][columns] * rows.data[at]
+        found.append(_shown(question.reading, terms.vocabulary_[columns], weights))
+    return found
+
+
+def _shown(reading: Reading, terms: Array, weights: Array) -> tuple[str, ...]:
     shown: list[str] = []
     for at in np.argsort(-weights, kind="stable"):
         if weights[at] <= 0 or len(shown) == MOST_TERMS:
             break
-        surface = _surface(reading, str(terms.vocabulary_[row.indices[at]]).split(" "))
+        surface = _surface(reading, str(terms[at]).split(" "))
         if surface and not any(surface in other or other in surface for other in shown):
             shown.append(surface)
     return tuple(shown)

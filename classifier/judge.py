@@ -13,7 +13,7 @@ from classifier.days import event_day
 from classifier.evidence import Question, find_evidence, quote, strongest_terms
 from classifier.facts import cap_severity
 from classifier.model import Model
-from classifier.places import event_place
+from classifier.places import PlaceCase, event_places
 from classifier.reading import MIN_WORDS, Document, Reader, Reading
 from classifier.stages import StageCase, stage_case, tag_sentences, with_base_rates
 from classifier.store import load_model
@@ -22,6 +22,7 @@ from language.gazetteer import Gazetteer
 from language.identify import language_of
 from news.codebook import Codebook
 from news.judgement import Judgement, TagJudgement
+from news.place import Place
 
 __all__ = ("Document", "Judge", "load_judge")
 
@@ -136,10 +137,13 @@ class Judge:
         stages = self._stages(cases, np.array([probabilities[n, c] for n, c in where]))
         questions = [Question(readings[n], column) for n, column in where]
         evidence = find_evidence(self.model.pipelines["tags"], questions)
-        for (n, column), stage, found in zip(where, stages, evidence, strict=True):
+        terms = strongest_terms(self.model.pipelines["tags"], questions)
+        for (n, column), stage, found, loud in zip(where, stages, evidence, terms, strict=True):
             details[n].stages[self.model.tags[column]] = stage
             details[n].evidence[self.model.tags[column]] = found
+            details[n].terms[self.model.tags[column]] = loud
         touched = [n for n, detail in enumerate(details) if detail.stages]
+        self._place(touched, readings, probabilities, details)
         severities = self._predict("severity", [readings[n] for n in touched], 1)
         families = self._predict("family", [readings[n] for n in touched], "")
         for n, severity, family in zip(touched, severities, families, strict=True):
@@ -151,6 +155,23 @@ class Judge:
             ):
                 details[n].family = str(family)
         return details
+
+    def _place(
+        self,
+        touched: Sequence[int],
+        readings: Sequence[Reading],
+        probabilities: Array,
+        details: Sequence[_Detail],
+    ) -> None:
+        """Find the sentences that speak of what is shown, and the place they speak of."""
+        for n in touched:
+            shown = self._shown(details[n], probabilities[n])
+            details[n].focus = tag_sentences(readings[n], shown, self._reader.groups)
+        if "place" in self.model.pipelines:
+            cases = [PlaceCase(readings[n], details[n].focus) for n in touched]
+            places = event_places(self.model.pipelines["place"], cases, self.gazetteer)
+            for n, place in zip(touched, places, strict=True):
+                details[n].place = place
 
     def _predict(self, name: str, readings: Sequence[Reading], default: Any) -> Sequence[Any]:
         pipeline = self.model.pipelines.get(name)
@@ -189,7 +210,6 @@ class Judge:
 
     def _spoken(self, reading: Reading, probabilities: Array, detail: _Detail) -> Judgement:
         tags: dict[str, TagJudgement] = {}
-        pipeline = self.model.pipelines["tags"]
         for column, tag in enumerate(self.model.tags):
             probability, limits = float(probabilities[column]), self.model.thresholds[tag]
             known = tag in detail.stages
@@ -200,17 +220,14 @@ class Judge:
                 borderline=limits.borderline <= probability < limits.flagged,
                 stage=detail.stages.get(tag),
                 evidence=quote(reading, detail.evidence[tag]) if known else (),
-                terms=strongest_terms(pipeline, reading, column) if known else (),
+                terms=detail.terms.get(tag, ()),
             )
-        place = day = None
+        day = None
         notes: list[str] = []
         if detail.stages:
             shown = self._shown(detail, probabilities)
-            focus = tag_sentences(reading, shown, self._reader.groups)
-            if "place" in self.model.pipelines:
-                place = event_place(self.model.pipelines["place"], reading, self.gazetteer, focus)
             leading = max(shown, key=lambda tag: self.codebook.stages[detail.stages[tag]].strength)
-            found = event_day(reading, detail.stages[leading], focus)
+            found = event_day(reading, detail.stages[leading], detail.focus)
             if found:
                 day = found.day
                 notes += [WEEKDAY] if found.contradicts_weekday else []
@@ -219,7 +236,7 @@ class Judge:
             tags=tags,
             rule_family=detail.family,
             election=bool(probabilities[-1] >= ELECTION_THRESHOLD),
-            place=place,
+            place=detail.place,
             event_date=day,
             severity=detail.severity,
             model=self.model.version,
@@ -234,6 +251,9 @@ class _Detail:
 
     stages: dict[str, str] = field(default_factory=dict)
     evidence: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    terms: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    focus: frozenset[int] = frozenset()
+    place: Place | None = None
     severity: int = 0
     family: str = ""
 

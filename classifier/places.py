@@ -156,25 +156,38 @@ def place_examples(
     return np.array(rows).reshape(len(rows), len(_FEATURES)), np.array(right, dtype=int)
 
 
-def event_place(
-    pipeline: Pipeline, reading: Reading, gazetteer: Gazetteer, focus: Collection[int]
-) -> Place | None:
-    """Return the place of the event, None where the matter is national or not placed.
+@dataclass(frozen=True, slots=True)
+class PlaceCase:
+    """What a place is wanted for: an article, and the sentences that carry the tag."""
+
+    reading: Reading
+    focus: Collection[int]
+
+
+def event_places(
+    pipeline: Pipeline, cases: Sequence[PlaceCase], gazetteer: Gazetteer
+) -> list[Place | None]:
+    """Return the place of each event, None where the matter is national or not placed.
 
     Parameters
     ----------
     pipeline
         Fitted on ``place_examples``.
-    reading
-        The article.
+    cases
+        Asked together: the model's overhead is that of one.
     gazetteer
-        Finds its places.
-    focus
-        Places in ``reading.sentences`` that carry the tag.
+        Finds the places.
     """
-    candidates = _candidates(reading, gazetteer, focus)
+    found = [_candidates(case.reading, gazetteer, case.focus) for case in cases]
+    every = [candidate for candidates in found for candidate in candidates]
+    if not every:
+        return [None] * len(cases)
+    probabilities = iter(pipeline.predict_proba(_matrix(every))[:, 1].tolist())
+    return [_likeliest([(next(probabilities), c) for c in candidates]) for candidates in found]
+
+
+def _likeliest(candidates: list[tuple[float, _Candidate]]) -> Place | None:
     if not candidates:
         return None
-    probabilities = pipeline.predict_proba(_matrix(candidates))[:, 1]
-    best = int(probabilities.argmax())
-    return candidates[best].place if probabilities[best] >= MIN_PROBABILITY else None
+    probability, best = max(candidates, key=lambda candidate: candidate[0])
+    return best.place if probability >= MIN_PROBABILITY else None

@@ -65,6 +65,8 @@ class Sentence:
         The stems of ``words``, one each.
     groups
         Groups of cues found in it, by number, one entry a cue.
+    pairs
+        Its stems two by two, joined by a space; made from ``stems``.
     """
 
     start: int
@@ -73,6 +75,11 @@ class Sentence:
     words: tuple[str, ...]
     stems: tuple[str, ...]
     groups: tuple[int, ...]
+    pairs: tuple[str, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        pairs = map(" ".join, zip(self.stems, self.stems[1:], strict=False))
+        object.__setattr__(self, "pairs", tuple(pairs))
 
 
 @dataclass(frozen=True)
@@ -102,13 +109,6 @@ class Reading:
     def word_count(self) -> int:
         """Words read, title included."""
         return sum(len(sentence.words) for sentence in self.sentences)
-
-    @cached_property
-    def pairs(self) -> tuple[tuple[str, ...], ...]:
-        """For each of ``sentences`` its stems, two by two, joined by a space."""
-        return tuple(
-            tuple(map(" ".join, zip(s.stems, s.stems[1:], strict=False))) for s in self.sentences
-        )
 
     def without(self, number: int) -> Reading:
         """Return the reading without the sentence at a place of ``sentences``."""

@@ -107,8 +107,8 @@ class Judgement:
         tags = {
             name: {
                 **_shallow(tag),
-                "probability": round(tag.probability, 4),
-                "threshold": round(tag.threshold, 4),
+                "probability": round(tag.probability, 6),
+                "threshold": round(tag.threshold, 6),
                 "evidence": [_shallow(one) for one in tag.evidence],
                 "terms": list(tag.terms),
             }
