@@ -1,6 +1,9 @@
+import logging
+
 from django.db import migrations
 
 PAGE_ROWS = 500
+TOLD_EVERY = 10_000
 
 
 def fill_index(apps, schema_editor):
@@ -10,7 +13,7 @@ def fill_index(apps, schema_editor):
     Article = apps.get_model('archive', 'Article')
 
     def waiting():
-        last = ''
+        last, done = '', 0
         while True:
             page = list(
                 Article.objects.filter(id__gt=last, search_entry=None)
@@ -21,6 +24,9 @@ def fill_index(apps, schema_editor):
                 return
             yield from (Indexed(*row) for row in page)
             last = page[-1][0]
+            done += len(page)
+            if done % TOLD_EVERY == 0:
+                logging.getLogger('archive').info('search index: %d articles so far', done)
 
     fill(waiting())
 

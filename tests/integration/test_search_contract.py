@@ -222,6 +222,7 @@ def test_an_archive_that_exists_fills_its_index_and_goes_on_after_a_kill(
     store_article(article(7, "Konvoi 7"))  # as if the filling had been killed behind this one
     migrate()
     assert len(found("konvoi")) == 4
+    assert models.SearchEntry.objects.count() == 4
 
 
 def rows_of(path: Path, **filters: Any) -> int:
