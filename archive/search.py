@@ -18,7 +18,7 @@ from language.query import Phrase, Query
 from news.article import Article
 from news.judgement import Judgement, judgement_from_dict
 
-MAX_RANKED = 2000
+MAX_RANKED = 1000
 """Of more matches than these the newest are ranked: nobody reads on, and time stays bounded."""
 
 # A word of the title says more of the matter than one of the text; eight times as much puts a
