@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from archive import models
@@ -14,6 +14,7 @@ from news.article import Article, article_id
 __all__ = (
     "Result",
     "articles_between",
+    "articles_of",
     "get_article",
     "known_urls",
     "revisions",
@@ -30,6 +31,13 @@ def get_article(key: str) -> Article | None:
     with reporting():
         row = models.Article.objects.filter(id=key).first()
         return article_of(row) if row else None
+
+
+def articles_of(ids: Sequence[str]) -> list[Article]:
+    """Return those articles of some ids, at most 1,000, that the archive has, by id."""
+    with reporting():
+        rows = models.Article.objects.filter(id__in=ids).order_by("id")
+        return [article_of(row) for row in rows]
 
 
 def known_urls(urls: Iterable[str]) -> set[str]:

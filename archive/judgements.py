@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from archive import models
 from archive.records import article_of, by_day, revision_of, to_json
@@ -98,15 +98,37 @@ def unjudged(model: str, *, start: datetime | None = None) -> Iterator[Article]:
     start
         Aware; articles of earlier days are left out.
     """
+    rows = _unjudged(model, start)
+    with reporting():
+        for row in by_day(rows):
+            yield article_of(row)
+
+
+def _unjudged(model: str, start: datetime | None) -> QuerySet[models.Article]:
     done = models.Judgement.objects.filter(
         article=OuterRef("id"), model=model, content_hash=OuterRef("content_hash")
     )
     rows = models.Article.objects.filter(~Exists(done))
-    if start is not None:
-        rows = rows.filter(news_at__gte=start)
+    return rows if start is None else rows.filter(news_at__gte=start)
+
+
+def unjudged_ids(
+    model: str, *, start: datetime | None = None, after: str = "", limit: int
+) -> list[str]:
+    """Return ids of articles that ``unjudged`` would give, in their order: a part of the work.
+
+    Parameters
+    ----------
+    model, start
+        As for ``unjudged``.
+    after
+        Only ids behind this one.
+    limit
+        At most so many.
+    """
+    rows = _unjudged(model, start).filter(id__gt=after)
     with reporting():
-        for row in by_day(rows):
-            yield article_of(row)
+        return list(rows.order_by("id").values_list("id", flat=True)[:limit])
 
 
 def judged_between(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 
@@ -52,8 +52,24 @@ def classify_step(
     # The list of what is to do is closed before the first judgement is written, so that no
     # cursor reads a table that is being changed.
     for batch in _batches(list(unjudged(judge.version, start=start))):
-        judgements = judge.judge([document_of(a, by_id.get(a.outlet)) for a in batch])
-        save_judgements(judgements, judged={a.id: a.content_hash for a in batch})
-        count += len(judgements)
-        advance(len(judgements))
+        done = judge_articles(judge, by_id, batch)
+        count += done
+        advance(done)
     return count
+
+
+def judge_articles(judge: Judge, outlets: Mapping[str, Outlet], articles: Sequence[Article]) -> int:
+    """Judge some articles and write the judgements; return how many.
+
+    Parameters
+    ----------
+    judge
+        The model at work.
+    outlets
+        The registry by id, for the outlets' time zones.
+    articles
+        Few enough for one batch.
+    """
+    judgements = judge.judge([document_of(a, outlets.get(a.outlet)) for a in articles])
+    save_judgements(judgements, judged={a.id: a.content_hash for a in articles})
+    return len(judgements)

@@ -18,6 +18,7 @@ from desk.commands.options import (
     OutletIds,
     Province,
     Regency,
+    Scheduler,
     Since,
     Week,
     parse_day,
@@ -98,14 +99,28 @@ def _enqueue(desk: Context, wish: Wish) -> None:
 def classify(
     context: typer.Context,
     since: Since = None,
+    everything: Annotated[
+        bool,
+        typer.Option(
+            "--all", help=tr("The whole archive, by many processes: after a new model, say.")
+        ),
+    ] = False,
+    scheduler: Scheduler = None,
 ) -> None:
     """Judge what the model at work has not judged yet."""
-    from desk.steps import run_classify
+    from desk.steps import run_classify, run_classify_all
 
     desk = context_of(context)
+    if everything and since:
+        raise WrongInput(f"--all and --since {since!r}, expected one of them")
+    if scheduler and not everything:
+        raise WrongInput(f"--scheduler {scheduler!r} without --all, which it is for")
     start = parse_since(since, desk.settings.zone)
     with desk.archive():
-        run_classify(desk, start)
+        if everything:
+            run_classify_all(desk, scheduler)
+        else:
+            run_classify(desk, start)
 
 
 def digest(  # noqa: PLR0913, PLR0917 - one parameter an option

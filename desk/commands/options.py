@@ -34,6 +34,14 @@ Since = Annotated[
         help=tr("Only news from this day on; for `crawl` also how far back to go."),
     ),
 ]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler",
+        metavar="tcp://HOST:PORT",
+        help=tr("A Dask cluster to work on; this machine's processors if not given."),
+    ),
+]
 Day = Annotated[
     str | None,
     typer.Option(

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from desk.commands.options import parse_since
-from desk.context import context_of
+from desk.commands.options import Scheduler, parse_since
+from desk.context import Context, context_of
 from desk.files import write_file
 from desk.language import tr
 from news.errors import WrongInput, WrongSettings
@@ -29,11 +31,12 @@ def reextract(
     restart: Annotated[
         bool, typer.Option("--restart", help=tr("Begin again where an earlier run was cut off."))
     ] = False,
+    spread: Annotated[
+        bool, typer.Option("--spread", help=tr("By many processes; needs the extra [cluster]."))
+    ] = False,
+    scheduler: Scheduler = None,
 ) -> None:
     """Extract stored pages again; go on where a run since the same day was cut off."""
-    from archive.pages import page_ids
-    from crawler.reextract import reextract_partition
-
     desk = context_of(context)
     start = parse_since(since, desk.settings.zone)
     if start is None:
@@ -42,16 +45,41 @@ def reextract(
     counts: Counter[str] = Counter()
     with desk.archive():
         after = "" if restart else read_cursor(cursor, since)
-        outlets = {outlet.id: outlet for outlet in desk.registry}
-        while ids := page_ids(since=start, after=after, limit=PARTITION):
-            counts += reextract_partition(ids, outlets=outlets)
-            after = ids[-1]
-            write_file(cursor, json.dumps({"since": since, "after": after}).encode())
+        done = _done(desk, _partitions(start, after), spread=spread, scheduler=scheduler)
+        for ids, found in done:  # in order, so that the cursor has nothing undone before it
+            counts += found
+            write_file(cursor, json.dumps({"since": since, "after": ids[-1]}).encode())
             print(f"{counts.total()} …", file=sys.stderr)
         cursor.unlink(missing_ok=True)
     kinds = ("revised", "unchanged", "refused", "unreadable")
     typer.echo("  ".join(f"{kind} {counts[kind]}" for kind in kinds))
     raise typer.Exit(1 if counts["unreadable"] else 0)
+
+
+def _done(
+    desk: Context, partitions: Iterator[list[str]], *, spread: bool, scheduler: str | None
+) -> Iterator[tuple[list[str], Counter[str]]]:
+    if spread or scheduler:
+        from desk.partition import extract_partition
+        from desk.spread import spread as spread_out
+
+        yield from spread_out(
+            partitions, extract_partition, desk.settings_file, scheduler=scheduler
+        )
+        return
+    from crawler.reextract import reextract_partition
+
+    outlets = {outlet.id: outlet for outlet in desk.registry}
+    for ids in partitions:
+        yield ids, reextract_partition(ids, outlets=outlets)
+
+
+def _partitions(start: datetime, after: str) -> Iterator[list[str]]:
+    from archive.pages import page_ids
+
+    while ids := page_ids(since=start, after=after, limit=PARTITION):
+        after = ids[-1]
+        yield ids
 
 
 def read_cursor(path: Path, since: str) -> str:
