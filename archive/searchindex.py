@@ -53,8 +53,10 @@ def create() -> None:
                 "ALTER TABLE archive_searchentry"
                 " ADD COLUMN stems tsvector NOT NULL DEFAULT ''::tsvector"
             )
+            # Every query reads the list of what waits to be sorted in: at the usual 4 MB, 0.2 s.
             cursor.execute(
                 "CREATE INDEX archive_search_stems ON archive_searchentry USING gin (stems)"
+                " WITH (gin_pending_list_limit = 256)"
             )
 
 
