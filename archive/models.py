@@ -108,6 +108,16 @@ class SearchEntry(Row):
     )
 
 
+class SignatureBand(Row):
+    """One band of the signature of an article's text; see ``archive.duplicates``."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="bands")
+    band = models.BigIntegerField()
+
+    class Meta:
+        indexes = (models.Index(fields=["band", "id"], name="archive_signature_band"),)
+
+
 class FrontierUrl(Row):
     """What is known of one URL of one outlet: to be fetched, or done with an outcome."""
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from archive import models
+from archive.duplicates import sign
 from archive.frontier import Settlement, settle
 from archive.outcomes import write_outcomes
 from archive.records import TEXT_FIELDS
@@ -62,6 +63,7 @@ class _Known:
     changed: dict[str, models.Article] = field(default_factory=dict)
     earlier: list[models.Revision] = field(default_factory=list)
     to_index: dict[str, models.Article] = field(default_factory=dict)
+    to_sign: dict[str, models.Article] = field(default_factory=dict)
 
 
 def store_article(article: Article) -> OutcomeKind:
@@ -183,6 +185,10 @@ def _store(pairs: Sequence[tuple[Article, CaptureRef | None]]) -> list[tuple[Out
     for row in known.changed.values():
         row.save(force_update=True)
     index([Indexed(r.id, r.news_at, r.title, r.text) for r in known.to_index.values()])
+    sign(
+        [(row.id, row.text) for row in known.to_sign.values()],
+        replaced=known.to_sign.keys() - known.new.keys(),
+    )
     return decided
 
 
@@ -222,6 +228,7 @@ def _decide(known: _Known, article: Article, capture: CaptureRef | None) -> tupl
         )
         _fill(row, article, content, capture_id)
         known.rows[article.id] = known.new[article.id] = known.to_index[article.id] = row
+        known.to_sign[article.id] = row
         known.copies[article.outlet, content] = article.id
         return OutcomeKind.STORED, article.id
     if row.content_hash == content:
@@ -249,7 +256,7 @@ def _decide(known: _Known, article: Article, capture: CaptureRef | None) -> tupl
         )
     _fill(row, article, content, capture_id)
     row.revision += 1
-    known.to_index[article.id] = row
+    known.to_index[article.id] = known.to_sign[article.id] = row
     if article.id not in known.new:
         known.changed[article.id] = row
     return OutcomeKind.REVISED, article.id

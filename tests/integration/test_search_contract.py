@@ -18,6 +18,7 @@ from archive.articles import store_article, store_articles
 from archive.connection import migrate
 from archive.judgements import save_judgements
 from archive.search import Filters, exported, search
+from archive.searchindex import Indexed, fill
 from desk.export import write_export, writer_of
 from language.query import parse_query
 from news.article import Article, article_id
@@ -214,12 +215,14 @@ def test_an_archive_that_exists_fills_its_index_and_goes_on_after_a_kill(
     archive: OpenArchive,
 ) -> None:
     """After an update of the program old news must be found like new news."""
-    store_articles([article(n, f"Konvoi {n}") for n in range(3)])
+    last = article(7, "Konvoi 7")
+    store_articles([*(article(n, f"Konvoi {n}") for n in range(3)), last])
     call_command("migrate", "archive", "0006", verbosity=0)
     assert "archive_searchentry" not in connection.introspection.table_names()
     call_command("migrate", "archive", "0007", verbosity=0)
     archive.reopen()
-    store_article(article(7, "Konvoi 7"))  # as if the filling had been killed behind this one
+    # As if the filling had been killed behind this one.
+    fill([Indexed(last.id, NOON + 7 * DAY, last.title, last.text)])
     migrate()
     assert len(found("konvoi")) == 4
     assert models.SearchEntry.objects.count() == 4
