@@ -160,7 +160,8 @@ def migrate() -> None:
     if check_schema():
         return
     with reporting(), migration_lock():
-        call_command("migrate", verbosity=0, interactive=False)
+        # The archive's own tables alone: the queue of visits is another app's, on PostgreSQL only.
+        call_command("migrate", APP, verbosity=0, interactive=False)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -72,7 +72,7 @@ def store_article(article: Article) -> OutcomeKind:
 
 
 def store_articles(
-    articles: Sequence[Article], *, captures: Sequence[CaptureRef | None] | None = None
+    articles: Iterable[Article], *, captures: Sequence[CaptureRef | None] | None = None
 ) -> list[OutcomeKind]:
     """Store articles in one transaction.
 
@@ -97,8 +97,9 @@ def store_articles(
     ArchiveUnusable
         The database cannot be written.
     """
-    refs = captures or [None] * len(articles)
-    return [kind for kind, _ in _retried(list(zip(articles, refs, strict=True)))]
+    found = list(articles)
+    refs = captures or [None] * len(found)
+    return [kind for kind, _ in _retried(list(zip(found, refs, strict=True)))]
 
 
 def store_result(run: int, result: Result) -> Outcome:

@@ -45,7 +45,7 @@ from news.codebook import load_codebook
 DATA = Path(__file__).resolve().parent.parent / "data"
 # Where the gates of issue 3 stand; the threshold is chosen with a little air below them.
 MOST_FALSE, MOST_FALSE_TAGGED = 0.045, 0.13
-MOST_SHOWN = 0.06
+MOST_SHOWN = 0.055
 
 
 class Cases:
