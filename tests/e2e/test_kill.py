@@ -95,7 +95,9 @@ def stand_still(tmp_path: Path, desk_data: Path) -> Callable[..., subprocess.Com
     def run(
         function: str, call: int, sent: signal.Signals, *command: str, before: bool = False
     ) -> subprocess.CompletedProcess[str]:
-        module, _, name = function.rpartition(".")
+        # "module.function", or "module:Class.method".
+        parts = function.partition(":") if ":" in function else function.rpartition(".")
+        module, _, name = parts
         code = _STANDING_STILL.format(
             module=module, function=name, call=call, before=before, hang=HANG_S
         )
@@ -229,7 +231,7 @@ def test_a_first_model_killed_while_it_is_saved_is_trained_again(
 ) -> None:
     """A desk's very first `classify` trains for minutes; a power cut must not stay."""
     shutil.copytree(archive, tmp_path / "home", dirs_exist_ok=True)
-    done = stand_still("zipfile.ZipFile.writestr", 3, signal.SIGKILL, "classify")
+    done = stand_still("zipfile:ZipFile.writestr", 3, signal.SIGKILL, "classify")
     assert done.returncode == -signal.SIGKILL
     assert not (tmp_path / "home" / "models" / "promoted").exists()
     assert kentongan("models", "list").stdout
