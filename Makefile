@@ -27,7 +27,7 @@ test: $(READY) ## the test suite
 	$(BIN)/python -m pytest -m "not long" -n 2 --dist worksteal
 
 long: $(READY) ## the long tests: statistical promises, kills at random moments
-	$(BIN)/python -m pytest -m long || test $$? -eq 5 # 5: none collected
+	$(BIN)/python -m pytest -m long -n 2 --dist worksteal || test $$? -eq 5 # 5: none collected
 
 lint: $(READY) ## ruff, mypy, import-linter, documentation
 	$(BIN)/ruff check .
