@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -40,19 +41,63 @@ def best_f1(scores: Array, truth: Array) -> float:
     return float((2 * hits / (np.arange(1, len(truth) + 1) + truth.sum())).max())
 
 
+def brier_score(probabilities: Array, truth: Array) -> float:
+    """Return the mean squared difference of probability and truth, in [0, 1]; less is better.
+
+    References
+    ----------
+    Brier, G. (1950). Verification of forecasts expressed in terms of probability. Monthly Weather
+    Review 78.
+    """
+    return float(np.mean((np.asarray(probabilities, float) - np.asarray(truth, float)) ** 2))
+
+
+def share_interval(on: float, count: float, z: float = 1.96) -> tuple[float, float]:
+    """Return the 95 % interval of a share, in [0, 1], by Wilson's score.
+
+    References
+    ----------
+    Wilson, E. (1927). Probable inference, the law of succession, and statistical inference. JASA
+    22.
+    """
+    share, more = on / count, z * z / count
+    middle = (share + more / 2) / (1 + more)
+    half = z * math.sqrt(share * (1 - share) / count + more / (4 * count)) / (1 + more)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
 def reliability(probabilities: Array, truth: Array, bins: int = 10) -> list[dict[str, float]]:
-    """Return the reliability curve: per bin of probability its mean, its share on, its count."""
+    """Return the reliability curve, a row for each bin of probability that holds an article.
+
+    Parameters
+    ----------
+    probabilities
+        Shape (n,), in [0, 1].
+    truth
+        Shape (n,), 0 or 1.
+    bins
+        Bins of equal width over [0, 1].
+
+    Returns
+    -------
+    list of dict
+        ``probability``: the mean of the bin; ``share`` of its articles that are on, with the 95 %
+        interval ``low`` to ``high``; ``count`` of its articles.
+    """
     probabilities, truth = np.asarray(probabilities, dtype=float), np.asarray(truth)
     places = np.minimum((probabilities * bins).astype(int), bins - 1)
-    return [
-        {
-            "probability": float(probabilities[places == place].mean()),
-            "share": float(truth[places == place].mean()),
-            "count": int((places == place).sum()),
-        }
-        for place in range(bins)
-        if (places == place).any()
-    ]
+    rows = []
+    for place in range(bins):
+        inside = places == place
+        if not inside.any():
+            continue
+        count, on = int(inside.sum()), int(truth[inside].sum())
+        low, high = share_interval(on, count)
+        mean = float(probabilities[inside].mean())
+        rows.append(
+            {"probability": mean, "share": on / count, "low": low, "high": high, "count": count}
+        )
+    return rows
 
 
 def calibration_error(probabilities: Array, truth: Array, bins: int = 10) -> float:

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import platform
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 import numpy as np
-import scipy
 import sklearn
-import skops
 from threadpoolctl import threadpool_limits
 
+from classifier.card import LIMITS, NOT_FOR, USES, data_hashes, described, tag_row, versions
 from classifier.corpus import corpus_hash
 from classifier.cues import cue_groups
 from classifier.learning import EXTRA_WEIGHT, fact_pipelines, learned_tags, tags_of
-from classifier.metrics import average_precision, best_f1, calibration_error
 from classifier.model import Model, codebook_hash
 from classifier.operating import OperatingPoint, load_operating_point
 from classifier.reading import Reader
@@ -30,13 +26,6 @@ from news.label import CodedArticle
 
 RECIPE = "1"
 """Raised when features or models change in a way that thresholds do not survive."""
-
-LIMITS = (
-    "Learned from articles written for the project; real news is longer and more various.",
-    "Judges Indonesian text only, and what stands in its first 400 words.",
-    "A probability is calibrated on the corpus; the thresholds are what to go by.",
-    "Says what an article asserts, not what is true; decide nothing about persons by it.",
-)
 
 Array = np.ndarray[Any, Any]
 
@@ -87,9 +76,13 @@ def train(
             **fact_pipelines(sources, readings, reader, tags, codebook, gazetteer),
         }
 
-    corpus, book = corpus_hash([*coded, *extra]), codebook_hash(codebook)
+    learned = [*coded, *extra]
+    corpus, book = corpus_hash(learned), codebook_hash(codebook)
     point, note = _operating_point(coded, extra, tags, held_out, corpus, book)
     version = _version(coded, corpus, book, seed, trained_at)
+    # The desk's articles stand in the rows EXTRA_WEIGHT times; a card counts each once.
+    once = np.r_[: len(coded), len(coded) : len(held_out) : EXTRA_WEIGHT]
+    scores, truth = held_out[once], tag_matrix(learned, tags)
     card = {
         "model": version,
         "codebook": codebook.version,
@@ -97,30 +90,24 @@ def train(
         "corpus_hash": corpus,
         "articles": len(coded),
         "desk_articles": len(extra),
+        "corpus": described(coded),
+        "desk": described(extra),
+        "data": data_hashes(),
         "trained_at": trained_at.isoformat(timespec="seconds") if trained_at else None,
         "seed": seed,
         "recipe": RECIPE,
         "tags": {
-            tag: {
-                "articles": sum(tag in a.label.tags for a in [*coded, *extra]),
-                "stages": dict(Counter(a.label.tags[tag] for a in coded if tag in a.label.tags)),
-                "thresholds": point.thresholds[tag].statement,
-                "cross_validated": _figures(
-                    held_out[:, column], tag_matrix(sources, tags)[:, column]
-                ),
-            }
+            tag: tag_row(tag, learned, point.thresholds[tag], scores[:, column], truth[:, column])
             for column, tag in enumerate(tags)
         },
         "untrained": [tag for tag in codebook.tags if tag not in tags],
         "thresholds_from": point.source,
         "notes": [note] if note else [],
-        "versions": {
-            "python": platform.python_version(),
-            "numpy": np.__version__,
-            "scipy": scipy.__version__,
-            "scikit-learn": sklearn.__version__,
-            "skops": skops.__version__,
-        },
+        "incident_threshold": point.incident_threshold,
+        "base_rates": dict(point.base_rates),
+        "versions": versions(),
+        "uses": list(USES),
+        "not_for": list(NOT_FOR),
         "limits": list(LIMITS),
     }
     return Model(
@@ -204,14 +191,6 @@ def _uncertified(thresholds: Thresholds) -> Thresholds:
     return Thresholds(
         flagged=thresholds.flagged, borderline=thresholds.borderline, needed=positives_needed()
     )
-
-
-def _figures(scores: Array, truth: Array) -> dict[str, float]:
-    return {
-        "average_precision": round(average_precision(scores, truth), 4),
-        "f1": round(best_f1(scores, truth), 4),
-        "calibration_error": round(calibration_error(scores, truth), 4),
-    }
 
 
 def _version(

@@ -43,8 +43,18 @@ def test_the_card_says_what_people_must_know(model, corpus):
     assert card["articles"] == len(corpus)
     assert card["codebook"] == "1.0"
     assert card["versions"]["scikit-learn"]
+    assert card["versions"]["kentongan"]
+    assert set(card["data"]) == {"lexicon", "document_frequencies"}
+    assert all(len(value) == 64 for value in card["data"].values())
+    assert card["corpus"]["days"][0] < card["corpus"]["days"][1]
+    assert card["uses"]
+    assert card["not_for"]
     for tag in model.tags:
         figures = card["tags"][tag]
+        assert figures["thresholds"]["flagged"] == round(model.thresholds[tag].flagged, 4)
+        assert figures["thresholds"]["statement"] == model.thresholds[tag].statement
+        curve = figures["cross_validated"]["reliability"]
+        assert sum(row["count"] for row in curve) == len(corpus)
         assert 0 < figures["cross_validated"]["average_precision"] <= 1
         assert figures["articles"] > 10
     assert card["limits"]
@@ -75,6 +85,10 @@ def test_labels_of_the_desk_move_the_model(corpus, codebook, gazetteer, model):
     extra = [replace(a, id=f"desk-{a.id}") for a in corpus[:40]]
     taught = train(corpus, codebook, gazetteer, extra=extra)
     assert taught.card["desk_articles"] == 40
+    for row in taught.card["tags"].values():  # each counts once, whatever its weight in training
+        assert (
+            sum(one["count"] for one in row["cross_validated"]["reliability"]) == len(corpus) + 40
+        )
     assert taught.version != model.version
 
 
