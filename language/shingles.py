@@ -6,6 +6,7 @@ signatures are the same on every machine and in every run, so an archive may kee
 References
 ----------
 Broder, A. (1997). On the resemblance and containment of documents. SEQUENCES '97.
+Leskovec, J., Rajaraman, A., Ullman, J. (2020). Mining of Massive Datasets, chapter 3.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ from language.characters import ascii_words
 
 SHINGLE_WORDS = 5
 PERMUTATIONS = 128
+# 32 bands of 4: two texts of Jaccard 0.6 meet with probability 0.988, of 0.3 with 0.23. A copy
+# cut to half (0.5) meets with 0.87.
+BANDS = 32
 _SEED = 1
 # Named, because archives keep signatures: datasketch's default changed with its version 2.
 _SCHEME = "affine32"
@@ -28,6 +32,7 @@ _SCHEME = "affine32"
 # Odd, and without a pattern: the fractional part of the golden ratio. Its powers place a word.
 _MULTIPLIER = 0x9E3779B97F4A7C15
 _POWERS = np.array([pow(_MULTIPLIER, k, 2**64) for k in range(SHINGLE_WORDS)], dtype=np.uint64)
+_NO_SHINGLE = np.uint32(2**32 - 1)
 # The hashes fit a signed column of a database.
 _63_BITS = np.uint64(2**63 - 1)
 
@@ -70,6 +75,27 @@ def signature(text: str | frozenset[int]) -> NDArray[np.uint32]:
     sketch.update_batch((hashes >> np.uint64(31)).tolist())
     values: NDArray[np.uint32] = sketch.hashvalues
     return values
+
+
+def band_keys(text: str | frozenset[int]) -> list[int]:
+    """Return the keys of the bands of a text's signature, or of its shingles'.
+
+    Texts that agree in one key or more are candidates for being copies.
+
+    Returns
+    -------
+    list of int
+        One for each of the 32 bands, fit for a signed 64-bit column; none without a shingle.
+    """
+    values = signature(text)
+    if (values == _NO_SHINGLE).all():
+        return []
+    keys = np.arange(BANDS, dtype=np.uint64)  # the band's number is part of its key
+    for column in values.reshape(BANDS, -1).astype(np.uint64).T:
+        keys = (keys ^ column) * np.uint64(_MULTIPLIER)
+        keys ^= keys >> np.uint64(29)
+    own: list[int] = keys.view(np.int64).tolist()
+    return own
 
 
 def similarity(a: str | frozenset[int], b: str | frozenset[int]) -> float:

@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from language.shingles import (
+    BANDS,
+    band_keys,
     containment,
     estimated_similarity,
     shingle_hashes,
@@ -21,6 +23,7 @@ RELEASE = (
 )
 
 FROZEN_HASHES = [497029257881563370, 6625272202298964759]
+FROZEN_BANDS = [1532432987447294779, -8674486429828974735]
 FROZEN_SIGNATURE = [1382566481, 3727702234, 3114275392, 3879930429]
 
 
@@ -45,6 +48,7 @@ def test_hashes_are_the_same_in_every_run() -> None:
     """An archive keeps them: another value would make every old text new."""
     assert sorted(shingle_hashes("satu dua tiga empat lima enam")) == FROZEN_HASHES
     assert signature("satu dua tiga empat lima enam")[:4].tolist() == FROZEN_SIGNATURE
+    assert band_keys("satu dua tiga empat lima enam")[:2] == FROZEN_BANDS
 
 
 def test_short_and_empty_texts() -> None:
@@ -52,6 +56,7 @@ def test_short_and_empty_texts() -> None:
     assert shingle_hashes(" .,! ") == frozenset()
     assert similarity("", "") == containment("", RELEASE) == 0.0
     assert (signature("") == 2**32 - 1).all()
+    assert band_keys("") == []
     assert len(shingle_hashes("مظاهرة في وسط المدينة اليوم مساء")) == 2
 
 
@@ -70,6 +75,8 @@ def test_measures_are_shares(a: str, b: str) -> None:
     assert all(0 <= value < 2**63 for value in hashes)
     assert np.array_equal(signature(a), signature(hashes))
     assert signature(a).shape == (128,)
+    assert band_keys(a) == band_keys(hashes)
+    assert len(band_keys(a)) == (BANDS if hashes else 0)
 
 
 def test_a_megabyte_has_a_signature() -> None:
