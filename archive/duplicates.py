@@ -1,11 +1,7 @@
-"""Near-duplicates over outlets and days: MinHash signatures and their LSH bands, kept as rows.
+"""Near-duplicates over outlets and days: texts are signed as they are stored, and found by bands.
 
-A text's signature is cut into bands; texts that agree in one whole band are candidates, found by
-an index and without reading the archive. Candidates are then compared by their real shingles.
-
-References
-----------
-Leskovec, J., Rajaraman, A., Ullman, J. (2020). Mining of Massive Datasets, chapter 3.
+A text's MinHash signature is cut into bands; texts that agree in one whole band are candidates,
+found by an index and without reading the archive. Candidates are then compared by their texts.
 """
 
 from __future__ import annotations
@@ -14,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from archive import models
+from archive.bands import candidates, write_bands
 from archive.reporting import reporting
 from language.shingles import band_keys, containment, shingle_hashes, similarity
 
@@ -24,9 +21,6 @@ from language.shingles import band_keys, containment, shingle_hashes, similarity
 MIN_JACCARD = 0.6
 MIN_CONTAINMENT = 0.8
 MIN_CONTAINED_SHINGLES = 30
-# A band with more texts is a template's; only its newest are candidates, so a query stays bounded.
-MAX_TEXTS_A_BAND = 64
-MAX_CANDIDATES = 50
 _BATCH_ROWS = 500
 
 
@@ -54,26 +48,21 @@ def sign(texts: Sequence[tuple[str, str]], *, replaced: Iterable[str] = ()) -> N
     texts
         Id and text of each; a text without words gets no band.
     replaced
-        Those of the ids that may have bands of an earlier text.
+        Those of the ids that may have bands of an earlier text. Those bands stay, since nothing
+        tells where they are, and lead to nothing.
     """
     if earlier := list(replaced):
-        models.SignatureBand.objects.filter(article_id__in=earlier).delete()
-    _insert([(key, band) for key, text in texts for band in band_keys(text)])
-
-
-def _insert(rows: Sequence[tuple[str, int]]) -> None:
-    """Write rows of article and band; Django's bulk_create takes longer than the whole rest."""
-    if not rows:
-        return
-    into = "INSERT INTO archive_signatureband (article_id, band)"
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.executemany(f"{into} VALUES (%s, %s)", rows)
-        else:  # one statement, where executemany would be one for each row
-            cursor.execute(
-                f"{into} SELECT * FROM unnest(%s::text[], %s::bigint[])",  # noqa: S608  constant
-                [list(column) for column in zip(*rows, strict=True)],
-            )
+        models.Signature.objects.filter(article_id__in=earlier).delete()
+    rows = models.Signature.objects.bulk_create(
+        (models.Signature(article_id=key) for key, _ in texts), batch_size=_BATCH_ROWS
+    )
+    write_bands(
+        [
+            (band, row.id)
+            for row, (_, text) in zip(rows, texts, strict=True)
+            for band in band_keys(text)
+        ]
+    )
 
 
 def fill(rows: Iterable[tuple[str, str]]) -> int:
@@ -106,7 +95,7 @@ def copies_of(text: str, *, without: str = "") -> list[Copy]:
     if not bands:
         return []
     with reporting():
-        texts = models.Article.objects.in_bulk(_candidates(bands, without))
+        texts = models.Article.objects.in_bulk(candidates(bands, without))
     found = []
     for key, row in texts.items():
         other = shingle_hashes(row.text)
@@ -122,20 +111,3 @@ def is_copy(a: frozenset[int], b: frozenset[int]) -> bool:
         len(shorter) >= MIN_CONTAINED_SHINGLES and containment(shorter, longer) >= MIN_CONTAINMENT
     )
     return contained or similarity(a, b) >= MIN_JACCARD
-
-
-def _candidates(bands: Sequence[int], without: str) -> list[str]:
-    """Return the articles that share bands, those that share most first."""
-    newest = (
-        "SELECT article_id FROM (SELECT article_id FROM archive_signatureband"
-        " WHERE band = %s ORDER BY id DESC LIMIT %s) AS newest"
-    )
-    union = " UNION ALL ".join([newest] * len(bands))
-    query = (
-        f"SELECT article_id FROM ({union}) AS met WHERE article_id <> %s"  # noqa: S608  constants
-        " GROUP BY article_id ORDER BY COUNT(*) DESC, article_id LIMIT %s"
-    )
-    values = [value for band in bands for value in (band, MAX_TEXTS_A_BAND)]
-    with connection.cursor() as cursor:
-        cursor.execute(query, [*values, without, MAX_CANDIDATES])
-        return [key for (key,) in cursor.fetchall()]

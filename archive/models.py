@@ -108,14 +108,12 @@ class SearchEntry(Row):
     )
 
 
-class SignatureBand(Row):
-    """One band of the signature of an article's text; see ``archive.duplicates``."""
+class Signature(Row):
+    """The signature of an article's present text; ``archive.bands`` keeps its parts by this id."""
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="bands")
-    band = models.BigIntegerField()
-
-    class Meta:
-        indexes = (models.Index(fields=["band", "id"], name="archive_signature_band"),)
+    # 32 bits, in 24 rows of the bands: two thousand million texts.
+    id = models.AutoField(primary_key=True)
+    article = models.OneToOneField(Article, on_delete=models.CASCADE, related_name="signature")
 
 
 class FrontierUrl(Row):
