@@ -1,9 +1,11 @@
 """The claim on an outlet: one process at a time speaks to it, over all machines of an archive.
 
 A claim is a lock of a PostgreSQL session. The server frees it when it sees the session end; the
-claim's holder must then have fallen silent already. So a holder that cannot reach the database is
-ended by the system, by an alarm that only an answer of the database puts off. That holds however
-stuck the process is, and after a pause of the whole machine.
+claim's holder must then have fallen silent already. So a worker's visit that cannot reach the
+database is ended by the system, by an alarm that only an answer of the database puts off. That
+holds however stuck the process is, and after a pause of the whole machine. A plain crawl of many
+outlets takes its claims on the line it writes by (``take``), and keeps silent itself while that
+line does not answer.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from contextlib import contextmanager
 from django.db import Error, connection
 
 from archive.connection import close_thread
+from archive.reporting import reporting
 from news.errors import LockHeld
 
 # One half of the key of an outlet's lock; the number itself means nothing.
@@ -79,6 +82,25 @@ def claim(outlet: str, *, lost_after_s: float) -> Iterator[None]:
     finally:
         released.set()
         holder.join()
+
+
+def take(outlet: str) -> bool:
+    """Claim an outlet on this thread's line to the database; return False where another has it.
+
+    It is held until ``give_back``, or until the line ends. SQLite needs no claims: the home's lock
+    keeps its runs apart.
+    """
+    if connection.vendor != "postgresql":
+        return True
+    with reporting():
+        return _is_locked(outlet)
+
+
+def give_back(outlet: str) -> None:
+    """Give up a claim that this thread's line took."""
+    if connection.vendor == "postgresql":
+        with reporting(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", [_CLAIMS, outlet])
 
 
 def _is_locked(outlet: str) -> bool:

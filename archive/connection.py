@@ -126,6 +126,18 @@ def close_thread() -> None:
     del connections["default"]
 
 
+def ping() -> None:
+    """Ask the database for nothing, to learn whether it answers.
+
+    Raises
+    ------
+    ArchiveLost
+        It does not.
+    """
+    with reporting(), connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
 def check_schema() -> bool:
     """Return True where every migration is applied, False where some are still to be.
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error, InterfaceError, OperationalError, connection
 
-from news.errors import ArchiveUnusable
+from news.errors import ArchiveLost, ArchiveUnusable
 
 # A second writer waits this long: longer than the slowest batch, shorter than a person's patience.
 BUSY_TIMEOUT_S = 30
@@ -26,6 +26,8 @@ _MEANINGS = (
     ("malformed", "the file is damaged"),
     ("not a database", "the file is no database"),
 )
+# PostgreSQL's words for a server that stops, crashed, or is not up yet; class 08 is the line's.
+_GOING = frozenset({"57P01", "57P02", "57P03"})
 
 
 @contextmanager
@@ -34,8 +36,10 @@ def reporting() -> Iterator[None]:
 
     Raises
     ------
+    ArchiveLost
+        The database is unreachable, or went away.
     ArchiveUnusable
-        The database is unreachable, locked, read-only, full, damaged, or has no tables yet.
+        It is locked, read-only, full, damaged, or has no tables yet.
     """
     try:
         yield
@@ -46,7 +50,17 @@ def reporting() -> Iterator[None]:
         meaning = next((meaning for sign, meaning in _MEANINGS if sign in words), "")
         if not meaning and not isinstance(error, OperationalError | InterfaceError):
             raise  # a mistake of ours, not of the ground we stand on
+        kind = ArchiveLost if _is_lost(error) else ArchiveUnusable
         if not connection.in_atomic_block:
             connection.close_if_unusable_or_obsolete()
         where = f"{connection.vendor} database {connection.settings_dict['NAME']}"
-        raise ArchiveUnusable(f"{where}: {meaning or 'cannot be used'} ({words})") from error
+        raise kind(f"{where}: {meaning or 'cannot be used'} ({words})") from error
+
+
+def _is_lost(error: Error) -> bool:
+    """Tell whether there is no line to PostgreSQL, or its server is on its way down."""
+    if connection.vendor != "postgresql":
+        return False
+    line = connection.connection
+    state = getattr(error.__cause__, "sqlstate", None) or ""
+    return line is None or line.closed or state in _GOING or state.startswith("08")

@@ -35,6 +35,7 @@ class GuardedDownloadHandler(BaseDownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._crawler = crawler
         settings = crawler.settings
         self._timeout_s = settings.getfloat("DOWNLOAD_TIMEOUT")
         self._max_bytes = settings.getint("DOWNLOAD_MAXSIZE")
@@ -63,6 +64,7 @@ class GuardedDownloadHandler(BaseDownloadHandler):
         Unfetched
             Says why it did not come, in the ledger's word.
         """
+        await self._may_ask()
         total_s = request.meta.get("download_timeout", self._timeout_s)
         begun = time.monotonic()
         try:
@@ -99,6 +101,12 @@ class GuardedDownloadHandler(BaseDownloadHandler):
             raise unfetched(error, request.url) from error
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             raise unfetched(error, request.url) from error
+
+    async def _may_ask(self) -> None:
+        """Wait while the spider of the crawl, where it has a say in that, wants nothing sent."""
+        may_ask = getattr(self._crawler.spider, "may_ask", None)
+        if may_ask is not None:
+            await may_ask()
 
     async def close(self) -> None:
         """Close the connections."""

@@ -12,6 +12,7 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
 
 from archive.outcomes import begin_run, finish_run, note_looked
+from archive.patience import patiently
 from crawler import settings as project
 from crawler.configure import settings_for
 from crawler.reading import Readers
@@ -38,11 +39,14 @@ class OutletSummary:
         Requests sent.
     counts
         Outcomes by name, failures with their reason: ``"failed:timeout"``.
+    passed_over
+        True where another process was crawling it, and it was not asked for anything.
     """
 
     outlet: str
     looked: bool
     requests: int
+    passed_over: bool = False
     counts: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -60,11 +64,11 @@ class RunSummary:
 
     @property
     def ok(self) -> bool:
-        """True where every outlet was seen and nothing failed."""
-        return all(line.looked and not line.failures for line in self.outlets)
+        """True where every outlet was seen, here or by another process, and nothing failed."""
+        return all(line.passed_over or (line.looked and not line.failures) for line in self.outlets)
 
 
-def crawl(
+def crawl(  # noqa: PLR0913 - named, and each is a fact of the run
     outlets: Sequence[Outlet],
     *,
     clock: Clock,
@@ -72,6 +76,7 @@ def crawl(
     first_run_days: int = project.KENTONGAN_FIRST_RUN_DAYS,
     recheck: timedelta | None = None,
     contact: str = "",
+    claimed: bool = False,
     on_outlet: Callable[[OutletSummary], None] | None = None,
     settings: Mapping[str, Any] | None = None,
 ) -> RunSummary:
@@ -94,6 +99,9 @@ def crawl(
         Look again at the articles of so long a time, for corrections that no source announces.
     contact
         Named in the user agent.
+    claimed
+        True where the caller holds the claims on the outlets. Otherwise they are taken one by one,
+        and an outlet that another process is crawling is passed over.
     on_outlet
         Told when an outlet is done.
     settings
@@ -102,10 +110,11 @@ def crawl(
     Raises
     ------
     ArchiveUnusable
-        The archive failed during the run; what was written before stands.
+        The archive failed during the run, or its database was away for longer than a run waits;
+        what was written before stands.
     """
     overrides = dict(settings or {})
-    run = begin_run("crawl", clock())
+    run = patiently(begin_run, "crawl", clock())
     summary = asyncio.run(
         _crawl(
             outlets,
@@ -118,13 +127,14 @@ def crawl(
                 since=since,
                 first_run_days=first_run_days,
                 recheck=recheck,
+                is_claimed=claimed,
             ),
             contact,
             on_outlet or (lambda _: None),
             overrides,
         )
     )
-    finish_run(run, clock(), summary.ok)
+    patiently(finish_run, run, clock(), summary.ok)
     return summary
 
 
@@ -162,29 +172,31 @@ async def _visit(
         settings = settings_for(outlet, contact=contact, overrides=overrides)
         runner = AsyncCrawlerRunner(settings)
         crawler = runner.create_crawler(OutletSpider)
-        looked, requests = await _run(runner, crawler, outlet, session)
+        spider = await _run(runner, crawler, outlet, session)
     if session.broken is not None:
         raise session.broken
     return OutletSummary(
-        outlet=outlet.id, looked=looked, requests=requests, counts=dict(session.counts[outlet.id])
+        outlet=outlet.id,
+        looked=spider is not None and spider.looked,
+        requests=spider.requests if spider else 0,
+        counts=dict(session.counts[outlet.id]),
+        passed_over=spider is not None and spider.passed_over,
     )
 
 
 async def _run(
     runner: AsyncCrawlerRunner, crawler: Crawler, outlet: Outlet, session: Session
-) -> tuple[bool, int]:
+) -> OutletSpider | None:
     """Run one spider to its end; Ctrl-C lets what is under way be written first."""
     try:
         await runner.crawl(crawler, outlet=outlet, session=session)
     except asyncio.CancelledError:
+        session.hurry()
         await runner.stop()
         raise
     except Exception:
         # The boundary of one outlet: a mistake of ours there must not cost the others.
         log.exception("%s: the visit failed", outlet.id)
         await session.ask(note_looked, session.run, outlet.id, session.clock(), 0, looked=False)
-        return False, 0
-    spider = crawler.spider
-    if not isinstance(spider, OutletSpider):
-        return False, 0
-    return spider.looked, spider.requests
+        return None
+    return crawler.spider if isinstance(crawler.spider, OutletSpider) else None

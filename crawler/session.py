@@ -7,6 +7,7 @@ import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,8 +15,10 @@ from typing import ParamSpec, TypeVar
 
 from archive.articles import Result, store_result, store_results
 from archive.captures import write_capture, write_captures
-from archive.connection import close_thread
+from archive.claim import give_back, take
+from archive.connection import close_thread, ping
 from archive.outcomes import record_outcome
+from archive.patience import Patience
 from crawler.apart import keep_apart
 from crawler.failure import Unfetched, retry_pause
 from crawler.item import Item
@@ -34,6 +37,11 @@ _BATCH = 100
 # How long a batch gathers: a transaction of one page costs 5 ms of the processor, and each page in
 # one of twenty 1 ms. No page waits long enough for anyone to notice.
 _GATHER_S = 0.2
+# While the database says nothing for so long, no server is asked for anything: what came could not
+# be kept. PostgreSQL gives up a dead line, and the claims on it, after 25 s.
+_SILENT_S = 10.0
+# How often a line that has nothing to write is tried.
+_BEAT_S = 1.0
 
 
 @dataclass
@@ -57,6 +65,8 @@ class Session:
         Look again at the articles of so long a time, or None.
     readers
         The processes that read pages.
+    is_claimed
+        True where the caller holds the claims on the run's outlets (``archive.claim.claim``).
     """
 
     run: int
@@ -65,6 +75,7 @@ class Session:
     since: datetime | None = None
     first_run_days: int = 3
     recheck: timedelta | None = None
+    is_claimed: bool = False
     counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     broken: ArchiveUnusable | None = None
     _thread: ThreadPoolExecutor = field(
@@ -72,9 +83,15 @@ class Session:
     )
     _waiting: list[tuple[str, Item, asyncio.Future[Outcome]]] = field(default_factory=list)
     _writing: asyncio.Task[None] | None = None
+    _patience: Patience = field(default_factory=Patience)
+    _claims: set[str] = field(default_factory=set)
+    _beating: asyncio.Task[None] | None = None
+
+    def __post_init__(self) -> None:
+        self._patience.on_found = self._claim_again
 
     async def ask(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Call a function of the archive in its thread.
+        """Call a function of the archive in its thread; a database that is away is waited for.
 
         Raises
         ------
@@ -86,10 +103,60 @@ class Session:
             raise self.broken
         loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(self._thread, partial(function, *args, **kwargs))
+            return await loop.run_in_executor(
+                self._thread, partial(self._patience.call, function, *args, **kwargs)
+            )
         except ArchiveUnusable as error:
             self.broken = self.broken or error
             raise
+
+    async def answered(self) -> None:
+        """Return once the database answers; to be awaited before a server is asked for anything.
+
+        Raises
+        ------
+        ArchiveUnusable
+            The run ends.
+        """
+        while self.broken is None and self._patience.is_silent(_SILENT_S):
+            await asyncio.sleep(_BEAT_S / 10)
+        if self.broken is not None:
+            raise self.broken
+
+    def hurry(self) -> None:
+        """Wait for no database any more: the run is to end."""
+        self._patience.hurry()
+
+    async def claim(self, outlet: str) -> bool:
+        """Claim an outlet for this run; return False where another process is crawling it."""
+        if self.is_claimed:
+            return True
+        if not await self.ask(take, outlet):
+            return False
+        self._claims.add(outlet)
+        self._beating = self._beating or asyncio.create_task(self._beat())
+        return True
+
+    async def release(self, outlet: str) -> None:
+        """Give up the claim on an outlet, where this run took it."""
+        if outlet in self._claims:
+            self._claims.remove(outlet)
+            await self.ask(give_back, outlet)
+
+    def _claim_again(self) -> None:
+        """Take the claims again that went with a line that was lost; called in the thread."""
+        for outlet in sorted(self._claims):
+            if not take(outlet):
+                raise ArchiveUnusable(
+                    f"outlet {outlet!r}: a worker took it over while the database was away;"
+                    " nothing is lost, the next run goes on"
+                )
+
+    async def _beat(self) -> None:
+        with suppress(ArchiveUnusable):
+            while True:
+                await asyncio.sleep(_BEAT_S)
+                await self.ask(ping)
 
     async def keep(self, capture: Capture, role: str) -> CaptureRef:
         """Keep a response that is no article's own page, and return where it lies."""
@@ -133,6 +200,8 @@ class Session:
 
     async def close(self) -> None:
         """Write what waits, close the thread's connection, and end the readers."""
+        if self._beating is not None:
+            self._beating.cancel()
         if self._writing is not None:
             await asyncio.wait([self._writing])
         await asyncio.get_running_loop().run_in_executor(self._thread, close_thread)

@@ -8,11 +8,13 @@ from __future__ import annotations
 import sys
 from datetime import timedelta
 
+import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from archive.outcomes import coverage
+from archive.patience import patiently
 from crawler.runner import crawl as crawl_outlets
 from desk.context import Context
 from desk.language import tr
@@ -23,11 +25,11 @@ from news.outcome import OutletCoverage
 
 
 def run_crawl(desk: Context, wish: Wish) -> list[OutletCoverage]:
-    """Crawl the outlets and return this run's ledger."""
+    """Crawl the outlets and return this run's ledger, without those that a worker is crawling."""
     begun = wish.clock()
     plain = desk.json_logs
     with progress(tr("crawl"), total=len(wish.outlets), plain=plain) as advance:
-        crawl_outlets(
+        summary = crawl_outlets(
             wish.outlets,
             clock=wish.clock,
             since=wish.since,
@@ -36,8 +38,13 @@ def run_crawl(desk: Context, wish: Wish) -> list[OutletCoverage]:
             contact=desk.settings.contact,
             on_outlet=lambda _: advance(1),
         )
-    ledger = coverage(begun, wish.clock() + timedelta(seconds=1), wish.outlets)
+    passed = {line.outlet for line in summary.outlets if line.passed_over}
+    asked = [outlet for outlet in wish.outlets if outlet.id not in passed]
+    ledger = patiently(coverage, begun, wish.clock() + timedelta(seconds=1), asked)
     print_ledger(ledger)
+    if passed:
+        message = tr("passed over, since another process is crawling them: {outlets}")
+        typer.echo(message.format(outlets=", ".join(sorted(passed))), err=True)
     return ledger
 
 

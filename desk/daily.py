@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from itertools import islice
 
 from archive.judgements import save_judgements, unjudged
+from archive.patience import patiently
 from classifier.judge import Document, Judge
 from news.article import Article
 from news.outlet import Outlet
@@ -51,7 +52,7 @@ def classify_step(
     count = 0
     # The list of what is to do is closed before the first judgement is written, so that no
     # cursor reads a table that is being changed.
-    for batch in _batches(list(unjudged(judge.version, start=start))):
+    for batch in _batches(patiently(lambda: list(unjudged(judge.version, start=start)))):
         done = judge_articles(judge, by_id, batch)
         count += done
         advance(done)
@@ -71,5 +72,5 @@ def judge_articles(judge: Judge, outlets: Mapping[str, Outlet], articles: Sequen
         Few enough for one batch.
     """
     judgements = judge.judge([document_of(a, outlets.get(a.outlet)) for a in articles])
-    save_judgements(judgements, judged={a.id: a.content_hash for a in articles})
+    patiently(save_judgements, judgements, judged={a.id: a.content_hash for a in articles})
     return len(judgements)

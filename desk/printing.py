@@ -8,6 +8,7 @@ from pathlib import Path
 
 import typer
 
+from archive.patience import patiently
 from desk.briefing import default_day, digest_of, write_digest
 from desk.context import Context, chosen_outlets
 from desk.files import write_file
@@ -23,7 +24,8 @@ def run_digest(desk: Context, wish: Wish, model: str) -> list[Path]:
     """Compose, keep and write the digest; return its files."""
     settings, now = desk.settings, wish.clock()
     day = wish.day or default_day(now, settings.zone)
-    made = digest_of(
+    made = patiently(
+        digest_of,
         day,
         first=_first(wish, day),
         zone=settings.zone,
@@ -35,7 +37,7 @@ def run_digest(desk: Context, wish: Wish, model: str) -> list[Path]:
         banner=wish.banner,
         places=(*desk.gazetteer.provinces, *desk.gazetteer.regencies),
     )
-    keep_digest(made, now)
+    patiently(keep_digest, made, now)
     return _written(desk, wish, made)
 
 

@@ -75,6 +75,7 @@ def carry_out(order: Order) -> None:
                 first_run_days=order.first_run_days,
                 recheck=order.visit.recheck,
                 contact=order.contact,
+                claimed=True,
                 settings=_SETTINGS,
             )
         close_archive()

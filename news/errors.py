@@ -12,6 +12,7 @@
     │   └── WrongModel          a model file that is damaged, untrusted or of another codebook
     ├── LockHeld                another run holds the lock (exit code 3)
     ├── ArchiveUnusable         the database or the home cannot be used (exit code 2)
+    │   ├── ArchiveLost         the line to the database is lost; the same call may be made again
     │   └── SchemaTooNew        the archive was written by a newer program
     ├── RetryLater              this fetch failed for now; ask again in a later run
     ├── Quarantine              this item can never be read; keep it aside and go on
@@ -72,6 +73,10 @@ class ArchiveUnusable(KentonganError):
     """The database or the home directory cannot be used as it is."""
 
     exit_code = 2
+
+
+class ArchiveLost(ArchiveUnusable):
+    """The line to the database is lost; the same call may be made again."""
 
 
 class SchemaTooNew(ArchiveUnusable):

@@ -64,6 +64,7 @@ class OutletSpider(Spider):
         self.outlet = outlet
         self.session = session
         self.looked = False
+        self.passed_over = False
         self.fetched = 0
         self._under_way: set[str] = set()
         self._tried: set[str] = set()
@@ -95,26 +96,38 @@ class OutletSpider(Spider):
 
         Of both: the articles that sources give whole, then requests for the pages that wait.
         """
-        survey = Survey(self.outlet, self.session, self.fetch)
         try:
-            if await self._rests():
+            if not await self.session.claim(self.outlet.id):
+                self.passed_over = True
+                log.warning("%s: passed over, another process is crawling it", self.outlet.id)
                 return
-            async for item in survey.items():
-                if item is None:
-                    await self._quiet()
-                else:
-                    yield self._begun(item)
-            await self._quiet()
-            self.looked = survey.looked
-            await self._note()
-            if survey.looked:
-                async for one in self._behind(survey):
+            if not await self._rests():
+                async for one in self._visit():
                     yield one
-            await self._rest(survey.rest_s)
-            await self._note()
+            await self.session.release(self.outlet.id)
         except ArchiveUnusable as error:
             # ``session.broken`` ends the whole run; this visit just stops.
             log.debug("%s: stopped: %s", self.outlet.id, error)
+
+    async def _visit(self) -> AsyncIterator[Any]:
+        survey = Survey(self.outlet, self.session, self.fetch)
+        async for item in survey.items():
+            if item is None:
+                await self._quiet()
+            else:
+                yield self._begun(item)
+        await self._quiet()
+        self.looked = survey.looked
+        await self._note()
+        if survey.looked:
+            async for one in self._behind(survey):
+                yield one
+        await self._rest(survey.rest_s)
+        await self._note()
+
+    async def may_ask(self) -> None:
+        """Return when a request may be sent: not while what comes could not be kept."""
+        await self.session.answered()
 
     async def _behind(self, survey: Survey) -> AsyncIterator[Any]:
         async for request in self._pages(survey.oldest):

@@ -7,14 +7,18 @@ import os
 import pwd
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
+from cluster import Cluster, postgres_programs
 from loopback import Site, serving
+from newsroom import LOST_AFTER_S, Outlets, environment
 from opened import OpenArchive
 
 from archive.connection import close_archive, migrate, open_archive, sqlite_url
@@ -28,37 +32,19 @@ def _absent(reason: str) -> None:
     pytest.skip(reason)
 
 
-def _postgres_programs() -> Path | None:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
-    if found:
-        return found[-1].parent
-    path = shutil.which("pg_ctl")
-    return Path(path).resolve().parent if path else None
-
-
-def _start_cluster(programs: Path, folder: Path, user: str | None) -> str:
-    """Start a cluster that listens on a socket in its folder only, and return its URL."""
-
-    def run(*command: str) -> None:
-        done = subprocess.run(
-            [str(programs / command[0]), *command[1:]],
-            user=user, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-            check=False, env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
-        )  # fmt: skip
-        if done.returncode:
-            pytest.fail(f"{command[0]} ended with {done.returncode}: {done.stderr}")
-
-    run("initdb", "--pgdata=data", "--auth=trust", "--encoding=UTF8", "--username=kentongan",
-        "--no-sync")  # fmt: skip
-    run(
-        "pg_ctl",
-        "--pgdata=data",
-        "--wait",
-        "--log=log",
-        "start",
-        f"--options=-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off",
-    )
-    return f"postgres://kentongan@{quote(str(folder), safe='')}/postgres"
+@contextmanager
+def _running_cluster() -> Iterator[Cluster]:
+    programs = postgres_programs()
+    if programs is None:
+        _absent("PostgreSQL's programs are not installed")
+        return
+    cluster = Cluster(programs, Path(tempfile.mkdtemp(prefix="kentongan-pg-")))
+    try:
+        cluster.make()
+        cluster.start()
+        yield cluster
+    finally:
+        cluster.remove()
 
 
 @pytest.fixture(scope="session")
@@ -67,25 +53,8 @@ def postgres_url() -> Iterator[str]:
     if given := os.environ.get("KENTONGAN_TEST_POSTGRES_URL"):
         yield given
         return
-    programs = _postgres_programs()
-    if programs is None:
-        _absent("PostgreSQL's programs are not installed")
-        return
-    user = None
-    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-        user = "postgres" if "postgres" in {u.pw_name for u in pwd.getpwall()} else "nobody"
-    folder = Path(tempfile.mkdtemp(prefix="kentongan-pg-"))
-    if user:
-        shutil.chown(folder, user)
-    try:
-        yield _start_cluster(programs, folder, user)
-    finally:
-        subprocess.run(
-            [str(programs / "pg_ctl"), "--pgdata=data", "--mode=immediate", "stop"],
-            user=user, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            check=False,
-        )  # fmt: skip
-        shutil.rmtree(folder, ignore_errors=True)
+    with _running_cluster() as cluster:
+        yield cluster.url
 
 
 def _database(server: str, name: str) -> str:
@@ -141,6 +110,17 @@ def postgres_archive(
     _execute(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture
+def fragile(tmp_path: Path) -> Iterator[tuple[Cluster, OpenArchive]]:
+    """A PostgreSQL that the test alone has, so that it may stop it, and an empty archive in it."""
+    with _running_cluster() as cluster:
+        opened = OpenArchive(cluster.url, tmp_path / "captures")
+        opened.reopen()
+        migrate()
+        yield cluster, opened
+        close_archive()
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def archive(request: pytest.FixtureRequest) -> OpenArchive:
     """An empty archive, once in each database."""
@@ -166,3 +146,44 @@ def site() -> Iterator[Site]:
     """A web site on the loopback."""
     with serving(Site()) as served:
         yield served
+
+
+@pytest.fixture
+def outlets(tmp_path: Path) -> Iterator[Outlets]:
+    """Five outlets, each on a site of its own."""
+    made = Outlets(tmp_path / "data")
+    (made.folder / "outlets").mkdir(parents=True)
+    with ExitStack() as stack:
+        for number in range(5):
+            made.add(stack, number)
+        yield made
+
+
+@pytest.fixture
+def start(outlets: Outlets) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Return a function that starts a command under some name, by default a worker.
+
+    Its log is ``home-<name>/log``; none outlives the test.
+    """
+    started = []
+
+    def begin(who: str, url: str, *command: str, before: str = "") -> subprocess.Popen[str]:
+        home = outlets.folder.parent / f"home-{who}"
+        if not home.exists():
+            home.mkdir()
+            # All write captures into one folder, as machines that share a file system do.
+            (home / "captures").symlink_to(outlets.folder.parent / "captures")
+        worker = ("worker", "--drain", "--at-once=1", f"--lost-after={LOST_AFTER_S}")
+        process = subprocess.Popen(
+            [sys.executable, "-c", f"{before}\nfrom desk.cli import main; main()",
+             *(command or worker)],
+            env=environment(outlets, url, who), cwd=home, text=True,
+            stdout=subprocess.DEVNULL, stderr=(home / "log").open("w"),
+        )  # fmt: skip
+        started.append(process)
+        return process
+
+    yield begin
+    for process in started:
+        process.kill()
+        process.wait()
