@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-import numpy as np
-
-from classifier.evaluate import evaluate
+from classifier.evaluate import bootstrap, interval
+from classifier.figures import Tally, tally
 from news.codebook import Codebook
 from news.judgement import Judgement
 from news.label import CodedArticle
@@ -40,6 +41,14 @@ class Difference:
     low: float
     high: float
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the figures, JSON-ready; one that is not defined is None."""
+        before, after, low, high = (
+            None if math.isnan(value) else value
+            for value in (self.before, self.after, self.low, self.high)
+        )
+        return {"before": before, "after": after, "interval": [low, high]}
+
 
 def compare(
     one: Sequence[Judgement],
@@ -64,38 +73,22 @@ def compare(
         Bootstrap draws; each draws articles and asks both models about them.
     seed
         Of the draws.
-
-    References
-    ----------
-    Efron, B., Tibshirani, R. (1993). An introduction to the bootstrap. Chapter 8.
     """
-    before, after = (_figures(said, coded, codebook) for said in (one, other))
-    rng = np.random.default_rng(seed)
-    drawn: dict[str, list[float]] = {key: [] for key in before}
-    for _ in range(draws if coded else 0):
-        sample = [coded[at] for at in rng.integers(0, len(coded), len(coded))]
-        first, second = (_figures(said, sample, codebook) for said in (one, other))
+    parts = [_tallied(said, coded, codebook) for said in (one, other)]
+    before, after = (part.figures() for part in parts)
+    keys = [key for key in before if key.rpartition(".")[2] in GUARDED]
+    drawn: dict[str, list[float]] = {key: [] for key in keys}
+    for places in bootstrap(len(coded), draws, seed):
+        first, second = (part.figures(places) for part in parts)
         for key, values in drawn.items():
             values.append(second[key] - first[key])
-    rows = {}
-    for key, value in before.items():
-        found = np.array(drawn[key])
-        found = found[~np.isnan(found)]
-        low, high = np.quantile(found, (0.025, 0.975)) if len(found) else (np.nan, np.nan)
-        rows[key] = Difference(value, after[key], float(low), float(high))
-    return rows
+    ends = {key: interval(values) or (math.nan, math.nan) for key, values in drawn.items()}
+    return {key: Difference(before[key], after[key], *ends[key]) for key in keys}
 
 
-def _figures(
-    said: Sequence[Judgement], coded: Sequence[CodedArticle], codebook: Codebook
-) -> dict[str, float]:
-    report = evaluate(said, coded, codebook, resamples=0)
-    return {
-        f"{name}.{key}": float(row[key])
-        for name, row in report.figures.items()
-        for key in GUARDED
-        if key in row
-    }
+def _tallied(said: Sequence[Judgement], coded: Sequence[CodedArticle], codebook: Codebook) -> Tally:
+    by_id = {judgement.id: judgement for judgement in said}
+    return tally([(article, by_id.get(article.id)) for article in coded], codebook)
 
 
 def falls(differences: Mapping[str, Difference]) -> list[str]:
@@ -108,33 +101,3 @@ def falls(differences: Mapping[str, Difference]) -> list[str]:
         for key, row in differences.items()
         if key.rpartition(".")[2] in MUST_NOT_FALL and row.after < row.before
     ]
-
-
-def grouped(
-    said: Sequence[Judgement],
-    coded: Sequence[CodedArticle],
-    codebook: Codebook,
-    key: Callable[[CodedArticle], str],
-    *,
-    least: int = 10,
-) -> dict[str, Mapping[str, float | int]]:
-    """Return overall figures for each group of articles: by outlet, by year.
-
-    Parameters
-    ----------
-    key
-        Gives the group of an article; ``""`` leaves it out.
-    least
-        Smaller groups are joined under ``"…"``: figures of five articles say nothing.
-    """
-    groups: dict[str, list[CodedArticle]] = {}
-    for article in coded:
-        if name := key(article):
-            groups.setdefault(name, []).append(article)
-    small = [name for name, rows in groups.items() if len(rows) < least]
-    if rest := [article for name in small for article in groups.pop(name)]:
-        groups["…"] = rest
-    return {
-        name: evaluate(said, rows, codebook, resamples=0).figures["all"]
-        for name, rows in sorted(groups.items())
-    }

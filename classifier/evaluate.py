@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from classifier.metrics import average_precision, calibration_error, reliability
+from classifier.figures import tally
+from classifier.metrics import calibration_error, reliability
 from news.codebook import Codebook
-from news.judgement import Judgement, TagJudgement
+from news.judgement import Judgement
 from news.label import CodedArticle
 
 RESAMPLES = 500
 """Bootstrap draws: the ends of an interval then move by less than 0.005 from run to run."""
 
-_ABSENT = TagJudgement(probability=0.0, threshold=1.0, flagged=False)
-Pair = tuple[CodedArticle, Judgement | None]
+OTHERS = "…"
+"""Under this name stand the groups that are too small for figures of their own."""
+
+LEAST_GROUP = 10
+"""Figures of fewer articles say nothing."""
+
+Array = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -30,9 +36,11 @@ class Report:
     figures
         By tag and ``"all"``, each a table of figures by name.
     intervals
-        95 % bootstrap intervals of some figures, by ``"tag.figure"``.
+        95 % bootstrap intervals, by ``"tag.figure"``. Where a share is 0 or 1 no draw can differ
+        from it, and Wilson's interval stands instead; another figure has none then. Nor has the
+        calibration error: a draw with repeated articles is always worse calibrated.
     curves
-        Reliability curve of each tag.
+        Reliability curve of each tag, see ``classifier.metrics.reliability``.
     """
 
     figures: Mapping[str, Mapping[str, float | int]]
@@ -55,124 +63,25 @@ class Report:
             "reliability": {k: [dict(row) for row in v] for k, v in self.curves.items()},
         }
 
-    def to_text(self) -> str:
-        """Return the report as lines for a terminal."""
-        lines = []
-        for name, row in self.figures.items():
-            lines.append(name)
-            for key, value in row.items():
-                shown = f"{value:.3f}" if isinstance(value, float) else str(value)
-                low_high = self.intervals.get(f"{name}.{key}")
-                interval = f"  [{low_high[0]:.3f}, {low_high[1]:.3f}]" if low_high else ""
-                lines.append(f"  {key:48s} {shown}{interval}")
-        return "\n".join(lines)
+
+def bootstrap(size: int, draws: int, seed: int) -> Iterator[Array]:
+    """Yield the places of the articles of each draw, shape (size,); none where there are none.
+
+    References
+    ----------
+    Efron, B., Tibshirani, R. (1993). An introduction to the bootstrap. Chapter 8.
+    """
+    rng = np.random.default_rng(seed)
+    for _ in range(draws if size else 0):
+        yield rng.integers(0, size, size)
 
 
-def _rate(part: float, whole: float) -> float:
-    return part / whole if whole else float("nan")
-
-
-def _f1(hits: int, false: int, missed: int) -> float:
-    return _rate(2 * hits, 2 * hits + false + missed)
-
-
-def _tag_of(judgement: Judgement | None, tag: str) -> TagJudgement:
-    return judgement.tags.get(tag, _ABSENT) if judgement else _ABSENT
-
-
-def _tag_figures(pairs: Sequence[Pair], tag: str) -> dict[str, float | int]:
-    truth = np.array([tag in article.label.tags for article, _ in pairs], dtype=int)
-    said = [_tag_of(judgement, tag) for _, judgement in pairs]
-    flagged = np.array([t.flagged for t in said], dtype=bool)
-    touched = np.array([t.flagged or t.borderline for t in said], dtype=bool)
-    scores = np.array([t.probability for t in said])
-    hits = int((flagged & (truth == 1)).sum())
-    false, missed = int(flagged.sum()) - hits, int(truth.sum()) - hits
-    staged = [
-        (t.stage, article.label.tags[tag])
-        for t, (article, _) in zip(said, pairs, strict=True)
-        if t.flagged and tag in article.label.tags
-    ]
-    return {
-        "positives": int(truth.sum()),
-        "precision": _rate(hits, hits + false),
-        "recall": _rate(hits, hits + missed),
-        "f1": _f1(hits, false, missed),
-        "recall_with_borderline": _rate(int((touched & (truth == 1)).sum()), int(truth.sum())),
-        "average_precision": average_precision(scores, truth),
-        "stage_accuracy": _rate(sum(a == b for a, b in staged), len(staged)),
-        "stages": len(staged),
-        "calibration_error": calibration_error(scores, truth) if len(scores) else float("nan"),
-    }
-
-
-def _happened(stages: Sequence[str | None], codebook: Codebook) -> bool:
-    return any(stage is not None and codebook.stages[stage].incident for stage in stages)
-
-
-def _cries(judgement: Judgement | None, codebook: Codebook) -> bool:
-    tags = judgement.tags.values() if judgement else ()
-    return _happened([tag.stage for tag in tags if tag.flagged], codebook)
-
-
-def _share(pairs: Sequence[Pair], right: Callable[[CodedArticle, Judgement | None], bool]) -> float:
-    return _rate(sum(right(article, judgement) for article, judgement in pairs), len(pairs))
-
-
-def _right_family(article: CodedArticle, judgement: Judgement | None) -> bool:
-    return judgement is not None and judgement.rule_family == article.label.rule_family
-
-
-def _right_place(article: CodedArticle, judgement: Judgement | None) -> bool:
-    said = judgement.place.code if judgement and judgement.place else None
-    return article.label.place is not None and said == article.label.place.code
-
-
-def _right_day(article: CodedArticle, judgement: Judgement | None) -> bool:
-    return judgement is not None and judgement.event_date == article.label.event_date
-
-
-def _right_severity(article: CodedArticle, judgement: Judgement | None) -> bool:
-    return abs((judgement.severity if judgement else 0) - article.label.severity) <= 1
-
-
-def _overall(
-    pairs: Sequence[Pair], tags: Mapping[str, Mapping[str, Any]], codebook: Codebook
-) -> dict[str, float | int]:
-    calm = [p for p in pairs if not _happened(list(p[0].label.tags.values()), codebook)]
-    tagged_calm = [p for p in calm if p[0].label.tags]
-    tagged = [p for p in pairs if p[0].label.tags]
-    ties = [(a.label.election, bool(j and j.election)) for a, j in pairs]
-    hits = sum(truth and said for truth, said in ties)
-    staged = sum(row["stages"] for row in tags.values())
-    right = sum(row["stage_accuracy"] * row["stages"] for row in tags.values() if row["stages"])
-
-    def cry_rate(of: Sequence[Pair]) -> float:
-        return _share(of, lambda _, judgement: _cries(judgement, codebook))
-
-    return {
-        "articles": len(pairs),
-        "judged": sum(judgement is not None for _, judgement in pairs),
-        "macro_f1": float(np.mean([row["f1"] for row in tags.values()])),
-        "macro_average_precision": float(
-            np.mean([row["average_precision"] for row in tags.values()])
-        ),
-        "stage_accuracy": _rate(right, staged),
-        "false_incident_rate": cry_rate(calm),
-        "false_incident_rate_on_prevention_risk_planned": cry_rate(tagged_calm),
-        "election_f1": _f1(
-            hits, sum(said for _, said in ties) - hits, sum(truth for truth, _ in ties) - hits
-        ),
-        "rule_family": _share([p for p in tagged if p[0].label.rule_family], _right_family),
-        "place": _share([p for p in tagged if p[0].label.place], _right_place),
-        "event_date": _share([p for p in tagged if p[0].label.event_date], _right_day),
-        "severity_within_1": _share(tagged, _right_severity),
-    }
-
-
-def _figures(pairs: Sequence[Pair], codebook: Codebook) -> dict[str, dict[str, float | int]]:
-    figures = {tag: _tag_figures(pairs, tag) for tag in codebook.tags}
-    return {**figures, "all": _overall(pairs, figures, codebook)}
+def interval(values: Sequence[float]) -> tuple[float, float] | None:
+    """Return the middle 95 % of what the draws gave, None where no draw gave anything."""
+    known = np.array(values)[~np.isnan(values)]
+    return (
+        (float(np.quantile(known, 0.025)), float(np.quantile(known, 0.975))) if len(known) else None
+    )
 
 
 def evaluate(
@@ -202,32 +111,65 @@ def evaluate(
         Of the draws.
     """
     by_id = {judgement.id: judgement for judgement in judgements}
-    pairs: list[Pair] = [(article, by_id.get(article.id)) for article in coded]
-    figures = _figures(pairs, codebook)
-    rng = np.random.default_rng(seed)
+    pairs = [(article, by_id.get(article.id)) for article in coded]
+    parts = tally(pairs, codebook)
+    figures: dict[str, dict[str, float | int]] = {name: {} for name in (*codebook.tags, "all")}
+    for key, value in {**parts.counts, **parts.figures()}.items():
+        name, _, figure = key.rpartition(".")
+        figures[name][figure] = value
+    for tag, scores in parts.scores.items():
+        error = calibration_error(scores, parts.truth[tag]) if pairs else math.nan
+        figures[tag]["calibration_error"] = error
     drawn: dict[str, list[float]] = {}
-    wanted = ("f1", "recall", "average_precision", "macro_f1", "stage_accuracy",
-              "macro_average_precision", "false_incident_rate", "election_f1")  # fmt: skip
-    for _ in range(resamples if pairs else 0):
-        sample = [pairs[at] for at in rng.integers(0, len(pairs), len(pairs))]
-        for name, row in _figures(sample, codebook).items():
-            for key in wanted:
-                if key in row:
-                    drawn.setdefault(f"{name}.{key}", []).append(float(row[key]))
-    intervals = {
-        key: (float(np.nanquantile(values, 0.025)), float(np.nanquantile(values, 0.975)))
-        for key, values in drawn.items()
-        if not np.isnan(values).all()
+    for places in bootstrap(len(pairs), resamples, seed):
+        for key, value in parts.figures(places).items():
+            drawn.setdefault(key, []).append(value)
+    ends = {key: interval(values) for key, values in drawn.items()}
+    shares = parts.share_intervals()
+    known = {
+        # Draws that all agree know nothing of what else might have been drawn.
+        key: found if found[0] < found[1] else shares.get(key)
+        for key, found in ends.items()
+        if found
     }
-    curves = {
-        tag: reliability(
-            np.array([_tag_of(j, tag).probability for _, j in pairs]),
-            np.array([tag in a.label.tags for a, _ in pairs]),
-        )
-        for tag in codebook.tags
-        if pairs
+    return Report(
+        figures,
+        {key: found for key, found in known.items() if found},
+        {tag: reliability(scores, parts.truth[tag]) for tag, scores in parts.scores.items()},
+    )
+
+
+def evaluate_groups(
+    judgements: Sequence[Judgement],
+    coded: Sequence[CodedArticle],
+    codebook: Codebook,
+    key: Callable[[CodedArticle], str],
+    *,
+    least: int = LEAST_GROUP,
+    resamples: int = RESAMPLES,
+) -> dict[str, Report]:
+    """Return a report for each group of articles: by outlet, by year.
+
+    Parameters
+    ----------
+    judgements, coded, codebook, resamples
+        As for ``evaluate``.
+    key
+        Gives the group of an article; ``""`` leaves it out.
+    least
+        Smaller groups are joined under ``OTHERS``, which comes last.
+    """
+    groups: dict[str, list[CodedArticle]] = {}
+    for article in coded:
+        if name := key(article):
+            groups.setdefault(name, []).append(article)
+    large = {name: rows for name, rows in sorted(groups.items()) if len(rows) >= least}
+    rest = [article for name, rows in groups.items() if name not in large for article in rows]
+    return {
+        name: evaluate(judgements, rows, codebook, resamples=resamples)
+        for name, rows in {**large, OTHERS: rest}.items()
+        if rows
     }
-    return Report(figures, intervals, curves)
 
 
 def cross_fitted_f1(scores: Any, truth: Any, *, draws: int = 40, seed: int = 0) -> float:
@@ -253,5 +195,5 @@ def cross_fitted_f1(scores: Any, truth: Any, *, draws: int = 40, seed: int = 0) 
             if truth[chosen].sum():
                 flagged[other] = scores[other] >= best_balance(scores[chosen], truth[chosen])
         hits = int((flagged & (truth == 1)).sum())
-        values.append(_f1(hits, int(flagged.sum()) - hits, int(truth.sum()) - hits))
+        values.append(2 * hits / (flagged.sum() + truth.sum()))
     return float(np.mean(values))

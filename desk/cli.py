@@ -21,6 +21,7 @@ from desk.commands import (
     demo,
     doctor,
     drift,
+    evaluate,
     export,
     health,
     job,
@@ -162,7 +163,7 @@ app.command(
     "evaluate",
     rich_help_panel=KEEP,
     help=tr("Measure a model on coded articles, a JSON line each."),
-)(model.evaluate)
+)(evaluate.evaluate)
 model.models.command(
     "drift", help=tr("Say whether the news has moved away from what the model knows.")
 )(drift.drift)

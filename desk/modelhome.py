@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from classifier.compare import Difference, compare, falls
-from classifier.corpus import load_corpus
+from classifier.corpus import load_corpus, read_coded
 from classifier.frozen import divided
 from classifier.judge import Document, Judge, load_judge
 from classifier.store import SUFFIX, save_model
@@ -148,6 +148,29 @@ def desk_labels() -> tuple[list[CodedArticle], list[CodedArticle]]:
     from archive.labels import labelled  # noqa: PLC0415 - Django loads only where an archive is
 
     return divided(labelled())
+
+
+def coded_articles(desk: Context, path: Path | None) -> list[CodedArticle]:
+    """Return the coded articles of a file, or the frozen part of the desk's labels.
+
+    Raises
+    ------
+    WrongInput
+        Where there is none.
+    """
+    if path is not None:
+        articles = read_coded(path, desk.codebook)
+        if not articles:
+            raise WrongInput(f"{path}: holds no coded article, expected one a line")
+        return articles
+    with desk.archive():
+        frozen = desk_labels()[1]
+    if not frozen:
+        raise WrongInput(
+            "this desk has no labels to test on; name a file of coded articles, or"
+            " `kentongan label export` and `import` some"
+        )
+    return frozen
 
 
 def train_model(desk: Context, *, seed: int = 0, extra: Sequence[CodedArticle] = ()) -> Path:

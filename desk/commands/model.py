@@ -1,22 +1,18 @@
-"""``kentongan train``, ``evaluate`` and ``models``."""
+"""``kentongan train`` and ``models``."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from desk.context import Context, context_of
+from desk.context import context_of
 from desk.language import tr
 from news.errors import WrongInput
-
-if TYPE_CHECKING:
-    from classifier.compare import Difference
-    from news.label import CodedArticle
 
 models = typer.Typer(no_args_is_help=True)
 
@@ -55,95 +51,6 @@ def train(
     typer.echo(str(path))
 
 
-def evaluate(
-    context: typer.Context,
-    coded: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="[FILE.jsonl]",
-            help=tr("Coded articles; the frozen part of the desk's labels if not given."),
-        ),
-    ] = None,
-    model: Annotated[
-        Path | None,
-        typer.Option("--model", metavar="FILE", help=tr("Another model than the promoted one.")),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help=tr("Print the figures as JSON."))] = False,
-    against: Annotated[
-        str | None,
-        typer.Option("--against", metavar="MODEL", help=tr("Compare with this model of the home.")),
-    ] = None,
-    by: Annotated[
-        str, typer.Option("--by", metavar="outlet|year", help=tr("Figures for each of them."))
-    ] = "",
-) -> None:
-    """Print the figures of a model on coded articles."""
-    from classifier.compare import compare, grouped
-    from classifier.evaluate import evaluate as measure
-    from desk.modelhome import judge_of, judgements_of, model_path, usable_model
-
-    if by not in {"", "outlet", "year"}:
-        raise WrongInput(f"--by {by!r}, expected outlet or year")
-    desk = context_of(context)
-    articles = _test_of(desk, coded)
-    judgements = judgements_of(judge_of(desk, model or usable_model(desk)), articles)
-    report = measure(judgements, articles, desk.codebook)
-    rows = report.to_dict()
-    if by:
-        rows[f"by_{by}"] = grouped(judgements, articles, desk.codebook, _GROUPS[by])
-    differences = {}
-    if against is not None:
-        other = judge_of(desk, model_path(desk.settings.models, against))
-        differences = compare(
-            judgements_of(other, articles), judgements, articles, desk.codebook
-        )  # fmt: skip
-        rows["against"] = {
-            key: {"before": d.before, "after": d.after, "interval": [d.low, d.high]}
-            for key, d in differences.items()
-        }
-    if as_json:
-        typer.echo(json.dumps(rows, indent=1))
-        return
-    typer.echo(report.to_text())
-    for name, row in rows.get(f"by_{by}", {}).items():
-        typer.echo(f"{by} {name}: {row['articles']} · macro_f1 {row['macro_f1']:.3f}")
-    if differences:
-        Console().print(_differences_table(differences))
-
-
-_GROUPS = {
-    "outlet": lambda article: article.provenance.get("outlet", ""),
-    "year": lambda article: str(article.date.year) if article.date else "",
-}
-
-
-def _test_of(desk: Context, coded: Path | None) -> list[CodedArticle]:
-    from classifier.corpus import read_coded
-    from desk.modelhome import desk_labels
-
-    if coded is not None:
-        articles = read_coded(coded, desk.codebook)
-        if not articles:
-            raise WrongInput(f"{coded}: holds no coded article, expected one a line")
-        return articles
-    with desk.archive():
-        frozen = desk_labels()[1]
-    if not frozen:
-        raise WrongInput(
-            "this desk has no labels to test on; name a file of coded articles, or"
-            " `kentongan label export` and `import` some"
-        )
-    return frozen
-
-
-def _differences_table(differences: dict[str, Difference]) -> Table:
-    table = Table("", tr("before"), tr("now"), tr("difference, 95 %"), box=None, pad_edge=False)
-    for key, row in differences.items():
-        interval = f"{row.after - row.before:+.3f} [{row.low:+.3f}, {row.high:+.3f}]"
-        table.add_row(key, f"{row.before:.3f}", f"{row.after:.3f}", interval)
-    return table
-
-
 @models.command("list", help=tr("The models of this home; * is the one at work."))
 def list_models(context: typer.Context) -> None:
     """Print the models, newest first."""
@@ -171,14 +78,26 @@ def show_model(
         str | None,
         typer.Argument(metavar="[MODEL]", help=tr("Its id; the one at work if not given.")),
     ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="FILE", help=tr("Write the card as a page instead.")),
+    ] = None,
 ) -> None:
-    """Print a model's card as JSON."""
+    """Print a model's card as JSON, or write it as a page."""
     from classifier.store import read_card
+    from desk.files import write_file
     from desk.modelhome import model_path, usable_model
 
     desk = context_of(context)
     path = model_path(desk.settings.models, model) if model else usable_model(desk)
-    typer.echo(json.dumps(read_card(path), indent=1, ensure_ascii=False))
+    card = read_card(path)
+    if html is None:
+        typer.echo(json.dumps(card, indent=1, ensure_ascii=False))
+        return
+    from desk.scorepage import card_page
+
+    write_file(html, card_page(card, desk.codebook))
+    typer.echo(str(html))
 
 
 @models.command("promote", help=tr("Put a model to work, if it is no worse on the frozen test."))
@@ -192,14 +111,16 @@ def promote_model(
     reason: Reason = "",
 ) -> None:
     """Test a model against the one at work; refuse it where recall or macro-F1 falls."""
-    from desk.modelhome import LEAST_TEST, model_path, promote, tried
+    from desk.commands.sheets import print_sheets
+    from desk.modelhome import LEAST_TEST, coded_articles, model_path, promote, tried
+    from desk.scores import difference_sheet
 
     desk = context_of(context)
     path = model_path(desk.settings.models, model)
     if force and not reason.strip():
         raise WrongInput("--force without --reason; say why, it is kept in the history")
     try:
-        articles = _test_of(desk, test)
+        articles = coded_articles(desk, test)
     except WrongInput:
         if not force:
             raise
@@ -211,7 +132,7 @@ def promote_model(
         )
     differences, fallen = tried(desk, path, articles) if articles else ({}, [])
     if differences:
-        Console(stderr=True).print(_differences_table(differences))
+        print_sheets([difference_sheet(differences, desk.codebook)], stderr=True)
     if fallen and not force:
         raise WrongInput(
             f"model {model} is not put to work: {', '.join(fallen)} would fall on"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from classifier.compare import compare, falls, grouped
+from classifier.compare import compare, falls
 from classifier.frozen import SHARE, divided, is_frozen
 from news.judgement import Judgement, TagJudgement
 from news.label import CodedArticle, Label
@@ -54,14 +54,6 @@ def test_a_tag_nobody_coded_cannot_fall(codebook):
     coded = truth()
     flat = [said(n, False) for n in range(40)]
     assert "protocol_breach.recall" not in falls(compare(flat, flat, coded, codebook, draws=5))
-
-
-def test_small_groups_are_joined(codebook):
-    coded = truth()
-    judged = [said(n, bool(n % 2)) for n in range(40)]
-    rows = grouped(judged, coded, codebook, lambda a: a.provenance["outlet"], least=20)
-    assert set(rows) == {"kabar", "…"}
-    assert rows["kabar"]["articles"] == 30
 
 
 def test_the_frozen_part_never_changes_sides():

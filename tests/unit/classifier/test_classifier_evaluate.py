@@ -7,7 +7,7 @@ import math
 import pytest
 
 from classifier.corpus import read_coded
-from classifier.evaluate import cross_fitted_f1, evaluate
+from classifier.evaluate import cross_fitted_f1, evaluate, evaluate_groups
 from classifier.judge import Document
 from news.judgement import Judgement, TagJudgement
 from news.label import CodedArticle, Label
@@ -49,11 +49,44 @@ def test_articles_without_a_judgement_count_as_missed(codebook):
     assert report.figures["all"]["judged"] == 0
 
 
-def test_report_is_json_and_text(codebook):
+def test_report_is_json(codebook):
     report = evaluate([judged("a", True, "risk")], [coded("a")], codebook, resamples=5)
     again = json.loads(json.dumps(report.to_dict(), allow_nan=False))
     assert again["protocol_breach"]["recall"] is None
-    assert "macro_f1" in report.to_text()
+    assert again["reliability"]["mass_gathering"] == [
+        {"probability": 0.9, "share": 0.0, "low": 0.0, "high": pytest.approx(0.793, abs=1e-3),
+         "count": 1}
+    ]  # fmt: skip
+
+
+def test_no_false_alarm_in_a_few_articles_promises_little(codebook):
+    """No draw of 30 calm articles differs, but another thirty might: not 0.00 [0.00-0.00]."""
+    truth = [coded(str(n)) for n in range(30)]
+    report = evaluate([judged(str(n), False) for n in range(30)], truth, codebook, resamples=50)
+    assert report.figures["all"]["false_incident_rate"] == 0
+    low, high = report.intervals["all.false_incident_rate"]
+    assert low == 0
+    assert high == pytest.approx(0.1135, abs=1e-3)  # Wilson's score, 0 of 30
+    assert "mass_gathering.f1" not in report.intervals  # nothing to find, nothing found
+
+
+def test_groups_have_intervals_and_small_ones_are_joined(codebook):
+    """Figures of five articles of one outlet say nothing; without an interval nobody sees it."""
+    outlets = ["kabar"] * 30 + ["warta"] * 8 + ["pos"] * 4 + [""] * 2
+    truth = [
+        CodedArticle(
+            id=str(n), title="t", text="x",
+            label=Label(tags={"mass_gathering": "occurred"} if n % 2 else {}),
+            provenance={"outlet": outlets[n]},
+        )
+        for n in range(44)
+    ]  # fmt: skip
+    said = [judged(str(n), bool(n % 2) != (n % 7 == 0), "occurred") for n in range(44)]
+    groups = evaluate_groups(said, truth, codebook, lambda a: a.provenance["outlet"], least=20)
+    assert list(groups) == ["kabar", "…"]
+    assert [report.figures["all"]["articles"] for report in groups.values()] == [30, 12]
+    low, high = groups["kabar"].intervals["mass_gathering.f1"]
+    assert low < groups["kabar"].figures["mass_gathering"]["f1"] < high
 
 
 def test_same_figures_as_the_scorer(shared, judge, codebook):

@@ -122,4 +122,6 @@ def test_evaluate_compares_and_groups(home: Path, test_set: Path) -> None:
     rows = json.loads(done.stdout)
     row = rows["against"]["all.macro_f1"]
     assert row["after"] > row["before"]
-    assert sum(group["articles"] for group in rows["by_year"].values()) == rows["all"]["articles"]
+    groups = rows["by_year"].values()
+    assert sum(group["all"]["articles"] for group in groups) == rows["all"]["articles"]
+    assert any("all.macro_f1" in group["intervals"] for group in groups)

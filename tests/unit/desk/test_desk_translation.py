@@ -9,12 +9,15 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from classifier import card
+
 DESK = Path(__file__).resolve().parents[3] / "desk"
 
 
 def messages() -> set[str]:
     found = extract_from_dir(DESK, keywords={"tr": None})
-    return {message for _, _, message, _, _ in found if isinstance(message, str)}
+    told = {message for _, _, message, _, _ in found if isinstance(message, str)}
+    return told.union(card.USES, card.NOT_FOR, card.LIMITS)
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])

@@ -1,0 +1,195 @@
+"""Score pages: an evaluation, or a model's card, as one HTML file without script."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import math
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from classifier.evaluate import Report
+from desk.curve import reliability_curve
+from desk.language import tr
+from desk.scores import (
+    Sheet,
+    group_sheets,
+    number,
+    overall_sheet,
+    reliability_sheet,
+    tag_figure_names,
+    tag_names,
+    tag_sheet,
+)
+from desk.settings import message_language
+from news.codebook import Codebook
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style = (TEMPLATES / "scores.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    environment.globals |= {
+        "style": Markup(style),  # noqa: S704 - our own file, holds nothing from outside
+        "style_hash": f"sha256-{digest}",
+    }
+    return environment
+
+
+def _render(title: str, lead: Sequence[str], **parts: Any) -> bytes:
+    page = _environment().get_template("scores.html.j2")
+    found = {"facts": [], "sheets": [], "curves": [], "lists": {}, "after": [], **parts}
+    return page.render(
+        lang=message_language(),
+        title=title,
+        lead=lead,
+        how=_how_to_read(),
+        curves_title=tr("Are the probabilities honest?"),
+        **found,
+    ).encode("utf-8")
+
+
+def _how_to_read() -> str:
+    return tr(
+        "A point above the dashed line: more articles have the tag than the model says (too shy);"
+        " below it: fewer (too bold). Larger points stand for more articles; bars are 95 %"
+        " intervals. The calibration error is the mean distance from the line, weighted by"
+        " articles."
+    )
+
+
+def _curve(name: str, curve: Sequence[Mapping[str, float]], error: float) -> dict[str, Any]:
+    sheet = reliability_sheet(name, curve, error)
+    picture = reliability_curve(
+        curve,
+        label=f"{sheet.caption}. {tr('The table below it holds the same figures.')}",
+        across=tr("mean probability"),
+        up=tr("share with the tag"),
+        ticks=("0", number(0.5, "0.0"), "1"),
+    )
+    return {"picture": picture, "sheet": sheet}
+
+
+def evaluation_page(
+    report: Report,
+    codebook: Codebook,
+    *,
+    model: str,
+    groups: Mapping[str, Mapping[str, Report]],
+    differences: Sheet | None = None,
+) -> bytes:
+    """Return an evaluation as a page, UTF-8.
+
+    Parameters
+    ----------
+    report
+        The figures.
+    codebook
+        Names the tags.
+    model
+        Its id.
+    groups
+        Reports by group, by ``"outlet"`` and ``"year"``; one without groups is left out.
+    differences
+        How the model differs from another.
+    """
+    after = [differences] if differences else []
+    for kind, found in groups.items():
+        after += group_sheets(kind, found, codebook) if found else []
+    lead = tr("Model {model}, codebook {version}, measured on {n} coded articles.")
+    n = report.figures["all"]["articles"]
+    return _render(
+        tr("Evaluation"),
+        [lead.format(model=model, version=codebook.version, n=n)],
+        sheets=[tag_sheet(report, codebook), overall_sheet(report)],
+        curves=[
+            _curve(name, report.curves[tag], report.figures[tag]["calibration_error"])
+            for tag, name in tag_names(codebook).items()
+        ],
+        after=after,
+    )
+
+
+def card_page(card: Mapping[str, Any], codebook: Codebook) -> bytes:
+    """Return a model's card as a page, UTF-8; what an older model's card lacks is left out.
+
+    Parameters
+    ----------
+    card
+        As ``classifier.store.read_card`` gives it.
+    codebook
+        Names the tags.
+    """
+    names = {tag: name for tag, name in tag_names(codebook).items() if tag in card["tags"]}
+    rows = {tag: card["tags"][tag] for tag in names}
+    curves = [
+        _curve(name, measured["reliability"], measured["calibration_error"])
+        for tag, name in names.items()
+        if "reliability" in (measured := rows[tag]["cross_validated"])
+    ]
+    lists = {
+        tr("What it is for"): card.get("uses", []),
+        tr("What it is not for"): card.get("not_for", []),
+        tr("Limits"): card.get("limits", []),
+        tr("Notes"): card.get("notes", []),
+    }
+    return _render(
+        tr("Model card"),
+        [f"{card['model']} · {tr('codebook')} {card['codebook']}"],
+        lists={head: [tr(line) for line in lines] for head, lines in lists.items()},
+        sheets=[_threshold_sheet(names, rows), _measured_sheet(names, rows, codebook)],
+        curves=curves,
+        facts=_facts(card),
+    )
+
+
+def _threshold_sheet(names: Mapping[str, str], rows: Mapping[str, Any]) -> Sheet:
+    heads = ["", tr("flagged from"), tr("borderline from"), tr("real articles"), tr("below"),
+             tr("recall at least")]  # fmt: skip
+    keys = ("flagged", "borderline", "positives", "missed", "recall")
+    found = []
+    for tag, name in names.items():
+        told = rows[tag]["thresholds"]
+        if isinstance(told, str):  # the card of an older model
+            told = {}
+        known = [number(told.get(key, math.nan)) for key in keys]
+        if not told.get("positives"):  # thresholds of the corpus promise nothing
+            known[2:] = [tr("not certified"), "", ""]
+        found.append([name, *known])
+    return Sheet(tr("Thresholds and the counts behind them (90 % confidence)"), heads, found)
+
+
+def _measured_sheet(names: Mapping[str, str], rows: Mapping[str, Any], codebook: Codebook) -> Sheet:
+    found = [[tr("articles with the tag"), *(str(rows[tag]["articles"]) for tag in names)]]
+    for key, stage in codebook.stages.items():
+        counts = [str(rows[tag]["stages"].get(key, 0)) for tag in names]
+        found.append([f"… {stage.name.in_language(message_language())}", *counts])
+    told = tag_figure_names()
+    for key in ("average_precision", "f1", "calibration_error", "brier_score"):
+        values = [rows[tag]["cross_validated"].get(key, math.nan) for tag in names]
+        found.append([told[key], *map(number, values)])
+    return Sheet(tr("What it learned, and cross-validation"), ["", *names.values()], found)
+
+
+def _facts(card: Mapping[str, Any]) -> list[tuple[str, str]]:
+    def told(value: Any) -> str:
+        if isinstance(value, Mapping):
+            return ", ".join(f"{key} {told(one)}" for key, one in value.items())
+        return " – ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+    shown = {"model", "codebook", "tags", "uses", "not_for", "limits", "notes"}
+    return [(key, told(value)) for key, value in card.items() if key not in shown]

@@ -1,0 +1,168 @@
+"""Scores: a report's figures as tables of words, for the terminal and the page alike."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from babel.numbers import format_decimal
+
+from classifier.compare import Difference
+from classifier.evaluate import OTHERS, Report
+from desk.language import tr
+from desk.settings import message_language
+from news.codebook import Codebook
+
+NOT_DEFINED = "–"
+"""Stands for a figure that nothing was there to measure by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table ready to be printed: a caption, the heads of its columns, and its rows."""
+
+    caption: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+def tag_figure_names() -> dict[str, str]:
+    """Return what the figures of a tag are called, in the order of reading."""
+    return {
+        "positives": tr("articles with the tag"),
+        "precision": tr("precision"),
+        "recall": tr("recall"),
+        "f1": "F1",
+        "recall_with_borderline": tr("recall with borderline"),
+        "average_precision": tr("average precision"),
+        "stage_accuracy": tr("stage right"),
+        "calibration_error": tr("calibration error"),
+        "brier_score": tr("Brier score"),
+    }
+
+
+def overall_figure_names() -> dict[str, str]:
+    """Return what the figures over all tags are called, in the order of reading."""
+    return {
+        "articles": tr("articles"),
+        "judged": tr("of these judged"),
+        "macro_f1": tr("F1, mean of the tags"),
+        "macro_average_precision": tr("average precision, mean of the tags"),
+        "stage_accuracy": tr("stage right"),
+        "false_incident_rate": tr("false incidents where nothing happened"),
+        "false_incident_rate_on_prevention_risk_planned": tr("… of prevention, risk and plans"),
+        "election_f1": tr("F1 of the tie to an election"),
+        "rule_family": tr("rule family right"),
+        "place": tr("place right"),
+        "event_date": tr("event day right"),
+        "severity_within_1": tr("severity right within one grade"),
+    }
+
+
+def tag_names(codebook: Codebook) -> dict[str, str]:
+    """Return what the tags are called where people read."""
+    return {key: tag.name.in_language(message_language()) for key, tag in codebook.tags.items()}
+
+
+def number(value: float, pattern: str = "0.00") -> str:
+    """Return a figure with the language's decimal mark; a whole number as it is."""
+    if isinstance(value, int):
+        return str(value)
+    if math.isnan(value):
+        return NOT_DEFINED
+    return str(format_decimal(value, pattern, locale=message_language()))
+
+
+def _figure(report: Report, name: str, key: str) -> str:
+    """Return ``"0.81 [0.70–0.90]"``: the figure, and its interval where it has one."""
+    value = report.figures.get(name, {}).get(key, math.nan)
+    ends = report.intervals.get(f"{name}.{key}")
+    told = number(value)
+    if ends is None or told == NOT_DEFINED:
+        return told
+    return f"{told} [{number(ends[0])}–{number(ends[1])}]"
+
+
+def tag_sheet(report: Report, codebook: Codebook) -> Sheet:
+    """Return the figures of each tag."""
+    names = tag_names(codebook)
+    rows = [
+        [told, *(_figure(report, tag, key) for tag in names)]
+        for key, told in tag_figure_names().items()
+    ]
+    return Sheet(tr("By tag, with 95 % intervals"), ["", *names.values()], rows)
+
+
+def overall_sheet(report: Report) -> Sheet:
+    """Return the figures over all tags."""
+    rows = [[told, _figure(report, "all", key)] for key, told in overall_figure_names().items()]
+    return Sheet(tr("Over all tags, with 95 % intervals"), ["", tr("figure")], rows)
+
+
+def group_sheets(kind: str, groups: Mapping[str, Report], codebook: Codebook) -> list[Sheet]:
+    """Return two tables of a grouping: the figures over all tags, and the F1 of each tag.
+
+    Parameters
+    ----------
+    kind
+        ``"outlet"`` or ``"year"``.
+    groups
+        A report for each group, by name.
+    codebook
+        Names the tags.
+    """
+    head = {"outlet": tr("outlet"), "year": tr("year")}[kind]
+    told = {name: tr("others") if name == OTHERS else name for name in groups}
+    keys = ("articles", "macro_f1", "macro_average_precision", "false_incident_rate")
+    heads = [head, tr("articles"), "F1", tr("average precision"), tr("false incidents")]
+    names = tag_names(codebook)
+    return [
+        Sheet(
+            tr("By {group}, over all tags").format(group=head),
+            heads,
+            [[told[n], *(_figure(r, "all", key) for key in keys)] for n, r in groups.items()],
+        ),
+        Sheet(
+            tr("By {group}, F1 of each tag").format(group=head),
+            [head, *names.values()],
+            [[told[n], *(_figure(r, tag, "f1") for tag in names)] for n, r in groups.items()],
+        ),
+    ]
+
+
+def reliability_sheet(name: str, curve: Sequence[Mapping[str, float]], error: float) -> Sheet:
+    """Return the reliability curve of a tag as a table: the picture's text alternative."""
+    rows = [
+        [
+            number(row["probability"]),
+            f"{number(row['share'])} [{number(row['low'])}–{number(row['high'])}]",
+            str(int(row["count"])),
+        ]
+        for row in curve
+    ]
+    told = tr("{tag}: calibration error {error}").format(tag=name, error=number(error, "0.000"))
+    return Sheet(told, [tr("mean probability"), tr("share with the tag"), tr("articles")], rows)
+
+
+def reliability_sheets(report: Report, codebook: Codebook) -> list[Sheet]:
+    """Return the reliability curve of each tag."""
+    return [
+        reliability_sheet(name, report.curves[tag], report.figures[tag]["calibration_error"])
+        for tag, name in tag_names(codebook).items()
+    ]
+
+
+def difference_sheet(differences: Mapping[str, Difference], codebook: Codebook) -> Sheet:
+    """Return how two models differ, with the intervals of the differences."""
+    names = {**tag_names(codebook), "all": tr("all tags")}
+    figures = {**overall_figure_names(), **tag_figure_names()}
+    rows = []
+    for key, row in differences.items():
+        name, _, figure = key.rpartition(".")
+        low, high = (number(end, "+0.00;-0.00") for end in (row.low, row.high))
+        change = f"{number(row.after - row.before, '+0.00;-0.00')} [{low}, {high}]"
+        told = f"{names.get(name, name)}: {figures.get(figure, figure)}"
+        rows.append([told, number(row.before), number(row.after), change])
+    heads = ["", tr("before"), tr("now"), tr("difference, 95 %")]
+    return Sheet(tr("Against the other model"), heads, rows)
