@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-# An outlet's clock may be off by its zone's name (WIT for WIB) without a lie.
+# An outlet's times may be off by its zone's name (WIT for WIB, two hours) and its clock by minutes
+# without a lie; what lies farther ahead of its own fetch is no time of publication.
 CLOCK_GRACE = timedelta(hours=3)
 
 
@@ -45,7 +46,8 @@ class Article:
     published_notes
         What contradicted ``published_at``, short stable words with a blank between:
         ``utc-is-local``, ``shown-contradicts-meta``, ``page-contradicts-source``,
-        ``source-utc-is-local``, ``url-contradicts-date``, ``future-refused``; ``""`` if nothing.
+        ``source-utc-is-local``, ``url-contradicts-date``, ``ahead-of-fetch``, ``future-refused``;
+        ``""`` if nothing.
     language
         ISO 639-1 code of the text, ``""`` where it cannot be told.
     dateline

@@ -69,7 +69,7 @@ def article_from_capture(capture: Capture, *, outlet: Outlet, hints: Hints = _NO
     Returns
     -------
     Article
-        Text without boilerplate; ``published_at`` never later than a day after the fetch.
+        Text without boilerplate; ``published_at`` never later than ``CLOCK_GRACE`` after the fetch.
 
     Raises
     ------

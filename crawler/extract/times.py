@@ -21,9 +21,12 @@ from crawler.extract.day import FIRST_YEAR, text_day, url_day
 from crawler.extract.hints import Hints
 from crawler.extract.page import Page
 from crawler.extract.stamp import Stamp, changed_stamps, noon, told_stamps
+from news.article import CLOCK_GRACE
 
-# Clocks of outlets run ahead by minutes, scheduled posts by hours; a day covers both.
-_AHEAD = timedelta(days=1)
+# How far a source's time may lie from the page's without a word: an editor's first saving.
+_APART = timedelta(days=1)
+# From a day's beginning to its noon, which stands for a day without an hour.
+_NOON = timedelta(hours=12)
 # Sources whose times are written by templates; an API's come from the system's own clock.
 _ZONELESS = frozenset({"feed", "sitemap"})
 _SAME = timedelta(minutes=2)
@@ -47,7 +50,7 @@ class Times:
     notes
         Short stable words on doubts: ``utc-is-local``, ``shown-contradicts-meta``,
         ``page-contradicts-source``, ``source-utc-is-local``, ``url-contradicts-date``,
-        ``future-refused``.
+        ``ahead-of-fetch``, ``future-refused``.
     source
         The text ``published_at`` was read from.
     """
@@ -89,21 +92,29 @@ def find_times(
     now = page.fetched_at
     told: list[Stamp] = []
     refused = False
+    misread = False
     for stamp in told_stamps(page, zone):
-        if _believable(stamp, now):
-            told.append(stamp)
-            if _is_sure(stamp):
+        local = stamp if _believable(stamp, now) else _as_local(stamp, zone)
+        if _believable(local, now):
+            told.append(local)
+            misread = misread or local is not stamp
+            if _is_sure(local):
                 break
-        refused = refused or stamp.at > now
+        else:
+            refused = refused or local.at > now
     first = _first_minute(told)
     # A WordPress that shows no zone cannot be caught at calling local time UTC (see _choose).
     silent = page.theme is not None and not _NAMES_ZONE.search(page.source)
     sure = first is not None and (_is_sure(first) or (silent and first.zone == "utc"))
     seen = [] if sure else [s for s in shown() if _believable(s, now)]
     best, notes = _choose(told, seen, zone, wordpress=page.theme is not None)
+    if misread and best in told:
+        notes = (*notes, "utc-is-local")
     best, notes = _corrected(best, notes, hints, now, zone)
-    if refused:
+    if refused and "future-refused" not in notes:
         notes = (*notes, "future-refused")
+    if best is not None and best.precision == "minute" and best.at > now + _SAME:
+        notes = (*notes, "ahead-of-fetch")
     if best is None:
         best = _last_resort(now, zone, url, text)
     elif (day := url_day(url)) and abs((best.at.astimezone(zone).date() - day).days) > 1:
@@ -121,21 +132,29 @@ def _corrected(
     if hints.published_at is None:
         return best, notes
     said = Stamp(hints.published_at.astimezone(UTC), "minute", hints.evidence or "feed")
+    exact = best if best and best.precision == "minute" else None
+    # Feeds and sitemaps made by hand write local time and call it UTC.
+    same_wall = exact is not None and abs(_wall(said, UTC) - _wall(exact, zone)) <= _SAME
+    if exact and same_wall and _is_sure(exact) and said.evidence in _ZONELESS:
+        return exact, (*notes, "source-utc-is-local")
     if not _believable(said, now):
         return best, (*notes, "future-refused") if said.at > now else notes
-    if best is None or best.precision != "minute":
-        return said, notes
-    # Feeds and sitemaps made by hand write local time and call it UTC.
-    same_wall = abs(_wall(said, UTC) - _wall(best, zone)) <= _SAME
-    if same_wall and _is_sure(best) and said.evidence in _ZONELESS:
-        return best, (*notes, "source-utc-is-local")
-    if abs(best.at - said.at) > _AHEAD:
+    if exact and abs(exact.at - said.at) > _APART:
         notes = (*notes, "page-contradicts-source")
     return said, notes
 
 
 def _believable(stamp: Stamp, now: datetime) -> bool:
-    return stamp.at.year >= FIRST_YEAR and stamp.at <= now + _AHEAD
+    """Tell whether a stamp is not before the web, nor ahead by more than clocks are."""
+    late = now + CLOCK_GRACE + (_NOON if stamp.precision == "day" else timedelta())
+    return stamp.at.year >= FIRST_YEAR and stamp.at <= late
+
+
+def _as_local(stamp: Stamp, zone: ZoneInfo) -> Stamp:
+    """Return a stamp in "UTC" that lies ahead as the local time it must be, any other as it is."""
+    if stamp.zone != "utc" or stamp.precision != "minute" or stamp.at.year < FIRST_YEAR:
+        return stamp
+    return replace(stamp, at=stamp.at.replace(tzinfo=zone).astimezone(UTC), zone="naive")
 
 
 def _is_sure(stamp: Stamp) -> bool:
@@ -217,6 +236,6 @@ def _modified(
             instants.append(stamp.at.replace(tzinfo=zone).astimezone(UTC) if local else stamp.at)
     earliest = published.at - _SAME if published and published.precision == "minute" else None
     for at in instants:
-        if at <= page.fetched_at + _AHEAD and (earliest is None or at >= earliest):
+        if at <= page.fetched_at + CLOCK_GRACE and (earliest is None or at >= earliest):
             return at
     return None

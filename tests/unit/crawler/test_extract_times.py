@@ -104,6 +104,63 @@ def test_a_time_in_the_future_is_refused_and_noted() -> None:
     assert hinted.published_notes == "future-refused"
 
 
+@pytest.mark.parametrize(
+    ("said", "zone", "kept", "notes"),
+    [
+        # fetched on 4 March, 10:00 WIB
+        ("2025-03-04T10:01:00+07:00", "Asia/Jakarta", at(4, 3, 1), ""),
+        ("2025-03-04T11:50:00+07:00", "Asia/Jayapura", at(4, 4, 50), "ahead-of-fetch"),
+        ("2025-03-04T13:00:00+07:00", "Asia/Jakarta", at(4, 6), "ahead-of-fetch"),
+        ("2025-03-04T13:01:00+07:00", "Asia/Jakarta", None, "future-refused"),
+        ("2025-03-05T09:00:00+07:00", "Asia/Jakarta", None, "future-refused"),
+        ("2025-03-04", "Asia/Jakarta", at(4, 5), ""),
+        ("2025-03-05", "Asia/Jakarta", None, "future-refused"),
+        ("2025-03-04T09:30:00Z", "Asia/Jakarta", at(4, 2, 30), "utc-is-local"),
+        ("2025-03-04T23:30:00Z", "Asia/Jakarta", None, "future-refused"),
+        ("0001-01-01T00:00:00Z", "Asia/Jakarta", None, ""),
+    ],
+    ids=["clock", "wit-called-wib", "bound", "past-bound", "next-day", "today", "tomorrow",
+         "local-called-utc", "neither-reading", "year-one"],
+)  # fmt: skip
+def test_no_article_is_published_after_it_was_fetched(
+    said: str, zone: str, kept: datetime | None, notes: str
+) -> None:
+    """An item of tomorrow would stand in a digest before it can have happened, or hide today's."""
+    article = read("", meta(said), zone=zone)
+    if kept is None and article.published_evidence == "htmldate":
+        kept = article.published_at  # some day that the page names, and none ahead
+    assert (article.published_at, article.published_notes) == (kept, notes)
+
+
+@pytest.mark.parametrize(
+    ("said", "kept", "notes"),
+    [(at(4, 6), at(4, 6), "ahead-of-fetch"), (at(4, 6, 1), None, "future-refused")],
+)
+def test_the_same_holds_for_what_a_feed_says(
+    said: datetime, kept: datetime | None, notes: str
+) -> None:
+    """A feed's times reach the archive without a page, where it gives whole articles."""
+    article = read("", published_at=said, evidence="feed")
+    if article.published_evidence == "htmldate":
+        kept = article.published_at
+    assert (article.published_at, article.published_notes) == (kept, notes)
+
+
+def test_a_source_ahead_of_its_fetch_is_overruled_by_the_page() -> None:
+    """Local time that a feed calls UTC lies up to nine hours ahead of the fetch."""
+    page = meta("2025-03-04T09:30:00+07:00")
+    article = read("", page, published_at=at(4, 9, 30), evidence="feed")
+    assert (article.published_at, article.published_evidence) == (at(4, 2, 30), "meta")
+    assert article.published_notes == "source-utc-is-local"
+
+
+def test_a_change_in_the_future_is_no_change() -> None:
+    changed = "<meta property='article:modified_time' content='2025-03-04T{}:00+07:00'>"
+    shown = "3 Maret 2025 21:40 WIB"
+    assert read(shown, changed.format("12:30")).modified_at == at(4, 5, 30)
+    assert read(shown, changed.format("13:30")).modified_at is None
+
+
 def test_a_url_that_names_another_day_is_noted() -> None:
     article = read("3 Maret 2025 21:40 WIB", url="https://kabar-uji.example/2024/01/09/rapat")
     assert article.published_at == at(3, 14, 40)
