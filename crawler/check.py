@@ -91,28 +91,17 @@ async def _check_all(
 
 
 async def _check(outlet: Outlet, fetch: Fetch, now: datetime) -> Check:
-    async def state_of(_: str) -> SourceState:
-        return SourceState()
-
-    async def unknown(urls: Iterable[str]) -> set[str]:
-        return set(urls)
-
-    window = Window(
-        outlet=outlet, now=now, oldest=now - _WINDOW, whole=True, state_of=state_of, unknown=unknown
-    )
     words: list[str] = []
     for source in outlet.sources:
         try:
-            batch = await _first(source, fetch, window)
+            batch = await ask_source(source, fetch, outlet, now)
         except Unfetched as error:
-            closed = "robots.txt" if error.kind is OutcomeKind.ROBOTS else error.reason
-            words.append(f"{source.kind}: {closed}")
+            words.append(f"{source.kind}: {why_closed(error)}")
             continue
         except WrongOutletFile as error:
             words.append(f"{source.kind}: {error}")
             continue
-        times = [e.hints.published_at for e in batch.entries if e.hints.published_at]
-        newest = max(times, default=None)
+        newest = latest_of(batch)
         latest = f", the latest of {newest:%Y-%m-%d %H:%M} UTC" if newest else ""
         words.append(f"{source.kind}: {len(batch.entries)} articles{latest}")
         if batch.entries:
@@ -123,11 +112,42 @@ async def _check(outlet: Outlet, fetch: Fetch, now: datetime) -> Check:
     return Check(outlet=outlet.id, reached=False, text="; ".join(words))
 
 
-async def _first(source: Source, fetch: Fetch, window: Window) -> Batch:
-    """Return the first batch with entries, or the last of a few without."""
+def latest_of(batch: Batch) -> datetime | None:
+    """Return the latest publication that a batch names, None where it names none."""
+    return max((at for e in batch.entries if (at := e.hints.published_at)), default=None)
+
+
+def why_closed(error: Unfetched) -> str:
+    """Return in a word why a source did not answer."""
+    return "robots.txt" if error.kind is OutcomeKind.ROBOTS else error.reason
+
+
+async def ask_source(source: Source, fetch: Fetch, outlet: Outlet, now: datetime) -> Batch:
+    """Return a source's first batch with entries, or the last of a few without.
+
+    Raises
+    ------
+    Unfetched
+        Where it does not answer, or is no such source.
+    WrongOutletFile
+        Where its selectors are no CSS.
+    """
     batch = Batch(capture=None)
-    reading = READERS[source.kind](fetch, source, window)
-    async for batch in reading:
+    async for batch in READERS[source.kind](fetch, source, first_window(outlet, now)):
         if batch.entries:
             break
     return batch
+
+
+def first_window(outlet: Outlet, now: datetime) -> Window:
+    """Return the window of a first visit that no archive knows of."""
+
+    async def state_of(_: str) -> SourceState:
+        return SourceState()
+
+    async def unknown(urls: Iterable[str]) -> set[str]:
+        return set(urls)
+
+    return Window(
+        outlet=outlet, now=now, oldest=now - _WINDOW, whole=True, state_of=state_of, unknown=unknown
+    )

@@ -69,14 +69,18 @@ class RobotsMiddleware:
         self._crawler = crawler
         self._agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
         self._policies: dict[str, asyncio.Future[Policy]] = {}
+        self._answers: dict[str, Response] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware:
         """Return the middleware of a crawler."""
         return cls(crawler)
 
-    async def process_request(self, request: Request) -> None:
+    async def process_request(self, request: Request) -> Response | None:
         """Let a request pass, or refuse it.
+
+        A request for robots.txt itself, which no rule closes (RFC 9309, 2.2.2), is answered with
+        what was read already.
 
         Raises
         ------
@@ -86,10 +90,13 @@ class RobotsMiddleware:
             Where robots.txt could not be read: then nothing else is asked of the host either.
         """
         if request.meta.get("dont_obey_robotstxt"):
-            return
+            return None
         policy = await self._policy(request)
+        if (known := self._answers.get(request.url)) is not None:
+            return known
         if not policy.allows(request.url, self._agent):
             raise RobotsClosed("", f"{request.url}: closed by robots.txt")
+        return None
 
     async def _policy(self, request: Request) -> Policy:
         parts = urlparse_cached(request)
@@ -110,6 +117,7 @@ class RobotsMiddleware:
         except Exception as error:
             raise unfetched(error, url) from error
         policy = policy_of(response.status, response.body, self._agent, url)
+        self._answers[url] = response.replace(body=response.body[:_MAX_BYTES])
         if self._crawler.stats is not None and self._crawler.stats.get_value(RULES) is None:
             self._crawler.stats.set_value(RULES, rules_hash(response))
         if policy.delay_s:

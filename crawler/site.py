@@ -35,6 +35,11 @@ def _host(url: str) -> str:
     return (urlsplit(url).hostname or "").lower().removeprefix("www.")
 
 
+def looks_like_list(url: str) -> bool:
+    """Tell whether a part of a URL's path is what news systems call their lists and own pages."""
+    return _LISTS.search(f"{urlsplit(url).path.rstrip('/')}/") is not None
+
+
 def looks_like_article(url: str) -> bool:
     """Tell whether a URL has the form of an article's rather than a list's.
 
@@ -44,7 +49,7 @@ def looks_like_article(url: str) -> bool:
     parts = urlsplit(url)
     path = parts.path.rstrip("/")
     slug = path.rsplit("/", 1)[-1]
-    if not slug or _LISTS.search(f"{path}/"):
+    if not slug or looks_like_list(url):
         return False
     words = [word for word in re.split(r"[-_]", slug.split(".")[0]) if word]
     return len(words) >= _SLUG_WORDS or bool(

@@ -25,7 +25,7 @@ from news.outlet import Source
 
 # The protocol's own bounds: 50,000 URLs and 50 MB. Half of the latter holds 50,000 long URLs.
 _MAX_URLS = 50_000
-_MAX_BYTES = 25 * 1024 * 1024
+MAX_BYTES = 25 * 1024 * 1024
 # Maps of an index read in a run: the newest few, or in a back-fill as many as a large archive has.
 _MAX_MAPS, _MAX_MAPS_BACK = 5, 2000
 _DEPTH = 2
@@ -55,7 +55,7 @@ async def read(fetch: Fetch, source: Source, window: Window) -> AsyncIterator[Ba
         left -= 1
         state = await window.state_of(url)
         capture = await fetch(
-            url, headers={} if window.whole else conditions(state), max_bytes=_MAX_BYTES
+            url, headers={} if window.whole else conditions(state), max_bytes=MAX_BYTES
         )
         if not_modified(capture):
             same = replace(state, answered_at=window.now, closed_until=None)
@@ -99,7 +99,7 @@ async def read_back(fetch: Fetch, source: Source, window: Window) -> AsyncIterat
             continue
         seen.add(url)
         state = await window.state_of(url)
-        capture = await fetch(url, max_bytes=_MAX_BYTES)
+        capture = await fetch(url, max_bytes=MAX_BYTES)
         maps, entries = await asyncio.to_thread(parse, capture, source, window)
         if depth < _DEPTH:
             wanted = [one for one in _wanted(maps, window) if not await _is_read(one, window)]
@@ -166,11 +166,11 @@ def _unzipped(capture: Capture) -> bytes:
         return capture.body
     engine = zlib.decompressobj(wbits=31)
     try:
-        body = engine.decompress(capture.body, _MAX_BYTES)
+        body = engine.decompress(capture.body, MAX_BYTES)
     except zlib.error as error:
         raise NotASource("not-a-sitemap", f"{capture.url}: damaged gzip: {error}") from error
     if engine.unconsumed_tail:
-        raise NotASource("too-large", f"{capture.url}: over {_MAX_BYTES} bytes when unpacked")
+        raise NotASource("too-large", f"{capture.url}: over {MAX_BYTES} bytes when unpacked")
     return body
 
 

@@ -13,6 +13,7 @@ from desk.language import tr
 from digest.formats.table import FORMATS
 from language.placenames import base_name
 from news.errors import WrongInput
+from news.outlet import RELIABILITIES
 
 if TYPE_CHECKING:
     from language.gazetteer import Gazetteer
@@ -220,3 +221,60 @@ def parse_province(text: str | None, gazetteer: Gazetteer) -> Place | None:
     raise WrongInput(
         f"--province {text!r}, expected an official code or name such as 64 or Kalimantan Timur"
     )
+
+
+def parse_region(text: str | None, gazetteer: Gazetteer) -> str:
+    """Return the code of the province, regency or city of a code or name; ``""`` for None.
+
+    ``00`` and "nasional" are no place and mean an outlet of the whole country.
+
+    Raises
+    ------
+    WrongInput
+        Where no place has that code or name, or several have it.
+    """
+    if text is None or not text.strip():
+        return ""
+    wanted = text.strip()
+    if wanted.casefold() in {"00", "nasional", "national"}:
+        return "00"
+    for place in gazetteer.provinces:
+        if wanted.casefold() in {place.code, place.name.casefold()}:
+            return place.code
+    found = parse_scope(None, wanted, gazetteer)
+    return found.code if found else ""
+
+
+def parse_zone(text: str | None) -> str:
+    """Return the IANA name of a time zone, which may be called WIB, WITA or WIT; ``""`` for None.
+
+    Raises
+    ------
+    WrongInput
+        Where there is no such zone.
+    """
+    if text is None or not text.strip():
+        return ""
+    names = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
+    zone = names.get(text.strip().upper(), text.strip())
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError) as error:
+        raise WrongInput(
+            f"time zone {text!r}, expected WIB, WITA, WIT or an IANA name such as Asia/Makassar"
+        ) from error
+    return zone
+
+
+def parse_reliability(text: str) -> str:
+    """Return a mark from A to F.
+
+    Raises
+    ------
+    WrongInput
+        Where it is none.
+    """
+    mark = text.strip().upper()
+    if mark not in RELIABILITIES:
+        raise WrongInput(f"reliability {text!r}, expected A to F")
+    return mark

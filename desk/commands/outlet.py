@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from desk.commands.discovery import add
 from desk.commands.options import Province, parse_province
 from desk.context import chosen_outlets, context_of
 from desk.files import write_file
@@ -20,6 +21,10 @@ from desk.language import tr
 from desk.logs import printable
 
 outlets = typer.Typer(no_args_is_help=True)
+outlets.command(
+    "add",
+    help=tr("Find an outlet's sources, region and time zone by its own pages, and save it."),
+)(add)
 _VERIFIED = re.compile(r"^(# *)?verified\b.*$", re.MULTILINE)
 
 

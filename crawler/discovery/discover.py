@@ -1,0 +1,198 @@
+"""Discovery: from a home page's address to an outlet's record, by the outlet's own pages."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from crawler import settings as project
+from crawler.address import canonical_url
+from crawler.discovery.front import Front, read_front
+from crawler.discovery.naming import find_name, id_of
+from crawler.discovery.record import Clue, Discovery
+from crawler.discovery.region import Region
+from crawler.discovery.sample import SIZE
+from crawler.discovery.search import Search
+from crawler.discovery.visit import Visit
+from crawler.discovery.zone import find_zone
+from crawler.extract import default_outlet
+from crawler.failure import Unfetched
+from crawler.fetch import errand
+from crawler.response import Clock, Fetch
+from language.gazetteer import Gazetteer
+from news.errors import Quarantine, RefusedAddress, WrongInput
+from news.outlet import Outlet
+
+_MAX_DELAY_S = 600.0
+# Home pages that did not come for such a reason leave nothing to ask for.
+_DEAD = ("dns", "connection", "timeout", "certificate", "refused-address", "bad-address",
+         "elsewhere", "redirects", "enough", "robots-", "http-429", "http-5")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What a person has decided already; ``""`` leaves it to the discovery.
+
+    Parameters
+    ----------
+    id, name, timezone, reliability
+        As in ``Outlet``.
+    region
+        Code of a province or regency, or ``NATIONAL``.
+    delay_s
+        Least pause between two requests, in seconds, here and in the record.
+    allow_private
+        True lets the outlet be on a private network.
+    """
+
+    id: str = ""
+    name: str = ""
+    timezone: str = ""
+    region: str = ""
+    reliability: str = "F"
+    delay_s: float = 5.0
+    allow_private: bool = False
+
+
+def home_of(address: str) -> str:
+    """Return the home page that an address means: with a scheme, without query and fragment.
+
+    Raises
+    ------
+    WrongInput
+        Where it is no http or https address.
+    """
+    text = address.strip()
+    if "://" not in text:
+        text = f"https://{text}"
+    try:
+        canonical_url(text)
+        parts = urlsplit(text)
+    except (RefusedAddress, ValueError) as error:
+        raise WrongInput(
+            f"{address!r}, expected an address such as https://kabar.example/"
+        ) from error
+    netloc = parts.netloc.rpartition("@")[2].lower()
+    return urlunsplit((parts.scheme.lower(), netloc, parts.path or "/", "", ""))
+
+
+def discover(
+    address: str,
+    *,
+    wishes: Wishes,
+    gazetteer: Gazetteer,
+    zones: Mapping[str, str],
+    contact: str,
+    clock: Clock,
+    on_request: Callable[[str], None] = lambda _: None,
+    settings: Mapping[str, Any] | None = None,
+) -> Discovery:
+    """Find an outlet's ways in, its name, region and time zone, and read a few of its articles.
+
+    At most forty requests are made, one at a time, by the rules of the crawl. Nothing is stored.
+
+    Parameters
+    ----------
+    address
+        The outlet's home page.
+    wishes
+        What is decided already.
+    gazetteer
+        The places of Indonesia.
+    zones
+        IANA name of the clock by province's code.
+    contact
+        Named in the user agent.
+    clock
+        Now, aware UTC.
+    on_request
+        Told each URL before it is asked for.
+    settings
+        Scrapy settings that win over the project's.
+
+    Raises
+    ------
+    WrongInput
+        Where it is no address.
+    """
+    home = home_of(address)
+    outlet = replace(
+        default_outlet(home), home=home, delay_s=wishes.delay_s, allow_private=wishes.allow_private
+    )
+
+    async def look(fetch: Fetch) -> Discovery:
+        visit = Visit(fetch, home, delay_s=wishes.delay_s, on_request=on_request)
+        return await _look(visit, outlet, wishes, gazetteer, zones, clock())
+
+    few = {"RETRY_TIMES": 0, "REDIRECT_MAX_TIMES": 3, **(settings or {})}
+    return asyncio.run(errand(look, outlet, clock=clock, contact=contact, settings=few))
+
+
+async def _look(
+    visit: Visit, outlet: Outlet, wishes: Wishes, gazetteer: Gazetteer, zones: Mapping[str, str],
+    now: datetime,
+) -> Discovery:  # fmt: skip
+    front, problem = await _front(visit, outlet)
+    if problem:
+        return Discovery(outlet=None, requests=visit.requests, problem=problem)
+    if front is not None:
+        outlet = replace(outlet, home=_settled(front.page.url, outlet.home))
+    visit.home = outlet.home
+    search = Search(visit, outlet, front, now)
+    ways = await search.ways()
+    name = find_name(front.page if front else None, search.info, outlet.home)
+    place = await search.region(Region(gazetteer), name)
+    place = Clue(value=wishes.region, how="wish") if wishes.region else place
+    name = Clue(value=wishes.name, how="wish") if wishes.name else name
+    zone = find_zone(search.info, search.sample.pages, place.value, zones, now)
+    zone = Clue(value=wishes.timezone, how="wish") if wishes.timezone else zone
+    made = None
+    if ways:
+        made = replace(
+            outlet,
+            id=wishes.id or id_of(name.value, outlet.home),
+            name=name.value,
+            province=place.value[:2],
+            regency=place.value if len(place.value) > 2 else "",
+            timezone=zone.value,
+            sources=tuple(way.trial.source for way in ways),
+            reliability=wishes.reliability,
+            delay_s=min(visit.delay_s, _MAX_DELAY_S),
+            verified=now.date(),
+            note="WordPress" if front and front.wordpress else "",
+        )
+    return Discovery(
+        outlet=made,
+        trials=tuple(search.trials),
+        name=name,
+        region=place,
+        zone=zone,
+        sample=search.sample.articles[:SIZE],
+        unread=tuple(search.sample.unread),
+        requests=visit.requests,
+        problem="" if made else "no-source",
+    )
+
+
+async def _front(visit: Visit, outlet: Outlet) -> tuple[Front | None, str]:
+    """Return the home page and ``""``, or None and why nothing more is asked for."""
+    try:
+        capture = await visit(outlet.home)
+        visit.home = capture.url
+        await visit.read_robots(project.ROBOTSTXT_USER_AGENT)
+        return await asyncio.to_thread(read_front, capture, capture.url), ""
+    except Unfetched as error:
+        return None, str(error) if error.reason.startswith(_DEAD) else ""
+    except Quarantine:
+        return None, ""
+
+
+def _settled(url: str, home: str) -> str:
+    """Return the address that the home page answers on, without what a redirect added to it."""
+    final, asked = urlsplit(url), urlsplit(home)
+    path = final.path if asked.path.strip("/") else "/"
+    return urlunsplit((final.scheme, final.netloc, path or "/", "", ""))

@@ -1,0 +1,153 @@
+"""``kentongan outlets add``: an outlet found by its own pages."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from desk.commands.options import parse_region, parse_reliability, parse_zone
+from desk.context import Context, context_of
+from desk.language import tr
+from desk.logs import printable
+from news.errors import WrongInput
+
+if TYPE_CHECKING:
+    from crawler.discovery import Discovery, Wishes
+
+Region = Annotated[
+    str | None,
+    typer.Option(
+        "--region",
+        metavar="CODE|NAME",
+        help=tr("Province, regency or city it reports on (64, Kota Samarinda); 00 is national."),
+    ),
+]
+Zone = Annotated[
+    str | None,
+    typer.Option(
+        "--timezone", metavar="ZONE", help=tr("WIB, WITA, WIT or an IANA name of a time zone.")
+    ),
+]
+Reliability = Annotated[
+    str,
+    typer.Option("--reliability", metavar="A-F", help=tr("The desk's mark of the outlet.")),
+]
+Delay = Annotated[
+    float,
+    typer.Option(
+        "--delay", min=0, max=600, metavar="S",
+        help=tr("Least pause between two requests, in seconds."),
+    ),
+]  # fmt: skip
+Private = Annotated[
+    bool,
+    typer.Option("--allow-private", help=tr("The outlet may be on the loopback or a private net.")),
+]
+
+
+def add(  # noqa: PLR0913, PLR0917 - one for each option
+    context: typer.Context,
+    url: Annotated[str, typer.Argument(metavar="URL", help=tr("The outlet's home page."))],
+    outlet_id: Annotated[
+        str, typer.Option("--id", metavar="ID", help=tr("Its id; from its name if not given."))
+    ] = "",
+    name: Annotated[
+        str, typer.Option("--name", metavar="NAME", help=tr("What it is called."))
+    ] = "",
+    region: Region = None,
+    timezone: Zone = None,
+    reliability: Reliability = "F",
+    delay: Delay = 5.0,
+    allow_private: Private = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help=tr("Save without asking."))] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=tr("Show what was found and save nothing."))
+    ] = False,
+) -> None:
+    """Look, show what was found with a sample, ask, and write the file."""
+    from crawler.discovery import Wishes, home_of
+    from desk.finding import told
+    from desk.registry import add_outlet, refuse_known
+
+    desk = context_of(context)
+    wishes = Wishes(
+        id=outlet_id,
+        name=name.strip(),
+        region=parse_region(region, desk.gazetteer),
+        timezone=parse_zone(timezone),
+        reliability=parse_reliability(reliability),
+        delay_s=delay,
+        allow_private=allow_private,
+    )
+    folder = desk.settings.data / "outlets"
+    refuse_known(folder, desk.registry, outlet_id, home_of(url))
+    found = look(desk, url, wishes)
+    for line in told(found, desk.gazetteer):
+        typer.echo(line)
+    if found.outlet is None:
+        raise typer.Exit(1)
+    if dry_run:
+        return
+    # The home page may have led to another address, and the id is only known by now.
+    refuse_known(folder, desk.registry, found.outlet.id, found.outlet.home)
+    if yes or _agreed():
+        typer.echo(tr("saved: {path}").format(path=add_outlet(folder, found.outlet)))
+    else:
+        typer.echo(tr("not saved"))
+
+
+def look(desk: Context, url: str, wishes: Wishes) -> Discovery:
+    """Discover an outlet by the settings' rules, telling a terminal what is being asked for.
+
+    Raises
+    ------
+    WrongInput
+        Where it is no address, or no contact is set.
+    """
+    from crawler.discovery import discover
+    from crawler.extract import default_outlet
+    from desk.commands.job import refuse_anonymous
+    from digest.province import PROVINCES
+
+    if not wishes.allow_private:
+        refuse_anonymous(desk, (default_outlet(url),))
+    console = Console(stderr=True)
+    with console.status(tr("asking {url}").format(url=escape(printable(url)))) as status:
+        return discover(
+            url,
+            wishes=wishes,
+            gazetteer=desk.gazetteer,
+            zones={province.code: province.timezone for province in PROVINCES.values()},
+            contact=desk.settings.contact,
+            clock=lambda: datetime.now(UTC),
+            on_request=lambda one: status.update(
+                tr("asking {url}").format(url=escape(printable(one)))
+            ),
+        )
+
+
+def _agreed() -> bool:
+    """Ask whether to save.
+
+    Raises
+    ------
+    WrongInput
+        Where nobody can be asked.
+    """
+    from rich.prompt import Confirm
+
+    if not sys.stdin.isatty():
+        raise WrongInput(
+            tr("not saved: nobody can be asked here; `--yes` saves, `--dry-run` only shows")
+        )
+
+    class Ask(Confirm):
+        choices = [tr("y"), tr("n")]  # noqa: RUF012 - as the library has it
+        validate_error_message = tr("Please answer y or n.")
+
+    return Ask.ask(tr("Save this outlet?"), console=Console(stderr=True), default=False)

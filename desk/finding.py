@@ -1,0 +1,143 @@
+"""What a discovery found, told to the person who asked: lines that are safe on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from crawler.discovery import NATIONAL, Clue, Discovery, Trial
+from desk.language import tr
+from desk.logs import printable
+from language.gazetteer import Gazetteer
+from news.article import Article
+from news.outletfile import outlet_to_toml
+
+_FIRST_LINE_CHARS = 100
+_MAX_FAILED = 12
+
+
+def told(found: Discovery, gazetteer: Gazetteer) -> Iterator[str]:
+    """Yield the lines that tell what was found and how, and what the file will say."""
+    yield from map(printable, _lines(found, gazetteer))
+
+
+def _lines(found: Discovery, gazetteer: Gazetteer) -> Iterator[str]:
+    zone = ZoneInfo(found.outlet.timezone) if found.outlet else ZoneInfo("Asia/Jakarta")
+    yield tr("Ways in ({n} requests):").format(n=found.requests)
+    yield from (f"  {line}" for line in _trials(found.trials, zone))
+    if found.problem:
+        yield f"  {_problem(found.problem)}"
+    if found.outlet is None:
+        return
+    yield ""
+    yield from _clues(found, gazetteer)
+    yield ""
+    yield tr("Sample, as the crawl would archive it:")
+    for number, article in enumerate(found.sample, 1):
+        yield from _article(number, article, zone)
+    for reason in found.unread[:3]:
+        yield f"  –  {reason}"
+    yield ""
+    yield from outlet_to_toml(found.outlet).rstrip("\n").split("\n")
+
+
+def _trials(trials: tuple[Trial, ...], zone: ZoneInfo) -> Iterator[str]:
+    for trial in trials:
+        if not trial.problem:
+            newest = f", {_instant(trial.newest, zone)}" if trial.newest else ""
+            named = tr("{n} articles").format(n=trial.entries)
+            words = f"{_how(trial.how)}; {named}{newest}"
+            yield f"ok {trial.source.kind}  {trial.source.url}  ({words})"
+    failed = [trial for trial in trials if trial.problem]
+    if failed:
+        some = ", ".join(
+            f"{one.source.url} ({_problem(one.problem)})" for one in failed[:_MAX_FAILED]
+        )
+        more = ", …" if len(failed) > _MAX_FAILED else ""
+        yield tr("not: {some}").format(some=some + more)
+
+
+def _clues(found: Discovery, gazetteer: Gazetteer) -> Iterator[str]:
+    if found.name:
+        yield tr("Name:      {value} ({how})").format(
+            value=found.name.value, how=_evidence(found.name)
+        )
+    if found.region:
+        yield tr("Region:    {value} ({how})").format(
+            value=place_name(found.region.value, gazetteer), how=_evidence(found.region)
+        )
+    if found.zone:
+        yield tr("Time zone: {value} ({how})").format(
+            value=found.zone.value, how=_evidence(found.zone)
+        )
+
+
+def place_name(code: str, gazetteer: Gazetteer) -> str:
+    """Return a region as people read it: its code and name, or that it is national."""
+    if code == NATIONAL:
+        return tr("{code} national, or not clear").format(code=code)
+    names = [gazetteer.place(part).name for part in dict.fromkeys((code[:2], code))]
+    return f"{code} {', '.join(reversed(names))}"
+
+
+def _article(number: int, article: Article, zone: ZoneInfo) -> Iterator[str]:
+    at = _instant(article.published_at, zone) if article.published_at else tr("no time")
+    first = article.text.partition("\n")[0]
+    cut = first if len(first) <= _FIRST_LINE_CHARS else f"{first[:_FIRST_LINE_CHARS].rstrip()} …"
+    yield f"  {number}. {' '.join(article.title.split())}"
+    yield f"     {at} | {cut}"
+
+
+def _instant(at: datetime, zone: ZoneInfo) -> str:
+    local = at.astimezone(zone)
+    return f"{local:%Y-%m-%d %H:%M} {_clock(local)}"
+
+
+def _clock(local: datetime) -> str:
+    hours = int((local.utcoffset() or local - local).total_seconds() // 3600)
+    return {7: "WIB", 8: "WITA", 9: "WIT"}.get(hours, local.tzname() or "")
+
+
+def _evidence(clue: Clue) -> str:
+    words = _how(clue.how) + (f": {clue.detail}" if clue.detail else "")
+    return words if clue.sure else tr("{words}; not sure").format(words=words)
+
+
+def _how(word: str) -> str:
+    """Return a discovery's word for where something was found, as people read it."""
+    return {
+        "api-link": tr("named by the page"),
+        "linked": tr("linked to"),
+        "usual": tr("at the usual address"),
+        "robots": tr("named by robots.txt"),
+        "index": tr("in the sitemap index"),
+        "page": tr("index page"),
+        "home": tr("home page"),
+        "wish": tr("as you said"),
+        "rest": tr("setting of WordPress"),
+        "offset": tr("offsets in the pages"),
+        "shown": tr("WIB, WITA or WIT in the pages"),
+        "region": tr("the region's"),
+        "default": tr("nothing says so"),
+        "name": tr("its name"),
+        "title": tr("its title or description"),
+        "host": tr("its address on the web"),
+        "postal": tr("its postal address"),
+        "footer": tr("the address at the foot of the page"),
+        "about": tr("the page about it"),
+        "datelines": tr("datelines of its articles"),
+        "unclear": tr("no province stands out"),
+        "none": tr("nothing names a place"),
+    }.get(word, word)
+
+
+def _problem(word: str) -> str:
+    return {
+        "robots.txt": tr("closed by robots.txt"),
+        "empty": tr("names no article"),
+        "unreadable": tr("its articles cannot be read"),
+        "unrelated": tr("names another site's articles"),
+        "no-articles": tr("no links that lead to articles"),
+        "no-source": tr("Nothing was found that names articles."),
+    }.get(word, word)

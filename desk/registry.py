@@ -1,0 +1,62 @@
+"""The registry's files: which outlet has an address already, and writing new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from desk.files import write_file
+from news.errors import WrongInput
+from news.outlet import Outlet
+from news.outletfile import outlet_to_toml
+
+
+def same_home(outlets: Iterable[Outlet], home: str) -> Outlet | None:
+    """Return the outlet that has a home page already, with ``www.`` or without, or None.
+
+    Two regional pages of one host are two outlets; a page of a host and the whole host are not.
+    """
+    host, path = _place(home)
+    for outlet in outlets:
+        own, below = _place(outlet.home)
+        if own == host and (below == path or not below or not path):
+            return outlet
+    return None
+
+
+def _place(home: str) -> tuple[str, str]:
+    parts = urlsplit(home)
+    return parts.netloc.lower().removeprefix("www."), parts.path.strip("/").lower()
+
+
+def refuse_known(folder: Path, outlets: Iterable[Outlet], outlet_id: str, home: str) -> None:
+    """Refuse an outlet whose home or id the registry has.
+
+    Raises
+    ------
+    WrongInput
+        Names the file that has it.
+    """
+    if home and (known := same_home(outlets, home)):
+        raise WrongInput(f"{home}: is in the registry as {known.id} ({folder / known.id}.toml)")
+    if outlet_id and (folder / f"{outlet_id}.toml").exists():
+        raise WrongInput(
+            f"{folder / outlet_id}.toml: exists and is not overwritten; `--id` gives another id"
+        )
+
+
+def add_outlet(folder: Path, outlet: Outlet) -> Path:
+    """Write a new outlet's file and return its path.
+
+    Raises
+    ------
+    WrongInput
+        Where a file of that name exists; nothing is overwritten.
+    ArchiveUnusable
+        Where the file cannot be written.
+    """
+    refuse_known(folder, (), outlet.id, "")
+    path = folder / f"{outlet.id}.toml"
+    write_file(path, outlet_to_toml(outlet).encode())
+    return path
