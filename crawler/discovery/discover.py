@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -17,7 +19,7 @@ from crawler.discovery.record import Clue, Discovery
 from crawler.discovery.region import Region
 from crawler.discovery.sample import SIZE
 from crawler.discovery.search import Search
-from crawler.discovery.visit import Visit
+from crawler.discovery.visit import Enough, Visit
 from crawler.discovery.zone import find_zone
 from crawler.extract import default_outlet
 from crawler.failure import Unfetched
@@ -26,6 +28,8 @@ from crawler.response import Clock, Fetch
 from language.gazetteer import Gazetteer
 from news.errors import Quarantine, RefusedAddress, WrongInput
 from news.outlet import Outlet
+
+log = logging.getLogger("kentongan.discover")
 
 _MAX_DELAY_S = 600.0
 # Home pages that did not come for such a reason leave nothing to ask for.
@@ -180,15 +184,19 @@ async def _look(
 
 async def _front(visit: Visit, outlet: Outlet) -> tuple[Front | None, str]:
     """Return the home page and ``""``, or None and why nothing more is asked for."""
+    front = None
     try:
         capture = await visit(outlet.home)
         visit.home = capture.url
-        await visit.read_robots(project.ROBOTSTXT_USER_AGENT)
-        return await asyncio.to_thread(read_front, capture, capture.url), ""
+        front = await asyncio.to_thread(read_front, capture, capture.url)
     except Unfetched as error:
-        return None, str(error) if error.reason.startswith(_DEAD) else ""
-    except Quarantine:
-        return None, ""
+        if error.reason.startswith(_DEAD):
+            return None, str(error)
+    except Quarantine as error:
+        log.info("%s", error)
+    with suppress(Enough):
+        await visit.read_robots(project.ROBOTSTXT_USER_AGENT)
+    return front, ""
 
 
 def _settled(url: str, home: str) -> str:
