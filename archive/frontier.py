@@ -46,8 +46,8 @@ class FoundUrl:
         What else the source says and the extraction may use: ``title``, ``evidence``, …; JSON.
     attempts
         How often it was asked for in vain; the archive's to say.
-    stored
-        Whether the archive has an article of it; the archive's to say.
+    article
+        Id of the article that the archive has of it, else ``""``; the archive's to say.
     """
 
     url: str
@@ -56,7 +56,12 @@ class FoundUrl:
     priority: int = 0
     hints: Mapping[str, str] = field(default_factory=dict)
     attempts: int = 0
-    stored: bool = False
+    article: str = ""
+
+    @property
+    def stored(self) -> bool:
+        """True where the archive has an article of it."""
+        return bool(self.article)
 
 
 def add(
@@ -218,7 +223,7 @@ def next_urls(outlet: str, limit: int, now: datetime) -> list[FoundUrl]:
                 priority=row.priority,
                 hints=json.loads(row.hints),
                 attempts=row.attempts,
-                stored=bool(row.article),
+                article=row.article,
             )
             for row in rows.order_by("-priority", "id")[:limit]
         ]

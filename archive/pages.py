@@ -12,8 +12,11 @@ from archive.records import article_of
 from archive.reporting import reporting
 from news.article import Article, article_id
 from news.capture import CaptureRef
+from news.outcome import OutcomeKind
 
 _IDS_A_QUERY = 500
+# Outcomes that say that the text stored is the text that came.
+_READ = (OutcomeKind.STORED, OutcomeKind.REVISED, OutcomeKind.UNCHANGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +91,28 @@ def stored_pages(ids: Sequence[str]) -> list[StoredPage]:
             )
             for row in rows
         ]
+
+
+def last_pages(outlet: str, urls: Sequence[str]) -> dict[str, CaptureRef]:
+    """Return where the last page lies that came from each URL and was read as what is stored.
+
+    Left out are URLs whose last page was not read, and those that led to another address.
+
+    Parameters
+    ----------
+    urls
+        Canonical, at most some hundreds.
+    """
+    by_key = {article_id(url): url for url in urls}
+    read = models.FrontierUrl.objects.filter(
+        outlet=outlet, url_key__in=list(by_key), outcome__in=_READ
+    )
+    with reporting():
+        pages = models.Capture.objects.filter(
+            outlet=outlet, url_key__in=list(read.values_list("url_key", flat=True)),
+            role="page", status=200,
+        ).order_by("fetched_at", "id")  # fmt: skip
+        return {
+            by_key[key]: CaptureRef(*place)
+            for key, *place in pages.values_list("url_key", "path", "offset", "length")
+        }

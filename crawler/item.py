@@ -32,8 +32,10 @@ class Item:
         How often the URL failed before.
     oldest
         An article published before is too old for this run.
+    not_modified
+        Id of the stored article whose page the server says has not changed, else ``""``.
     article, failure
-        What it came to; one of the two in the end.
+        What it came to; one of the three in the end.
     """
 
     url: str
@@ -43,5 +45,6 @@ class Item:
     modified_at: datetime | None = None
     attempts: int = 0
     oldest: datetime | None = None
+    not_modified: str = ""
     article: Article | None = None
     failure: Unfetched | Quarantine | None = None

@@ -44,14 +44,14 @@ def read(capture: Capture, outlet: Outlet, hints: Hints) -> Reading:
     """Return what a page comes to, in this process."""
     try:
         article = article_from_capture(capture, outlet=outlet, hints=hints)
-        whole = bool(hints.text_html) or not _may_be_paged(capture.body)
+        whole = bool(hints.text_html) or not may_be_paged(capture.body)
         return Reading(article=article, next_url=None if whole else next_page(capture))
     except Quarantine as error:
         return Reading(failure=error)
 
 
-def _may_be_paged(body: bytes) -> bool:
-    """Spare most pages a second parsing: a paged article names its next page somewhere."""
+def may_be_paged(body: bytes) -> bool:
+    """Tell whether a page may be one of several of its article, without parsing it."""
     return any(
         mark in body
         for mark in (b"page=", b'rel="next"', b"rel='next'", b"rel=next", b"page-links", b"/2/")

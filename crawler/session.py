@@ -249,7 +249,12 @@ def result_of(outlet: str, item: Item, run: int, now: datetime) -> Result:
             reason = failure.reason if isinstance(failure, Unreadable) else "unreadable"
         case None if published_at and item.oldest and published_at < item.oldest:
             kind, article = OutcomeKind.TOO_OLD, None
-    outcome = Outcome(run=run, outlet=outlet, url=item.url, kind=kind, reason=reason, at=now)
+        case None if item.not_modified:
+            kind = OutcomeKind.UNCHANGED
+    outcome = Outcome(
+        run=run, outlet=outlet, url=item.url, kind=kind, reason=reason, article=item.not_modified,
+        at=now,
+    )  # fmt: skip
     return Result(
         outcome=outcome,
         article=article if item.failure is None else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -23,9 +23,11 @@ from crawler.download import latency_s
 from crawler.failure import Passing, Unfetched, server_pause, unfetched
 from crawler.item import Item
 from crawler.response import Fetch, capture_of, fetcher
+from crawler.revisit import conditions_of
 from crawler.robots import RULES
 from crawler.session import Session
 from crawler.sifting import hints_of, oldest_of
+from crawler.sources.conditional import not_modified
 from crawler.survey import Survey
 from news.capture import Capture
 from news.errors import ArchiveUnusable, WrongSettings
@@ -184,6 +186,7 @@ class OutletSpider(Spider):
             new = [one for one in waiting if one.url not in self._tried][:_BATCH]
             if not new:
                 return
+            conditions = await self.session.ask(conditions_of, self.outlet.id, new)
             for found in new:
                 await self._until(self._ahead - 1)
                 if self._is_enough():
@@ -191,9 +194,11 @@ class OutletSpider(Spider):
                 self._tried.add(found.url)
                 self._under_way.add(found.url)
                 self.fetched += 1
-                yield self._request(found, oldest)
+                yield self._request(found, oldest, conditions.get(found.url, {}))
 
-    def _request(self, found: FoundUrl, oldest: datetime | None) -> Request:
+    def _request(
+        self, found: FoundUrl, oldest: datetime | None, conditions: Mapping[str, str]
+    ) -> Request:
         item = Item(
             url=found.url,
             hints=hints_of(found),
@@ -202,13 +207,26 @@ class OutletSpider(Spider):
             oldest=oldest_of(found, oldest),
         )
         return Request(
-            found.url, callback=self.parse_page, errback=self.page_failed, cb_kwargs={"item": item}
+            found.url,
+            headers=dict(conditions),
+            callback=self.parse_page,
+            errback=self.page_failed,
+            cb_kwargs={"item": item, "known": found.article if conditions else ""},
         )
 
-    def parse_page(self, response: Response, item: Item) -> list[Item]:
-        """Return the item with its page, or with what was sent in its place."""
+    def parse_page(self, response: Response, item: Item, known: str) -> list[Item]:
+        """Return the item with its page, or with what was sent in its place.
+
+        ``known`` is the article that the server may say has not changed.
+        """
         try:
-            item.capture = capture_of(response, outlet=self.outlet.id, now=self.session.clock())
+            capture = capture_of(
+                response, outlet=self.outlet.id, now=self.session.clock(), conditional=bool(known)
+            )
+            if not_modified(capture):
+                item.not_modified = known
+            else:
+                item.capture = capture
         except Unfetched as error:
             item.failure = error
         self._count(item.failure)

@@ -6,9 +6,10 @@ outlet for everything it ever wrote.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,9 +27,12 @@ from loopback import (
     text_of,
     time_of,
 )
+from opened import OpenArchive
 
 from archive.articles import articles_between, revisions
+from archive.captures import captures_of
 from archive.cursors import source_state
+from archive.frames import outcomes_frame
 from archive.frontier import next_urls
 from crawler.runner import RunSummary, crawl
 from news.outlet import Outlet
@@ -309,6 +313,64 @@ def test_looking_again_finds_a_correction_that_no_source_announces(site: Site) -
     article = next(a for a in articles_between(PAST, NOW) if a.url.endswith("-7"))
     assert [one.text for one in revisions(article.id)] == [text_of(7), corrected]
     assert 8 in numbers()  # what was taken down stays in the archive
+
+
+def test_looking_again_costs_nothing_where_a_page_has_not_changed(
+    site: Site, sqlite_archive: OpenArchive
+) -> None:
+    """Thirty pages a night of a small server, sent again whole for nothing, cost its goodwill."""
+    bodies = {n: page_of(n) for n in range(1, 7)}
+    bodies[5] += "<a rel='next' href='?page=2'>2</a>"  # its validator speaks for one page of it
+    sent: list[int] = []
+
+    def page(n: int, *, name: str, value: str, condition: str) -> Callable[..., Answer]:
+        def answer(_: object, headers: Mapping[str, str]) -> Answer:
+            if headers.get(condition) == value:
+                return Answer(b"", 304, {name: value})
+            sent.append(n)
+            return Answer(bodies[n].encode(), 200, {**HTML, name: value})
+
+        return answer
+
+    site.pages["/"] = listing_of(range(1, 7))
+    etag = {"name": "ETag", "value": 'W/"7a-1"', "condition": "If-None-Match"}
+    dated = "Sun, 02 Mar 2025 20:00:00 GMT"
+    since = {"name": "Last-Modified", "value": dated, "condition": "If-Modified-Since"}
+    for n in (1, 2, 5):
+        site.pages[path_of(n)] = page(n, **etag)
+    site.pages[path_of(3)] = page(3, **since)
+    site.pages[path_of(4)] = page_of(4)  # names nothing to ask by
+    outlet = outlet_of(site, ("listing", "/"))
+    assert counts(run(outlet)) == {"stored": 5, "failed:http-404": 1}
+    kept = {n: [one.text for one in revisions(id_of(n))] for n in range(1, 6)}
+    size = bytes_in(sqlite_archive.captures)
+    site.pages["/"] = listing_of(range(1, 6))
+    bodies[2] = page_of(2, text=text_of(2).replace("dua ratus", "tiga ratus"))
+    site.pages[path_of(2)] = page(2, **{**etag, "value": 'W/"7a-2"'})
+    sent.clear()
+    summary = run(outlet, hours=3, recheck=timedelta(days=1))
+    assert counts(summary) == {"unchanged": 4, "revised": 1}
+    assert sorted(sent) == [2, 5]
+    assert {n: len(revisions(id_of(n))) for n in range(1, 6)} == {1: 1, 2: 2, 3: 1, 4: 1, 5: 1}
+    assert [revisions(id_of(n))[0].text for n in kept] == [texts[0] for texts in kept.values()]
+    told = outcomes_frame(NOW + timedelta(hours=3), NOW + timedelta(hours=4))
+    assert set(told.query("kind == 'unchanged'")["article"]) == {id_of(n) for n in (1, 3, 4, 5)}
+    assert len(captures_of(site.url + path_of(1))) == 1  # nothing came, so nothing is kept
+    assert bytes_in(sqlite_archive.captures) > size
+    sent.clear()  # a new name for the same text is what the next question names
+    site.pages[path_of(1)] = page(1, **{**etag, "value": 'W/"7a-9"'})
+    for hours, expected in ((6, [1, 5]), (9, [5])):
+        assert counts(run(outlet, hours=hours, recheck=timedelta(days=1))) == {"unchanged": 5}
+        assert sorted(sent) == expected
+        sent.clear()
+
+
+def id_of(n: int) -> str:
+    return next(a.id for a in articles_between(PAST, NOW) if a.url.endswith(f"-{n}"))
+
+
+def bytes_in(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.rglob("*.warc.gz"))
 
 
 def test_looking_again_at_an_api_asks_for_its_list_not_for_its_pages(site: Site) -> None:
