@@ -1,7 +1,7 @@
 """Near-duplicates over outlets and days: texts are signed as they are stored, and found by bands.
 
 A text's MinHash signature is cut into bands; texts that agree in one whole band are candidates,
-found by an index and without reading the archive. Candidates are then compared by their texts.
+found by an index and without reading the archive. ``language.copies`` then compares them.
 """
 
 from __future__ import annotations
@@ -15,12 +15,9 @@ from django.db import transaction
 from archive import models
 from archive.bands import candidates, write_bands
 from archive.reporting import reporting
-from language.shingles import band_keys, containment, shingle_hashes, similarity
+from language.copies import copy_likeness, wording_of
+from language.shingles import band_keys
 
-# As the digest folds copies: rewritten reports of one event stay under 0.3.
-MIN_JACCARD = 0.6
-MIN_CONTAINMENT = 0.8
-MIN_CONTAINED_SHINGLES = 30
 _BATCH_ROWS = 500
 
 
@@ -90,24 +87,15 @@ def copies_of(text: str, *, without: str = "") -> list[Copy]:
     list of Copy
         The most similar first; at most 50.
     """
-    own = shingle_hashes(text)
-    bands = band_keys(own)
+    bands = band_keys(text)
     if not bands:
         return []
     with reporting():
-        texts = models.Article.objects.in_bulk(candidates(bands, without))
-    found = []
-    for key, row in texts.items():
-        other = shingle_hashes(row.text)
-        if is_copy(own, other):
-            found.append(Copy(key, similarity(own, other)))
-    return sorted(found, key=lambda copy: (-copy.similarity, copy.article))
-
-
-def is_copy(a: frozenset[int], b: frozenset[int]) -> bool:
-    """Return whether two texts are copies, given their shingles."""
-    shorter, longer = sorted((a, b), key=len)
-    contained = (
-        len(shorter) >= MIN_CONTAINED_SHINGLES and containment(shorter, longer) >= MIN_CONTAINMENT
+        keys = candidates(bands, without)
+        texts = models.Article.objects.filter(id__in=keys).values_list("id", "text")
+        own = wording_of(text)
+        found = [Copy(key, copy_likeness(own, wording_of(other))) for key, other in texts]
+    return sorted(
+        (copy for copy in found if copy.similarity),
+        key=lambda copy: (-copy.similarity, copy.article),
     )
-    return contained or similarity(a, b) >= MIN_JACCARD

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from digest.copies import first_copies
 from digest.event import Text, same_event
-from language.shingles import shingle_hashes
+from language.copies import wording_of
 from news.codebook import Codebook
 from news.place import Place
 from news.story import Report, Story
@@ -114,16 +114,16 @@ def story_id(first: Report) -> str:
 
 
 def _texts(reports: Sequence[Report], codebook: Codebook) -> list[Text]:
-    shingles = []
+    texts = []
     for report in reports:
         # Titles are rewritten where bodies are copied, so that the body alone counts, unless it
         # is so short ("Baca selengkapnya.") that unlike articles could share it.
-        own = shingle_hashes(report.article.text)
-        if len(own) < MIN_BODY_SHINGLES:
-            own = shingle_hashes(f"{report.article.title}\n{report.article.text}")
-        shingles.append(own)
+        own = wording_of(report.article.text)
+        if len(own.shingles) < MIN_BODY_SHINGLES:
+            own = wording_of(f"{report.article.title}\n{report.article.text}")
+        texts.append(own)
     members: dict[int, list[Report]] = defaultdict(list)
-    for report, first in zip(reports, first_copies(shingles), strict=True):
+    for report, first in zip(reports, first_copies(texts), strict=True):
         members[first].append(report)
     return [_text(group, codebook) for group in members.values()]
 

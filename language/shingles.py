@@ -52,7 +52,7 @@ def shingle_hashes(text: str) -> frozenset[int]:
     frozenset of int
         Each from 0 to 2**63 - 1.
     """
-    return frozenset(_hashes(text).tolist())
+    return frozenset(shingle_sequence(text).tolist())
 
 
 def signature(text: str | frozenset[int]) -> NDArray[np.uint32]:
@@ -64,7 +64,7 @@ def signature(text: str | frozenset[int]) -> NDArray[np.uint32]:
         All ``2**32 - 1`` where there is no shingle.
     """
     if isinstance(text, str):
-        hashes = _hashes(text)
+        hashes = shingle_sequence(text)
     else:
         hashes = np.fromiter(text, dtype=np.uint64, count=len(text))
     sketch = MinHash(
@@ -125,8 +125,13 @@ def _shingles(text: str | frozenset[int]) -> frozenset[int]:
     return shingle_hashes(text) if isinstance(text, str) else text
 
 
-def _hashes(text: str) -> NDArray[np.uint64]:
-    """Return the hash of each shingle, in order, with repetitions."""
+def shingle_sequence(text: str) -> NDArray[np.uint64]:
+    """Return the hash of each shingle, in order, with repetitions.
+
+    Returns
+    -------
+    ndarray of uint64, shape (n_shingles,)
+    """
     lower = text.lower()
     words = ascii_words(lower)
     if not words:  # another script

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -18,6 +20,7 @@ from news.outcome import OutcomeKind
 
 pytestmark = pytest.mark.usefixtures("archive")
 
+PAIRS = Path(__file__).resolve().parents[1] / "pairs"
 NOON = datetime(2025, 3, 1, 12, tzinfo=UTC)
 RELEASE = (
     "Badan Kesatuan Bangsa dan Politik Kabupaten Fiksi Raya menggelar rapat kewaspadaan dini"
@@ -93,6 +96,27 @@ def test_a_text_revised_in_the_batch_that_stored_it_is_signed_once() -> None:
 
     assert copies_of(RELEASE) == []
     assert len(copies_of(OWN_REPORT)) == 1
+
+
+def test_the_archive_finds_the_labelled_copies_and_no_form() -> None:
+    """Else what two texts compared side by side would tell is lost on the way to the candidates."""
+    pairs = [
+        json.loads(line)
+        for half in ("dev", "test", "unseen")
+        for line in (PAIRS / f"{half}.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    texts = dict.fromkeys(pair[side] for pair in pairs for side in "ab")
+    ids = {text: article("kabar", text, number=n) for n, text in enumerate(texts)}
+    store_articles(ids.values())
+
+    wrong = right = 0
+    for pair in pairs:
+        copies = {copy.article for copy in copies_of(pair["b"], without=ids[pair["b"]].id)}
+        found = ids[pair["a"]].id in copies
+        right += found and pair["copy"]
+        wrong += found != pair["copy"]
+    assert right > 70
+    assert 2 * right / (2 * right + wrong) >= 0.95
 
 
 def test_a_template_met_everywhere_bounds_the_candidates() -> None:
