@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Count, F, Max
+from django.db.models import Count, Max
 from django.db.models.functions import Length
 
 from archive import models
@@ -96,7 +96,8 @@ def vitals(outlets: Collection[str], now: datetime, *, days: int = 70) -> dict[s
         counts = _counts(set(latest.values()))
         usual = _usual(start, now)
         end = max((found[0].at for found in looks.values()), default=now)
-        daily, newest = _daily(start, end), _newest(end)
+        daily = _daily(start, end)
+        found = {outlet: _latest(outlet, end) for outlet in outlets}
         return {
             outlet: Vitals(
                 looks=tuple(looks.get(outlet, ())),
@@ -104,8 +105,8 @@ def vitals(outlets: Collection[str], now: datetime, *, days: int = 70) -> dict[s
                 counts=dict(counts.get((latest.get(outlet, 0), outlet), {})),
                 usual=dict(usual.get(outlet, Counter()) - _kinds(counts, latest, outlet)),
                 daily=_row(daily.get(outlet, {})),
-                newest=newest.get(outlet),
-                readings=_readings(outlet),
+                newest=found[outlet][0],
+                readings=found[outlet][1],
             )
             for outlet in outlets
         }
@@ -173,15 +174,14 @@ def _row(by_age: Mapping[int, int]) -> tuple[int, ...]:
     return tuple(by_age.get(age, 0) for age in range(max(by_age, default=-1) + 1))
 
 
-def _newest(end: datetime) -> dict[str, datetime]:
-    rows = models.Article.objects.filter(news_at__lte=end).values("outlet")
-    return dict(rows.annotate(newest=Max("news_at")).values_list("outlet", "newest"))
-
-
-def _readings(outlet: str) -> tuple[Reading, ...]:
-    rows = models.Article.objects.filter(outlet=outlet).annotate(characters=Length("text"))
-    latest = rows.order_by(F("news_at").desc())[:_SAMPLE]
-    found = [Reading(*row) for row in latest.values_list(
-        "extraction", "characters", "first_fetched_at"
-    )]  # fmt: skip
-    return tuple(sorted(found, key=lambda one: one.first_fetched_at, reverse=True))
+def _latest(outlet: str, end: datetime) -> tuple[datetime | None, tuple[Reading, ...]]:
+    """Return when an outlet's latest article was published, and how its latest ones were read."""
+    rows = models.Article.objects.filter(outlet=outlet, news_at__lte=end)
+    latest = list(
+        rows.annotate(characters=Length("text"))
+        .order_by("-news_at")
+        .values_list("news_at", "extraction", "characters", "first_fetched_at")[:_SAMPLE]
+    )
+    found = [Reading(*row) for _, *row in latest]
+    found.sort(key=lambda one: one.first_fetched_at, reverse=True)
+    return (latest[0][0] if latest else None), tuple(found)

@@ -4,9 +4,10 @@
 
 Articles are sentences of ``data/corpus`` mixed with a vocabulary that falls off as words do in a
 language; 1 in 12 is judged relevant. The archive lies in a SQLite file of its own unless
-``--database`` names an empty PostgreSQL. Queries are those of a desk: rare and frequent words,
-phrases, exclusions, filters. Each runs ``--rounds`` times; the first is shown apart, since it
-finds the pages cold.
+``--database`` names another, an empty PostgreSQL for instance; one that holds articles is asked
+as it is. Queries are those of a desk: rare and frequent words, phrases, exclusions, filters. Each
+runs ``--rounds`` times; the first is shown apart, since it finds the pages cold. A million
+articles take half an hour to write, and 6 GB.
 """
 
 from __future__ import annotations
@@ -109,12 +110,14 @@ def main() -> None:
             given.database or sqlite_url(home / "archive.sqlite3"), captures=home / "captures"
         )
         migrate()
-        spent = write(given.count)
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
-        print(
-            f"{connection.vendor}, {given.count:,} articles; indexed {given.count / spent:,.0f}/s"
-        )
+        if models.Article.objects.exists():
+            print(f"{connection.vendor}, {models.Article.objects.count():,} articles found")
+        else:
+            spent = write(given.count)
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
+            rate = given.count / spent
+            print(f"{connection.vendor}, {given.count:,} articles; indexed {rate:,.0f}/s")
         medians, firsts = [], []
         for name, words, filters in questions():
             query, times, hits = parse_query(words), [], 0

@@ -32,6 +32,7 @@ from desk.past import (
     report_of,
 )
 from desk.rendering import rendered
+from desk.watch import watch_of
 from digest.baseline import BASELINE_DAYS
 from digest.compose import compose
 from digest.correction import amended
@@ -77,9 +78,10 @@ def digest_of(  # noqa: PLR0913 - named, and each is a fact of the digest
     start, _ = day_bounds(begin, zone)
     _, end = day_bounds(day, zone)
     reports = _reports(begin, day, zone, outlets, model, made_at, last_made(begin, scope, zone))
+    seen_from, seen_to = ledger_bounds(begin, day, zone, made_at)
     return compose(
         reports,
-        coverage(*ledger_bounds(begin, day, zone, made_at), outlets),
+        coverage(seen_from, seen_to, outlets),
         day=day,
         first=begin,
         zone=zone,
@@ -104,6 +106,7 @@ def digest_of(  # noqa: PLR0913 - named, and each is a fact of the digest
             read_between(start, end, model=model),
             foreign_between(start, end, model=model),
         ),
+        watch=watch_of(outlets, min(seen_to, made_at)),
     )
 
 

@@ -25,6 +25,7 @@ from digest.ledger import ledger_of
 from digest.rank import weights_of
 from digest.record import SECTIONS, Digest, Section
 from digest.stories import group_reports, place_told, stage_of
+from digest.watch import Watch
 from news.codebook import Codebook
 from news.outcome import OutletCoverage
 from news.place import Place
@@ -74,6 +75,7 @@ def compose(  # noqa: PLR0913 - all but two are named, and each is a fact the pa
     past: Past | None = None,
     places: Sequence[Place] = (),
     read: tuple[int, int] | None = None,
+    watch: Watch | None = None,
 ) -> Digest:
     """Return the digest of one day, or of several in a row.
 
@@ -108,6 +110,8 @@ def compose(  # noqa: PLR0913 - all but two are named, and each is a fact the pa
     read
         How many articles of the period were judged, and how many of them not for their language;
         None counts them in ``reports``.
+    watch
+        The outlets' health and the deliveries of the last day; None where neither is known.
 
     Raises
     ------
@@ -167,7 +171,7 @@ def compose(  # noqa: PLR0913 - all but two are named, and each is a fact the pa
             )
             for key, items in by_section.items()
         ),
-        ledger=ledger_of(coverage, scope),
+        ledger=ledger_of(coverage, scope, watch),
         agenda=tuple(
             entry
             for entry in agenda_of(

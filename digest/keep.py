@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
+from enum import Enum
 from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -117,4 +118,6 @@ def _built(kind: Any, value: Any) -> Any:  # noqa: PLR0911 - one return for each
         return kind(**{key: _built(hints[key], entry) for key, entry in value.items()})
     if kind in {date, datetime}:
         return kind.fromisoformat(value)
-    return ZoneInfo(value) if kind is ZoneInfo else value
+    if isinstance(kind, type) and (kind is ZoneInfo or issubclass(kind, Enum)):
+        return kind(value)
+    return value

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from digest.clean import plain_line, shortened
+from digest.watch import Undelivered, Watch, ringing_of, undelivered_of
+from news.health import OutletHealth
 from news.outcome import OutletCoverage
 from news.place import Place
 
@@ -37,6 +39,10 @@ class Ledger:
         With a scope: number of outlets outside it, and of the blind ones among them.
     blind_provinces
         Codes of provinces that have outlets, all of them blind.
+    health
+        Outlets with an alarm, what blinds first.
+    undelivered
+        Messages of the last day that did not surely arrive, whatever the scope.
     """
 
     blind: tuple[OutletCoverage, ...] = ()
@@ -46,6 +52,14 @@ class Ledger:
     elsewhere: int = 0
     elsewhere_blind: int = 0
     blind_provinces: tuple[str, ...] = ()
+    health: tuple[OutletHealth, ...] = ()
+    undelivered: tuple[Undelivered, ...] = ()
+
+    @property
+    def doubtful(self) -> tuple[OutletHealth, ...]:
+        """Outlets that were looked at, and whose news may be incomplete all the same."""
+        blind = {line.outlet for line in self.blind}
+        return tuple(one for one in self.health if one.doubtful and one.outlet not in blind)
 
     @property
     def seen(self) -> int:
@@ -77,7 +91,9 @@ class Ledger:
         return "some" if self.blind else "all"
 
 
-def ledger_of(coverage: Sequence[OutletCoverage], scope: Place | None = None) -> Ledger:
+def ledger_of(
+    coverage: Sequence[OutletCoverage], scope: Place | None = None, watch: Watch | None = None
+) -> Ledger:
     """Return the ledger of the outlets of a province, or of all.
 
     Parameters
@@ -86,7 +102,10 @@ def ledger_of(coverage: Sequence[OutletCoverage], scope: Place | None = None) ->
         One line an outlet, also for outlets that no run has looked at.
     scope
         Place whose province's outlets count; None for every outlet.
+    watch
+        What is known of the looking itself; None for nothing.
     """
+    watch = watch or Watch()
     inside = [_clean(c) for c in coverage if scope is None or c.province == scope.province]
     inside.sort(key=lambda c: (c.province, c.name.casefold(), c.outlet))
     by_kind: dict[str, list[OutletCoverage]] = defaultdict(list)
@@ -106,6 +125,10 @@ def ledger_of(coverage: Sequence[OutletCoverage], scope: Place | None = None) ->
         elsewhere=len(outside),
         elsewhere_blind=sum(c.status == "blind" for c in outside),
         blind_provinces=tuple(code for code, all_ in blind_by_province.items() if all(all_)),
+        health=ringing_of(
+            one for one in watch.health if scope is None or one.province == scope.province
+        ),
+        undelivered=undelivered_of(watch.deliveries),
     )
 
 

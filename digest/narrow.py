@@ -155,6 +155,7 @@ def _ledger(ledger: Ledger, selection: Selection) -> Ledger:
         busy=of(ledger.busy),
         quiet=of(ledger.quiet),
         blind_provinces=tuple(code for code in ledger.blind_provinces if code in provinces),
+        health=tuple(one for one in ledger.health if one.province in provinces),
     )
     return replace(
         inside,

@@ -8,7 +8,7 @@ from html import escape
 from digest.clean import plain_line, shortened
 from digest.entry import Item
 from digest.formats.marks import PLAIN, TELEGRAM, WHATSAPP, Marks
-from digest.formats.paper import environment
+from digest.formats.templating import environment
 from digest.formats.text import MAX_MESSAGE_UNITS, story_text, units
 from digest.letter import Letter, Message
 from digest.record import Digest

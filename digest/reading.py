@@ -1,10 +1,11 @@
 """Reading: what the coverage means for the reading of a digest, in words.
 
-"No incident" is said only where every outlet was looked at.
+"No incident" is said only where every outlet was looked at, and none behaves unusually.
 """
 
 from __future__ import annotations
 
+from digest.alarm import doubt_sentence, undelivered_sentence
 from digest.ledger import Ledger
 from digest.province import province_name
 from digest.record import Digest
@@ -16,13 +17,15 @@ from news.outcome import OutletCoverage
 def reading_sentence(lang: str, digest: Digest) -> str:
     """Return what the coverage means for the reading of this page: its most important sentence.
 
-    "No incident" is said only where every outlet was looked at.
+    "No incident" is said only where every outlet was looked at, and none behaves unusually.
     """
     _, n_ = translator(lang), plural_translator(lang)
     ledger = digest.ledger
     # Of a narrowed digest it is not known that nothing happened: other stories were left out.
     quiet = not digest.section("occurred").items and digest.selection is None
+    doubtful = len(ledger.doubtful)
     values = {
+        "doubtful": doubtful,
         "blind": len(ledger.blind),
         "total": ledger.total,
         "scope": scope_text(lang, digest.scope),
@@ -53,6 +56,11 @@ def reading_sentence(lang: str, digest: Digest) -> str:
                 "We could not look at %(blind)d of %(total)d outlets; incidents there may be"
                 " missing."
             )
+        return text % values
+    if quiet and doubtful:
+        text = _(
+            "No incident is reported, but %(doubtful)d of %(total)d outlets may be incomplete."
+        )
         return text % values
     if quiet:
         return (
@@ -87,6 +95,16 @@ def blind_detail(lang: str, digest: Digest, most: int = 6) -> str:
             "names": listed_text(lang, provinces, most)
         }
     return text
+
+
+def detail_text(lang: str, digest: Digest, most: int = 6) -> str:
+    """Return what stands behind the reading: who was not seen, is incomplete, did not get word."""
+    parts = (
+        blind_detail(lang, digest, most),
+        doubt_sentence(lang, digest.ledger, most),
+        undelivered_sentence(lang, digest),
+    )
+    return " ".join(filter(None, parts))
 
 
 def elsewhere_text(lang: str, ledger: Ledger) -> str:

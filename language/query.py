@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from language.stems import stem
 from language.words import normalise, tokens
@@ -19,6 +20,8 @@ MAX_QUERY_CHARACTERS = 1000
 MAX_QUERY_TERMS = 32
 # Longer words are noise (addresses, glued text); the bound keeps one text's stems under 1 MB.
 _MAX_STEM_CHARACTERS = 40
+# Forms whose stems are remembered, about 20 MB: two thirds of the time of indexing a text.
+_MAX_TOKENS = 100_000
 _QUOTES = str.maketrans("“”„‟″", '"""""')
 _PART = re.compile(r'(-?)"([^"]*)"|(-?)([^\s"]+)')
 
@@ -47,10 +50,15 @@ def stems_of(text: str) -> list[str]:
     """
     found: list[str] = []
     for token in tokens(normalise(text)):
-        whole = (stem(token) or token) if token.isascii() else token
-        parts = [whole] if "-" not in whole else [stem(p) or p for p in whole.split("-")]
-        found += filter(None, map(_ascii, parts))
+        found += _stems_of_token(token)
     return found
+
+
+@lru_cache(maxsize=_MAX_TOKENS)
+def _stems_of_token(token: str) -> Phrase:
+    whole = (stem(token) or token) if token.isascii() else token
+    parts = [whole] if "-" not in whole else [stem(p) or p for p in whole.split("-")]
+    return tuple(filter(None, map(_ascii, parts)))
 
 
 def _ascii(word: str) -> str:

@@ -23,6 +23,8 @@ ALARM_KINDS = (
     "robots_changed",  # its robots.txt asks for something else than before
     "slow",  # it answers far slower than usual
 )
+# With these alone everything that the outlet published was read.
+HARMLESS_KINDS = frozenset({"robots_changed", "slow"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,3 +80,8 @@ class OutletHealth:
     counts: Mapping[str, int] = field(default_factory=dict)
     latency_s: float | None = None
     alarms: tuple[Alarm, ...] = ()
+
+    @property
+    def doubtful(self) -> bool:
+        """True where some of its news may be missing."""
+        return any(alarm.kind not in HARMLESS_KINDS for alarm in self.alarms)

@@ -18,7 +18,7 @@ from desk.logs import printable
 from news.errors import WrongInput
 
 if TYPE_CHECKING:
-    from desk.delivery import Delivered, Sending
+    from desk.sending import Delivered, Sending
 
 To = Annotated[
     list[str] | None,
@@ -85,7 +85,7 @@ def alert(
 
 
 def _sending(desk: Context, to: list[str] | None, dry_run: bool, out: Path | None) -> Sending:
-    from desk.delivery import Sending
+    from desk.sending import Sending
 
     if out is not None and not dry_run:
         raise WrongInput("--out names a folder for --dry-run; give both, or neither")

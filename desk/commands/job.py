@@ -178,15 +178,16 @@ def daily(
         ledger = run_crawl(desk, wanted)
         judge = run_classify(desk, None)
         run_digest(desk, wish, judge.version)
-        undelivered = _deliver(desk)
+        undelivered = _deliver(desk) | _watch_over(desk, outlets)
     raise typer.Exit(1 if failures(ledger) or undelivered else 0)
 
 
 def _deliver(desk: Context) -> bool:
     """Send the digests that are due; return True where one could not be sent."""
     from desk.commands.deliver import report
-    from desk.delivery import Sending, deliver
+    from desk.delivery import deliver
     from desk.lock import run_lock
+    from desk.sending import Sending
 
     if not desk.settings.subscriptions:
         return False
@@ -195,6 +196,20 @@ def _deliver(desk: Context) -> bool:
             done = deliver(desk, Sending())
     except LockHeld:
         return False  # a delivery is at work at this moment: what is due goes out with it
+    report(done)
+    return done.failed
+
+
+def _watch_over(desk: Context, outlets: tuple[Outlet, ...]) -> bool:
+    """Tell who looks after the program of the outlets' alarms; True where nobody could be told."""
+    from crawler.health import outlet_health
+    from desk.commands.deliver import report
+    from desk.notices import health_title, notify_of_health
+
+    found = outlet_health(outlets, desk.now)
+    if any(one.alarms for one in found):
+        typer.echo(health_title(found), err=True)
+    done = notify_of_health(desk, found)
     report(done)
     return done.failed
 

@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 
 from digest.clean import language_code, shortened
 from digest.entry import Item
+from digest.reading import detail_text
 from digest.record import Digest, Section
 from digest.summary import summary_sentences
 from digest.translation import translator
@@ -45,7 +46,8 @@ def render(digest: Digest, lang: str) -> bytes:
     _add(feed, "id", f"urn:kentongan:digest:{scope}")
     _add(feed, "title", title_text(lang, digest))
     _add(feed, "updated", _instant(digest.made_at))
-    subtitle = " ".join(summary_sentences(lang, digest))
+    told = (*summary_sentences(lang, digest), detail_text(lang, digest))
+    subtitle = " ".join(filter(None, told))
     _add(feed, "subtitle", f"[{digest.banner}] {subtitle}" if digest.banner else subtitle)
     _add(_add(feed, "author"), "name", "Kentongan")
     _add(feed, "generator", "Kentongan")

@@ -11,41 +11,29 @@ from pathlib import Path
 from digest import printed
 from digest.clean import shortened
 from digest.comparison import comparison_sentences, usual_text
-from digest.entry import Item
 from digest.form import period_text
 from digest.formats.word import TEXT_WIDTH_MM, WordFile
+from digest.formats.wordledger import write_ledger, write_notes
 from digest.formats.wordmap import write_map
-from digest.formats.wordpage import INK, PANEL, RED, RULE, SOFT
-from digest.province import province_name
-from digest.reading import (
-    blind_detail,
-    elsewhere_text,
-    failures_text,
-    last_seen_text,
-    reading_sentence,
-)
+from digest.formats.wordpage import INK, PANEL, RED, SOFT
+from digest.formats.wordstory import MAX_TITLE_CHARACTERS, write_brief, write_rest, write_story
+from digest.formats.wordtable import add_grid, add_table
+from digest.reading import detail_text, elsewhere_text, reading_sentence
 from digest.record import Digest, Section
 from digest.summary import incident_sentence, outlook_sentence, trend_counts_text
-from digest.translation import plural_translator, translator
+from digest.translation import translator
 from digest.wording import (
     area_text,
-    counted_text,
     event_day_text,
     heading_text,
-    mark_text,
     place_text,
-    published_text,
     section_name,
     title_text,
 )
 
 MAX_FULL_ITEMS = 60  # of a section, each in the form's fields; the next stand in a table
 MAX_BRIEF_ITEMS = 200
-MAX_LEDGER_LINES = 200
 MAX_SPOTS = 14
-_MAX_TITLE_CHARACTERS = 220
-_MAX_QUOTE_CHARACTERS = 420
-_NOTE_LINES = 4
 
 
 def render(digest: Digest, lang: str, *, letterhead: Path | None = None) -> bytes:
@@ -77,13 +65,13 @@ def render(digest: Digest, lang: str, *, letterhead: Path | None = None) -> byte
         _section_heading(file, digest, lang, number, section)
         file.paragraph(about, size_pt=8.5, colour=SOFT)
         if section.items:
-            _brief(file, section.items[:MAX_BRIEF_ITEMS], digest, lang)
-            _rest(file, len(section.items) - MAX_BRIEF_ITEMS, lang)
+            write_brief(file, section.items[:MAX_BRIEF_ITEMS], digest, lang)
+            write_rest(file, len(section.items) - MAX_BRIEF_ITEMS, lang)
         else:
             seen = digest.ledger.seen
             file.paragraph(_("None.") if seen else _("Not known: nobody looked."))
-    _ledger(file, digest, lang)
-    _notes(file, lang)
+    write_ledger(file, digest, lang)
+    write_notes(file, lang)
     file.foot(f"Kentongan · {printed.made_text(lang, digest)}")
     return file.saved(title_text(lang, digest), digest.made_at)
 
@@ -108,7 +96,7 @@ def _head(file: WordFile, digest: Digest, lang: str) -> None:
 def _summary(file: WordFile, digest: Digest, lang: str) -> None:
     _ = translator(lang)
     file.heading(f"1  {_('Summary')}", 1)
-    grid = file.grid(1, [TEXT_WIDTH_MM / 4] * 4, about=_("Number of stories by section"))
+    grid = add_grid(file, 1, [TEXT_WIDTH_MM / 4] * 4, about=_("Number of stories by section"))
     for cell, section in zip(grid.rows[0].cells, digest.sections, strict=True):
         count = cell.paragraphs[0]
         count.paragraph_format.space_after = None
@@ -127,7 +115,7 @@ def _summary(file: WordFile, digest: Digest, lang: str) -> None:
     file.paragraph(outlook_sentence(lang, digest), size_pt=10.5)
     verdict = file.paragraph()
     file.run(verdict, reading_sentence(lang, digest), bold=True)
-    for more in (blind_detail(lang, digest, 8), elsewhere_text(lang, digest.ledger)):
+    for more in (detail_text(lang, digest, 8), elsewhere_text(lang, digest.ledger)):
         if more:
             file.run(verdict, f" {more}")
     seen_all = digest.ledger.state == "all"
@@ -167,8 +155,10 @@ def _spots(file: WordFile, digest: Digest, lang: str) -> None:
             name = shortened(spot.place.name, 60) or spot.place.code
         rows.append((name, str(spot.occurred or "–"), str(spot.upcoming or "–")))
     file.paragraph("", after_pt=0)
-    file.table(rows, [112, 26, 34], about=_("By place"), bold_columns=[1], number_columns=[1, 2])
-    _rest(file, len(spots) - MAX_SPOTS, lang)
+    add_table(
+        file, rows, [112, 26, 34], about=_("By place"), bold_columns=[1], number_columns=[1, 2]
+    )
+    write_rest(file, len(spots) - MAX_SPOTS, lang)
 
 
 def _section_heading(
@@ -189,129 +179,25 @@ def _stories(file: WordFile, digest: Digest, lang: str, number: int, key: str) -
         rows += [
             (
                 event_day_text(lang, entry.day, digest.day),
-                shortened(entry.title, _MAX_TITLE_CHARACTERS) or _("(no title)"),
+                shortened(entry.title, MAX_TITLE_CHARACTERS) or _("(no title)"),
                 place_text(entry.place) or "–",
                 printed.names_text(entry.outlets),
             )
             for entry in digest.agenda[:60]
         ]
         about = _("Agenda of the next 14 days")
-        file.table(rows, [26, 76, 40, 30], about=about, bold_columns=[0])
-        _rest(file, len(digest.agenda) - 60, lang)
+        add_table(file, rows, [26, 76, 40, 30], about=about, bold_columns=[0])
+        write_rest(file, len(digest.agenda) - 60, lang)
     if not section.items:
         told = incident_sentence if key == "occurred" else outlook_sentence
         file.paragraph(told(lang, digest))
     for place, item in enumerate(section.items[:MAX_FULL_ITEMS], 1):
-        _story(file, place, item, digest, lang)
+        write_story(file, place, item, digest, lang)
     if more := section.items[MAX_FULL_ITEMS : MAX_FULL_ITEMS + MAX_BRIEF_ITEMS]:
-        _brief(file, more, digest, lang)
-    _rest(file, len(section.items) - MAX_FULL_ITEMS - MAX_BRIEF_ITEMS, lang)
-
-
-def _story(file: WordFile, number: int, item: Item, digest: Digest, lang: str) -> None:
-    """Write one story: its title as a heading, the quotation, and the form's fields."""
-    _ = translator(lang)
-    title = shortened(item.title, _MAX_TITLE_CHARACTERS) or _("(no title)")
-    file.heading(f"{number}. {title}", 2)
-    if quote := printed.quote_text(item, _MAX_QUOTE_CHARACTERS):
-        paragraph = file.paragraph(quote, italic=True, after_pt=4)
-        file.framed(paragraph, RULE, "FFFFFF")
-        file.keep_with_next(paragraph)
-    fields = printed.fields_of(lang, item, digest)
-    table = file.table(
-        [(label, "" if label == _("Sources") else text) for label, text in fields],
-        [30, TEXT_WIDTH_MM - 30], header=False, about=title, bold_columns=[0],
-    )  # fmt: skip
-    for row, (label, _text) in zip(table.rows, fields, strict=True):
-        if label == _("Sources"):
-            _sources(file, row.cells[1].paragraphs[0], item, digest, lang)
-
-
-def _sources(file: WordFile, paragraph, item: Item, digest: Digest, lang: str) -> None:  # type: ignore[no-untyped-def]
-    n_ = plural_translator(lang)
-    file.run(paragraph, f"{counted_text(lang, item)}: ", size_pt=8.5)
-    shown = item.sources[: printed.MAX_SOURCES]
-    for number, source in enumerate(shown):
-        file.link(paragraph, source.outlet_name, source.url, size_pt=8.5)
-        when = published_text(lang, source, item.zone, digest.day)
-        file.run(paragraph, f" {when}{', ' if number < len(shown) - 1 else ''}", size_pt=8.5)
-    if more := len(item.sources) - len(shown):
-        rest = n_("and %(n)d more", "and %(n)d more", more) % {"n": more}
-        file.run(paragraph, f" {rest}", size_pt=8.5)
-
-
-def _brief(file: WordFile, items, digest: Digest, lang: str) -> None:  # type: ignore[no-untyped-def]
-    _ = translator(lang)
-    rows = [(_("What"), _("Where"), _("How"), _("Sources"))]
-    rows += [
-        (
-            shortened(item.title, _MAX_TITLE_CHARACTERS) or _("(no title)"),
-            place_text(item.place) or "–",
-            "; ".join(mark_text(lang, mark, digest.codebook) for mark in item.tags),
-            f"{printed.names_text(item.outlets)} ({item.rating.text})",
-        )
-        for item in items
-    ]
-    file.table(rows, [76, 36, 32, 28], about=rows[0][0])
-
-
-def _ledger(file: WordFile, digest: Digest, lang: str) -> None:
-    _, n_ = translator(lang), plural_translator(lang)
-    ledger = digest.ledger
-    file.heading(f"6  {_('What was looked at')} ({ledger.seen}/{ledger.total})", 1)
-    read = digest.figures.read
-    judged = n_(
-        "%(n)s article of the day was judged.", "%(n)s articles of the day were judged.", read
-    ) % {"n": read}
-    file.paragraph(f"{judged} {reading_sentence(lang, digest)}")
-    rows = [(_("Outlet"), _("Place"), _("New articles"), _("Failed"))]
-    for line in ledger.lines[:MAX_LEDGER_LINES]:
-        failed = shortened(failures_text(lang, line), 140)
-        if not line.looked:
-            failed = f"{_('Not seen')}: {failed}; {last_seen_text(lang, line, digest)}"
-        rows.append(
-            (line.name, province_name(line.province) or line.province, str(line.articles), failed)
-        )
-    if len(rows) > 1:
-        file.table(rows, [52, 38, 24, 58], about=_("What was looked at"))
-    _rest(file, ledger.total - MAX_LEDGER_LINES, lang)
-
-
-def _notes(file: WordFile, lang: str) -> None:
-    _ = translator(lang)
-    title = _("Duty officer's notes")
-    file.heading(f"7  {title}", 1)
-    for title in (_("Facts"), _("Opinion and advice")):
-        file.keep_with_next(file.paragraph(title, bold=True, after_pt=0))
-        file.table([(" ",)] * _NOTE_LINES, [TEXT_WIDTH_MM], header=False, about=title, size_pt=13)
-        file.paragraph("", after_pt=2)
-    sign = file.grid(1, [TEXT_WIDTH_MM / 3] * 3, about=_("Signature"))
-    for cell, label in zip(sign.rows[0].cells, (_("Name"), _("Time"), _("Signature")), strict=True):
-        cell.paragraphs[0].paragraph_format.space_after = file.points(22)
-        file.rule(cell, "bottom", INK, 6)
-        file.run(cell.paragraphs[0], f"{label}:", size_pt=8.5, colour=SOFT)
-    file.paragraph("", after_pt=2)
-    file.paragraph(
-        _(
-            "Titles and quotations are the outlets' own words. Tags, stages, places, dates and"
-            " severities are a program's judgement and may be wrong."
-        ),
-        size_pt=8,
-        colour=SOFT,
-    )
+        write_brief(file, more, digest, lang)
+    write_rest(file, len(section.items) - MAX_FULL_ITEMS - MAX_BRIEF_ITEMS, lang)
 
 
 def _count(digest: Digest, section: Section) -> str:
     """Return the number of a section's stories; where nobody looked none is known."""
     return str(len(section.items)) if digest.ledger.seen or section.items else "?"
-
-
-def _rest(file: WordFile, number: int, lang: str) -> None:
-    n_ = plural_translator(lang)
-    if number > 0:
-        text = n_(
-            "and %(n)s more, listed in the other forms of this report",
-            "and %(n)s more, listed in the other forms of this report",
-            number,
-        )
-        file.paragraph(text % {"n": number}, size_pt=8.5, colour=SOFT)

@@ -13,7 +13,7 @@ from email.policy import SMTP
 
 from digest.clean import plain_line, shortened
 from digest.formats.marks import PLAIN
-from digest.formats.paper import environment
+from digest.formats.templating import environment
 from digest.formats.text import render_parts
 from digest.letter import Letter
 from digest.record import Digest

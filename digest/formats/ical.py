@@ -13,7 +13,7 @@ from icalendar import Calendar, Event
 
 from digest.agenda import AgendaEntry
 from digest.clean import isolated, shortened
-from digest.reading import reading_sentence
+from digest.reading import detail_text, reading_sentence
 from digest.record import Digest
 from digest.translation import translator
 from digest.wording import area_text, day_text, listed_text, place_text, tag_name
@@ -42,7 +42,8 @@ def render(digest: Digest, lang: str) -> bytes:
     calendar.add("x-wr-calname", mark + name)
     calendar.add("x-wr-timezone", digest.zone.key)
     # An empty calendar must not look like a quiet fortnight where nobody looked.
-    calendar.add("x-wr-caldesc", f"{mark}{reading_sentence(lang, digest)}")
+    told = f"{reading_sentence(lang, digest)} {detail_text(lang, digest)}".rstrip()
+    calendar.add("x-wr-caldesc", f"{mark}{told}")
     for entry in digest.agenda[:MAX_ENTRIES]:
         calendar.add_component(_event(entry, digest, lang))
     body: bytes = calendar.to_ical()

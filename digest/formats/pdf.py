@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from digest import printed
 from digest.chart import severity_strip, trend_line
-from digest.formats.paper import TEMPLATES, environment
+from digest.formats.templating import TEMPLATES, environment
 from digest.map import tile_map
 from digest.record import Digest
 from news.errors import WrongSettings

@@ -13,7 +13,7 @@ from digest.comparison import comparison_sentences
 from digest.entry import Item
 from digest.form import fresh_text, period_text
 from digest.formats.marks import TELEGRAM, WHATSAPP, Marks
-from digest.reading import blind_detail, reading_sentence
+from digest.reading import detail_text, reading_sentence
 from digest.record import Digest
 from digest.summary import incident_sentence, outlook_sentence
 from digest.translation import plural_translator, translator
@@ -141,7 +141,7 @@ def _head(digest: Digest, lang: str, marks: Marks) -> str:
         "",
         verdict,
     ]
-    if detail := blind_detail(lang, digest):
+    if detail := detail_text(lang, digest):
         lines.append(marks.told(detail))
     return "\n".join(lines)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from digest.formats.word import WordFile
 from digest.formats.wordpage import INK, RED, RULE, SOFT
+from digest.formats.wordtable import add_grid, fill, middle, rule, set_height
 from digest.province import COLUMNS, PROVINCES, ROWS, Province
 from digest.record import Digest, Spot
 from digest.translation import translator
@@ -22,19 +23,19 @@ def write_map(file: WordFile, digest: Digest, lang: str) -> None:
     """
     _ = translator(lang)
     about = _("Map of the provinces: a number stands for incidents")
-    grid = file.grid(ROWS, [_CELL_MM] * COLUMNS, about=about, padding_twips=0)
+    grid = add_grid(file, ROWS, [_CELL_MM] * COLUMNS, about=about, padding_twips=0)
     spots = {spot.place.province: spot for spot in digest.figures.spots if spot.place}
     covered = {line.province for line in digest.ledger.lines}
     blind = set(digest.ledger.blind_provinces)
     cells = grid._cells
     for cell in cells:
         cell.paragraphs[0].paragraph_format.space_after = file.points(0)
-        file.middle(cell)
+        middle(cell)
     for code, province in PROVINCES.items():
         cell = cells[province.row * COLUMNS + province.column]
         _tile(file, cell, province, spots.get(code), seen=code in covered, blind=code in blind)
     for row in grid.rows:
-        file.height(row, 27)
+        set_height(file, row, 27)
     key = file.paragraph(after_pt=6)
     for mark, text in (
         ("■", _("incidents")),
@@ -60,12 +61,12 @@ def _tile(
     kind = "single" if known else "dashed"
     weight = 18 if plans and not incidents else 6
     for side in _SIDES:
-        file.rule(cell, side, INK if blind or plans else RULE, weight, kind)
+        rule(cell, side, INK if blind or plans else RULE, weight, kind)
     if incidents:
-        file.fill(cell, RED, pattern="diagStripe" if blind else "clear",
-                  ink="5A0F0B" if blind else "auto")  # fmt: skip
+        fill(cell, RED, pattern="diagStripe" if blind else "clear",
+             ink="5A0F0B" if blind else "auto")  # fmt: skip
         number = file.paragraph(str(incidents), size_pt=11, bold=True, colour=text, where=cell)
         number.paragraph_format.space_after = file.points(0)
         file.centre(number)
     elif blind:
-        file.fill(cell, "FFFFFF", pattern="thinDiagStripe", ink=RULE)
+        fill(cell, "FFFFFF", pattern="thinDiagStripe", ink=RULE)

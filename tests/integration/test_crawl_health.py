@@ -231,10 +231,11 @@ def desk(tmp_path: Path) -> Callable[..., int]:
     environment = {
         **os.environ, "KENTONGAN_HOME": str(tmp_path / "home"), "KENTONGAN_DATA": str(data),
         "KENTONGAN_SETTINGS": str(tmp_path / "kentongan.toml"), "PYTHONPATH": str(ROOT),
+        "KENTONGAN_CONTACT": "desk@office.example",
     }  # fmt: skip
 
-    def run(*arguments: str) -> int:
-        code = "from desk.cli import main; main()"
+    def run(*arguments: str, before: str = "") -> int:
+        code = f"{before}\nfrom desk.cli import main; main()"
         return subprocess.run(
             [sys.executable, "-c", code, *arguments],
             env=environment, cwd=tmp_path, capture_output=True, timeout=120, check=False,
@@ -257,6 +258,27 @@ def test_who_looks_after_the_program_is_told_of_alarms_once_a_day(
         assert [desk("health") for _ in range(2)] == [1, 1]
         assert room.addresses == ["op@desk.example"]
     assert "jubi" in room.letters[0][1].get_body(("plain",)).get_content().lower()
+
+
+def test_the_daily_job_tells_of_alarms_as_health_does(
+    desk: Callable[..., int], tmp_path: Path
+) -> None:
+    """A desk that runs nothing but the daily job must still learn that an outlet is dead."""
+    apart = (  # the steps that need the network, or a model
+        "import desk.crawling as c, desk.steps as s, desk.printing as p; from types import"
+        " SimpleNamespace as N; c.run_crawl = lambda *a: []; s.run_classify = lambda *a:"
+        " N(version='m'); p.run_digest = lambda *a: []"
+    )
+    with mail_room() as room:
+        (tmp_path / "kentongan.toml").write_text(
+            mail_table(room.port)
+            + '[[subscriptions]]\nid = "operator"\nmail = ["op@desk.example"]\n'
+            "notices = true\ndigest = false\n"
+        )
+        assert desk("daily", before=apart) == 0
+        assert room.addresses == ["op@desk.example"]
+        assert desk("health") == 1
+        assert room.addresses == ["op@desk.example"]
 
 
 def test_health_can_be_asked_for_while_a_crawl_is_at_work(

@@ -25,8 +25,10 @@ from postroom import (
 
 from archive.deliveries import delivery_ledger
 from desk.context import Context
-from desk.delivery import Delivered, Sending, alert, deliver, notify
+from desk.delivery import alert, deliver
 from desk.lock import run_lock
+from desk.notices import notify
+from desk.sending import Delivered, Sending
 from news.delivery import DeliveryState
 from news.errors import WrongInput
 from news.place import Place

@@ -14,7 +14,8 @@ from postroom import MORNING, desk_of, fill, judged, mail_room, mail_table, webh
 
 from archive.connection import close_archive
 from archive.deliveries import delivery_ledger
-from desk.delivery import Sending, deliver
+from desk.delivery import deliver
+from desk.sending import Sending
 from news.delivery import DeliveryState
 
 ADDRESSES = [f"petugas-{n}@desk.example" for n in range(8)]
@@ -24,7 +25,8 @@ from pathlib import Path
 sys.path[:0] = [{tests!r}]
 from postroom import MORNING, desk_of
 from archive.connection import open_archive
-from desk.delivery import Sending, deliver
+from desk.delivery import deliver
+from desk.sending import Sending
 open_archive({url!r}, captures=Path({captures!r}))
 desk = desk_of(Path({home!r}), Path({settings!r}).read_text(encoding="utf-8"))
 deliver(desk, Sending(clock=lambda: MORNING, waits_s=()))

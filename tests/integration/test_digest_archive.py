@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from office import missing
 
 from archive.counts import day_counts
+from archive.deliveries import claim_parcel, close_parcel, queue_parcels, waiting_parcels
 from archive.judgements import save_judgements
 from archive.labels import save_labels
 from archive.outcomes import begin_run, note_looked
@@ -25,6 +26,7 @@ from digest.formats.table import FORMATS
 from digest.record import Digest
 from news.article import Article, article_id
 from news.codebook import Codebook, load_codebook
+from news.delivery import DeliveryState, Parcel
 from news.errors import WrongInput
 from news.judgement import Evidence, Judgement, TagJudgement
 from news.label import Label
@@ -116,6 +118,14 @@ def titles(digest: Digest, section: str = "occurred") -> list[str]:
     return [item.title for item in digest.section(section).items]
 
 
+def lose(parcel: Parcel, at: datetime) -> None:
+    """Queue a parcel and give it up at an instant."""
+    queue_parcels([parcel], at)
+    (id_, *_) = waiting_parcels()[0]
+    claim_parcel(id_, at)
+    close_parcel(id_, DeliveryState.GIVEN_UP, at, error="550")
+
+
 ROAD = "Warga memalang jalan poros menuntut jembatan kayu yang ambruk segera diperbaiki."
 
 
@@ -124,13 +134,21 @@ def test_a_past_digest_is_printed_again_exactly_whatever_was_learned_since(
 ) -> None:
     store("Warga Palang Jalan", ROAD, DAY, severity=3, event_date=DAY)
     store("Guru Akan Aksi", "Guru akan berunjuk rasa.", DAY, stage="planned", event_date=DAY + ONE)
+    parcel = Parcel(key="digest/2025-03-04", subscription="k", recipient="r", part=1, payload="p")
+    lose(parcel, morning(DAY) - ONE / 2)
     first = made(DAY, codebook, banner="data simulasi")
+    assert [one.alarms[0].kind for one in first.ledger.health] == ["unseen"]
+    assert [row.addresses for row in first.ledger.undelivered] == [1]
     pages = {
         name: entry.render(first, "id") for name, entry in FORMATS.items() if not missing(name)
     }
     # A report found later, another judgement and a new digest of the same day.
     store("Polisi Buka Palang", f"{ROAD} Polisi datang.", DAY, severity=5)
+    note_looked(begin_run("crawl", morning(DAY)), OUTLET.id, morning(DAY) + ONE / 24, 3)
+    lose(replace(parcel, part=2, recipient="s"), morning(DAY) + ONE / 24)
     later = made(DAY, codebook, made_at=morning(DAY) + timedelta(hours=9))
+    assert later.ledger.health == ()
+    assert later.ledger.undelivered != first.ledger.undelivered
     assert len(later.item(first.section("occurred").items[0].id).sources) == 2
     again = past_digest(DAY, None, as_of=morning(DAY) + timedelta(hours=1))
     assert {

@@ -17,8 +17,11 @@ from digest.baseline import DayCount
 from digest.compose import Past, compose
 from digest.correction import Correction, correction_of
 from digest.record import Digest
+from digest.watch import Watch
 from news.article import Article
 from news.codebook import Codebook, load_codebook
+from news.delivery import DeliveryLine, DeliveryState
+from news.health import Alarm, OutletHealth
 from news.judgement import Evidence, Judgement, TagJudgement
 from news.label import Label
 from news.outcome import OutletCoverage
@@ -147,6 +150,46 @@ def line(
     )
 
 
+def unwell(
+    outlet: str = "kabar-mahakam",
+    province: str = "64",
+    kind: str = "silent",
+    *,
+    name: str = "",
+    **values: Any,
+) -> OutletHealth:
+    """Return the health of an outlet with one alarm; without values it is silent for five days."""
+    return OutletHealth(
+        outlet=outlet,
+        name=name or outlet.replace("-", " ").title(),
+        province=province,
+        alarms=(Alarm(kind=kind, text=f"{kind} in English", values=values or {"days": 5}),),
+    )
+
+
+def undelivered(
+    state: str = "given_up",
+    recipient: str = "mail:rahasia@desk.example",
+    *,
+    key: str = "digest/2024-11-19",
+    subscription: str = "kepala-kantor",
+) -> DeliveryLine:
+    """Return a line of the delivery ledger."""
+    at = datetime(2024, 11, 20, 0, 15, tzinfo=UTC)
+    return DeliveryLine(
+        id=1,
+        key=key,
+        subscription=subscription,
+        recipient=recipient,
+        part=1,
+        state=DeliveryState(state),
+        attempts=3,
+        error="550 rahasia",
+        queued_at=at,
+        changed_at=at,
+    )
+
+
 @pytest.fixture(scope="session")
 def codebook(data: Path) -> Codebook:
     """The project's own codebook."""
@@ -204,7 +247,17 @@ def make(codebook: Codebook) -> SimpleNamespace:
                     looked=n % 2 == 0,
                 )
             )
-        return digest(reports, lines, banner=HOSTILE[1], model=HOSTILE[0], since=DAY - timedelta(7))
+        watch = Watch(
+            health=[
+                unwell(f"o{n}", t[:4], t if n % 2 else "layout", name=t, now_by=t, rule=t)
+                for n, t in enumerate(HOSTILE)
+            ],
+            deliveries=[undelivered(key=f"{t}/x", subscription=t) for t in HOSTILE],
+        )  # fmt: skip
+        return digest(
+            reports, lines, banner=HOSTILE[1], model=HOSTILE[0], since=DAY - timedelta(7),
+            watch=watch,
+        )  # fmt: skip
 
     def past(corrections: Sequence[Correction] = ()) -> Past:
         """Four weeks in which Samarinda had an incident every second day; one day was not seen."""
@@ -280,7 +333,11 @@ def make(codebook: Codebook) -> SimpleNamespace:
             SAMARINDA,
             Place("64.74", "Kota Bontang", "city"),
         ]
-        given = {"past": told, "places": places} | options
+        watch = Watch(
+            health=[unwell("tepian"), unwell("kabar-mahakam", "64", "slow", seconds=9, usual=1)],
+            deliveries=[undelivered()],
+        )
+        given = {"past": told, "places": places, "watch": watch} | options
         return digest(given.pop("reports", reports), coverage, **given)
 
     return SimpleNamespace(
@@ -290,6 +347,9 @@ def make(codebook: Codebook) -> SimpleNamespace:
         hostile=hostile,
         full=full,
         past=past,
+        unwell=unwell,
+        undelivered=undelivered,
+        watch=Watch,
         day=DAY,
         zone=ZONE,
         place=Place,

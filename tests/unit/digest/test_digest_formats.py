@@ -151,6 +151,23 @@ def test_a_day_without_reports_is_rendered(
         assert told[lang, outlets] in text
 
 
+@every_format
+@every_language
+def test_an_outlet_that_needs_a_look_and_a_lost_letter_are_told(
+    make: SimpleNamespace, name: str, lang: str
+) -> None:
+    if name == "csv":
+        pytest.skip("a table of stories has no row for what was looked at")
+    watch = make.watch(health=[make.unwell("tepian")], deliveries=[make.undelivered()])
+    text = rendered(
+        make, name, lang, reports=[], coverage=[make.line(), make.line("tepian")], watch=watch
+    )
+    assert {"id": "tanpa berita 5 hari", "en": "silent for 5 days"}[lang] in text
+    assert "Tepian" in text
+    assert "kepala-kantor" in text
+    assert "rahasia" not in text  # neither the address nor what its server said
+
+
 @pytest.mark.parametrize("name", ["email", "pdf", "docx"])
 def test_where_nobody_looked_no_section_says_that_there_is_none(
     make: SimpleNamespace, name: str

@@ -1,4 +1,4 @@
-"""Paper: the templates' environment for forms that are not the web page: e-mail and print."""
+"""Templating: the environment of all that is made from a template: page, e-mail and print."""
 
 from __future__ import annotations
 
@@ -7,15 +7,21 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from digest import comparison, form, printed, reading, summary, wording
+from digest import alarm, comparison, form, printed, reading, summary, wording
 from digest.clean import shortened
 from digest.province import province_name
 from digest.translation import catalogue
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 _WORDS = (
+    alarm.alarms_text,
+    alarm.undelivered_text,
     comparison.comparison_sentences,
     comparison.method_note,
+    comparison.rise_sentence,
+    comparison.tenth_text,
+    form.change_text,
+    form.correction_kind,
     form.doubt_text,
     form.fresh_text,
     form.period_text,
@@ -24,9 +30,20 @@ _WORDS = (
     printed.made_text,
     printed.sources_text,
     printed.who_text,
+    reading.detail_text,
+    reading.elsewhere_text,
+    reading.failures_text,
+    reading.last_seen_text,
+    reading.reading_sentence,
+    summary.incident_sentence,
+    summary.outlook_sentence,
+    summary.trend_counts_text,
+    wording.area_text,
+    wording.clock_text,
     wording.counted_text,
     wording.day_text,
     wording.event_day_text,
+    wording.factor_text,
     wording.family_name,
     wording.heading_text,
     wording.instant_text,
@@ -34,21 +51,12 @@ _WORDS = (
     wording.mark_text,
     wording.number_text,
     wording.published_text,
-    wording.area_text,
     wording.section_name,
     wording.severity_text,
     wording.stage_name,
     wording.tag_name,
     wording.title_text,
     wording.trend_text,
-    summary.incident_sentence,
-    summary.outlook_sentence,
-    summary.trend_counts_text,
-    reading.blind_detail,
-    reading.elsewhere_text,
-    reading.failures_text,
-    reading.last_seen_text,
-    reading.reading_sentence,
 )
 
 
@@ -79,5 +87,6 @@ def environment(lang: str) -> Environment:
         "place_text": wording.place_text,
         "province_name": province_name,
         "shortened": shortened,
+        "watched": alarm.watched,
     }
     return found

@@ -1,0 +1,127 @@
+"""Word's tables: widths in millimetres of the text, fine rules, a heading that pages repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from digest.formats.word import WordFile, harmless
+from digest.formats.wordpage import INK, RULE
+from digest.formats.wordxml import edge, element, ground
+
+_PADDING_TWIPS = 110
+
+
+def add_table(
+    file: WordFile,
+    rows: Sequence[Sequence[str]],
+    widths_mm: Sequence[float],
+    *,
+    header: bool = True,
+    about: str = "",
+    size_pt: float = 8.5,
+    bold_columns: Iterable[int] = (),
+    number_columns: Iterable[int] = (),
+) -> Any:
+    """Add a table with fine rules; the first row is a heading that each page repeats.
+
+    Parameters
+    ----------
+    widths_mm
+        Of the columns, counted on ``word.TEXT_WIDTH_MM``.
+    about
+        What the table shows, for who cannot see it.
+    """
+    from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415 - an extra
+
+    table = file.document.add_table(rows=len(rows), cols=len(widths_mm))
+    _lay(file, table, widths_mm, about)
+    bold, numbers = set(bold_columns), set(number_columns)
+    cells = table._cells
+    for r, row in enumerate(rows):
+        for c, text in enumerate(row):
+            cell = cells[r * len(widths_mm) + c]
+            head = header and r == 0
+            paragraph = cell.paragraphs[0]
+            paragraph.paragraph_format.space_before = file.points(2)
+            paragraph.paragraph_format.space_after = file.points(2)
+            if c in numbers:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            file.run(paragraph, text, size_pt=size_pt, bold=head or c in bold)
+            rule(cell, "bottom", INK if head else RULE, 8 if head else 4)
+    for r, row in enumerate(table.rows):
+        properties = row._tr.get_or_add_trPr()
+        properties.append(element("cantSplit"))
+        if header and r == 0:
+            properties.append(element("tblHeader"))
+    return table
+
+
+def add_grid(
+    file: WordFile,
+    rows: int,
+    widths_mm: Sequence[float],
+    *,
+    about: str = "",
+    padding_twips: int = _PADDING_TWIPS,
+) -> Any:
+    """Add a table without rules, to be filled cell by cell."""
+    table = file.document.add_table(rows=rows, cols=len(widths_mm))
+    _lay(file, table, widths_mm, about, padding_twips)
+    return table
+
+
+def _lay(
+    file: WordFile,
+    table: Any,
+    widths_mm: Sequence[float],
+    about: str,
+    padding_twips: int = _PADDING_TWIPS,
+) -> None:
+    from docx.shared import Mm  # noqa: PLC0415 - an extra
+
+    table.autofit = False
+    widths = [Mm(width * file.scale) for width in widths_mm]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    # Text and rules both begin at the margin, as the headings do.
+    margins = element("tblCellMar")
+    for side, twips in (("left", 0), ("right", padding_twips)):
+        margins.append(element(side, w=str(twips), type="dxa"))
+    table._tbl.tblPr.append(margins)
+    for number, cell in enumerate(table._cells):
+        cell.width = widths[number % len(widths)]
+    if about:
+        table._tbl.tblPr.append(element("tblDescription", val=harmless(about)))
+
+
+def middle(cell: Any) -> None:
+    """Set what a cell holds in the middle of its height."""
+    from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT  # noqa: PLC0415 - an extra
+
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+
+
+def set_height(file: WordFile, row: Any, height_pt: float) -> None:
+    """Give a row a height that its text does not change."""
+    from docx.enum.table import WD_ROW_HEIGHT_RULE  # noqa: PLC0415 - an extra
+
+    row.height = file.points(height_pt)
+    row.height_rule = WD_ROW_HEIGHT_RULE.EXACTLY
+
+
+def rule(cell: Any, side: str, colour: str, eighths_pt: int, kind: str = "single") -> None:
+    """Give a cell a rule at one side."""
+    from docx.oxml.ns import qn  # noqa: PLC0415 - an extra
+
+    properties = cell._tc.get_or_add_tcPr()
+    borders = properties.find(qn("w:tcBorders"))
+    if borders is None:
+        borders = element("tcBorders")
+        properties.append(borders)
+    borders.append(edge(side, colour, eighths_pt, kind))
+
+
+def fill(cell: Any, colour: str, *, pattern: str = "clear", ink: str = "auto") -> None:
+    """Give a cell a ground, or a pattern."""
+    cell._tc.get_or_add_tcPr().append(ground(colour, pattern=pattern, ink=ink))
