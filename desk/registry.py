@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from desk.files import write_file
 from news.errors import WrongInput
-from news.outlet import Outlet
+from news.outlet import Outlet, outlet_from_dict
 from news.outletfile import outlet_to_toml
 
 
@@ -52,11 +53,13 @@ def add_outlet(folder: Path, outlet: Outlet) -> Path:
     Raises
     ------
     WrongInput
-        Where a file of that name exists; nothing is overwritten.
+        Where a file of that name exists, or could not be read again; nothing is overwritten.
     ArchiveUnusable
         Where the file cannot be written.
     """
-    refuse_known(folder, (), outlet.id, "")
     path = folder / f"{outlet.id}.toml"
-    write_file(path, outlet_to_toml(outlet).encode())
+    text = outlet_to_toml(outlet)
+    outlet_from_dict(tomllib.loads(text), str(path))
+    refuse_known(folder, (), outlet.id, "")
+    write_file(path, text.encode())
     return path

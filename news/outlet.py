@@ -16,7 +16,9 @@ from news.errors import WrongOutletFile
 
 SOURCE_KINDS = ("wordpress", "feed", "news_sitemap", "sitemap", "listing")
 RELIABILITIES = ("A", "B", "C", "D", "E", "F")
-_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+OUTLET_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+"""What an outlet's id looks like, and so its file's name."""
+
 _PROVINCE = re.compile(r"\d\d")
 _REGENCY = re.compile(r"\d\d\.\d\d")
 
@@ -134,8 +136,12 @@ def _check_keys(row: Mapping[str, Any], cls: type, where: str) -> None:
 
 
 def _check_url(url: str, key: str, where: str) -> None:
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:  # "http://[kabar.example/"
+        good = False
+    if not good:
         raise WrongOutletFile(f"{where}: {key} = {url!r}, expected an http or https address")
 
 
@@ -187,7 +193,7 @@ def outlet_from_dict(row: Mapping[str, Any], where: str) -> Outlet:
         Names the key, its value and what was expected.
     """
     _check_keys(row, Outlet, where)
-    if not _ID.fullmatch(row["id"]):
+    if not OUTLET_ID.fullmatch(row["id"]):
         raise WrongOutletFile(
             f"{where}: id = {row['id']!r}, expected lower-case letters, digits and hyphens"
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -32,6 +32,8 @@ from news.outlet import Outlet
 log = logging.getLogger("kentongan.discover")
 
 _MAX_DELAY_S = 600.0
+# Outlets looked at side by side; each has one request under way.
+_AT_ONCE = 8
 # Home pages that did not come for such a reason leave nothing to ask for.
 _DEAD = ("dns", "connection", "timeout", "certificate", "refused-address", "bad-address",
          "elsewhere", "redirects", "enough", "robots-", "http-429", "http-5")  # fmt: skip
@@ -43,6 +45,8 @@ class Wishes:
 
     Parameters
     ----------
+    home
+        The home page, as ``home_of`` gives it.
     id, name, timezone, reliability
         As in ``Outlet``.
     region
@@ -53,6 +57,7 @@ class Wishes:
         True lets the outlet be on a private network.
     """
 
+    home: str
     id: str = ""
     name: str = ""
     timezone: str = ""
@@ -60,6 +65,15 @@ class Wishes:
     reliability: str = "F"
     delay_s: float = 5.0
     allow_private: bool = False
+
+    def outlet(self) -> Outlet:
+        """Return the outlet as far as it is known before anything was asked."""
+        return replace(
+            default_outlet(self.home),
+            home=self.home,
+            delay_s=self.delay_s,
+            allow_private=self.allow_private,
+        )
 
 
 def home_of(address: str) -> str:
@@ -85,26 +99,24 @@ def home_of(address: str) -> str:
 
 
 def discover(
-    address: str,
+    wishes: Sequence[Wishes],
     *,
-    wishes: Wishes,
     gazetteer: Gazetteer,
     zones: Mapping[str, str],
     contact: str,
     clock: Clock,
     on_request: Callable[[str], None] = lambda _: None,
     settings: Mapping[str, Any] | None = None,
-) -> Discovery:
-    """Find an outlet's ways in, its name, region and time zone, and read a few of its articles.
+) -> Iterator[Discovery]:
+    """Find outlets' ways in, names, regions and time zones, and read a few articles of each.
 
-    At most forty requests are made, one at a time, by the rules of the crawl. Nothing is stored.
+    At most forty requests are made of an outlet, one at a time, by the rules of the crawl; a few
+    outlets are looked at side by side. Nothing is stored.
 
     Parameters
     ----------
-    address
-        The outlet's home page.
     wishes
-        What is decided already.
+        The outlets' home pages, and what is decided already; in the order of the results.
     gazetteer
         The places of Indonesia.
     zones
@@ -117,23 +129,28 @@ def discover(
         Told each URL before it is asked for.
     settings
         Scrapy settings that win over the project's.
-
-    Raises
-    ------
-    WrongInput
-        Where it is no address.
     """
-    home = home_of(address)
-    outlet = replace(
-        default_outlet(home), home=home, delay_s=wishes.delay_s, allow_private=wishes.allow_private
-    )
-
-    async def look(fetch: Fetch) -> Discovery:
-        visit = Visit(fetch, home, delay_s=wishes.delay_s, on_request=on_request)
-        return await _look(visit, outlet, wishes, gazetteer, zones, clock())
-
     few = {"RETRY_TIMES": 0, "REDIRECT_MAX_TIMES": 3, **(settings or {})}
-    return asyncio.run(errand(look, outlet, clock=clock, contact=contact, settings=few))
+
+    async def one(wish: Wishes) -> Discovery:
+        outlet = wish.outlet()
+
+        async def look(fetch: Fetch) -> Discovery:
+            visit = Visit(fetch, wish.home, delay_s=wish.delay_s, on_request=on_request)
+            return await _look(visit, outlet, wish, gazetteer, zones, clock())
+
+        try:
+            return await errand(look, outlet, clock=clock, contact=contact, settings=few)
+        except Exception as error:
+            # The boundary of one outlet: what no rule foresaw there must not cost the others.
+            log.exception("%s: the discovery failed", wish.home)
+            return Discovery(outlet=None, problem=f"{type(error).__name__}: {error}")
+
+    async def all_of(some: Sequence[Wishes]) -> list[Discovery]:
+        return list(await asyncio.gather(*(one(wish) for wish in some)))
+
+    for start in range(0, len(wishes), _AT_ONCE):
+        yield from asyncio.run(all_of(wishes[start : start + _AT_ONCE]))
 
 
 async def _look(

@@ -16,6 +16,7 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from crawler.extract import Hints
+from crawler.markup import xml_root
 from crawler.response import Fetch
 from crawler.site import is_same_site, looks_like_article
 from crawler.sources.conditional import conditions, not_modified, validated
@@ -140,7 +141,7 @@ def parse(capture: Capture, source: Source, window: Window) -> tuple[list[Map], 
     if capture.header("content-type").startswith("text/plain"):
         urls = [line.strip() for line in body.decode("utf-8", "replace").splitlines()]
         return [], [_entry(url, {}, window) for url in urls if _is_wanted(url, source, window)]
-    root = _root(body)
+    root = xml_root(body)
     name = etree.QName(root).localname.lower() if root is not None else ""
     zone = window.outlet.zone
     if root is not None and name == "sitemapindex":
@@ -172,17 +173,6 @@ def _unzipped(capture: Capture) -> bytes:
     if engine.unconsumed_tail:
         raise NotASource("too-large", f"{capture.url}: over {MAX_BYTES} bytes when unpacked")
     return body
-
-
-def _root(body: bytes) -> etree._Element | None:
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True,
-        remove_comments=True, remove_pis=True,
-    )  # fmt: skip
-    try:
-        return etree.fromstring(body.lstrip(), parser)
-    except etree.XMLSyntaxError:
-        return None
 
 
 def _children(root: etree._Element, name: str) -> Iterator[etree._Element]:

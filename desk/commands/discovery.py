@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from desk.commands.options import parse_region, parse_reliability, parse_zone
+from desk.commands.options import parse_outlet_id, parse_region, parse_reliability, parse_zone
 from desk.context import Context, context_of
 from desk.language import tr
 from desk.logs import printable
@@ -76,7 +77,8 @@ def add(  # noqa: PLR0913, PLR0917 - one for each option
 
     desk = context_of(context)
     wishes = Wishes(
-        id=outlet_id,
+        home=home_of(url),
+        id=parse_outlet_id(outlet_id),
         name=name.strip(),
         region=parse_region(region, desk.gazetteer),
         timezone=parse_zone(timezone),
@@ -85,8 +87,8 @@ def add(  # noqa: PLR0913, PLR0917 - one for each option
         allow_private=allow_private,
     )
     folder = desk.settings.data / "outlets"
-    refuse_known(folder, desk.registry, outlet_id, home_of(url))
-    found = look(desk, url, wishes)
+    refuse_known(folder, desk.registry, outlet_id, wishes.home)
+    [found] = look(desk, [wishes])
     for line in told(found, desk.gazetteer):
         typer.echo(line)
     if found.outlet is None:
@@ -101,32 +103,29 @@ def add(  # noqa: PLR0913, PLR0917 - one for each option
         typer.echo(tr("not saved"))
 
 
-def look(desk: Context, url: str, wishes: Wishes) -> Discovery:
-    """Discover an outlet by the settings' rules, telling a terminal what is being asked for.
+def look(desk: Context, wishes: Sequence[Wishes]) -> Iterator[Discovery]:
+    """Discover outlets by the settings' rules, telling a terminal what is being asked for.
 
     Raises
     ------
     WrongInput
-        Where it is no address, or no contact is set.
+        Where no contact is set.
     """
     from crawler.discovery import discover
-    from crawler.extract import default_outlet
     from desk.commands.job import refuse_anonymous
     from digest.province import PROVINCES
 
-    if not wishes.allow_private:
-        refuse_anonymous(desk, (default_outlet(url),))
+    refuse_anonymous(desk, tuple(wish.outlet() for wish in wishes))
     console = Console(stderr=True)
-    with console.status(tr("asking {url}").format(url=escape(printable(url)))) as status:
-        return discover(
-            url,
-            wishes=wishes,
+    with console.status("") as status:
+        yield from discover(
+            wishes,
             gazetteer=desk.gazetteer,
             zones={province.code: province.timezone for province in PROVINCES.values()},
             contact=desk.settings.contact,
             clock=lambda: datetime.now(UTC),
-            on_request=lambda one: status.update(
-                tr("asking {url}").format(url=escape(printable(one)))
+            on_request=lambda url: status.update(
+                tr("asking {url}").format(url=escape(printable(url)))
             ),
         )
 

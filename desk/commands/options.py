@@ -13,7 +13,7 @@ from desk.language import tr
 from digest.formats.table import FORMATS
 from language.placenames import base_name
 from news.errors import WrongInput
-from news.outlet import RELIABILITIES
+from news.outlet import OUTLET_ID, RELIABILITIES
 
 if TYPE_CHECKING:
     from language.gazetteer import Gazetteer
@@ -155,7 +155,11 @@ def parse_scope(province: str | None, regency: str | None, gazetteer: Gazetteer)
         return parse_province(province, gazetteer)
     if province is not None:
         raise WrongInput(f"--province {province!r} and --regency {regency!r}, expected one of them")
-    wanted = regency.strip().casefold()
+    return _regency(regency, gazetteer, "--regency")
+
+
+def _regency(text: str, gazetteer: Gazetteer, option: str) -> Place:
+    wanted = text.strip().casefold()
     found = [p for p in gazetteer.regencies if wanted in {p.code, p.name.casefold()}]
     # "Samarinda" will do where no other regency or city has that name.
     found = found or [p for p in gazetteer.regencies if base_name(p.name).casefold() == wanted]
@@ -163,7 +167,7 @@ def parse_scope(province: str | None, regency: str | None, gazetteer: Gazetteer)
         return found[0]
     names = ", ".join(f"{place.code} {place.name}" for place in found)
     raise WrongInput(
-        f"--regency {regency!r}, expected "
+        f"{option} {text!r}, expected "
         + (
             f"one of {names}"
             if found
@@ -233,16 +237,13 @@ def parse_region(text: str | None, gazetteer: Gazetteer) -> str:
     WrongInput
         Where no place has that code or name, or several have it.
     """
-    if text is None or not text.strip():
-        return ""
-    wanted = text.strip()
-    if wanted.casefold() in {"00", "nasional", "national"}:
-        return "00"
+    wanted = (text or "").strip().casefold()
+    if not wanted or wanted in {"00", "nasional", "national"}:
+        return wanted and "00"
     for place in gazetteer.provinces:
-        if wanted.casefold() in {place.code, place.name.casefold()}:
+        if wanted in {place.code, place.name.casefold()}:
             return place.code
-    found = parse_scope(None, wanted, gazetteer)
-    return found.code if found else ""
+    return _regency(text or "", gazetteer, "region").code
 
 
 def parse_zone(text: str | None) -> str:
@@ -278,3 +279,16 @@ def parse_reliability(text: str) -> str:
     if mark not in RELIABILITIES:
         raise WrongInput(f"reliability {text!r}, expected A to F")
     return mark
+
+
+def parse_outlet_id(text: str) -> str:
+    """Return an id that a new outlet may have; ``""`` for ``""``.
+
+    Raises
+    ------
+    WrongInput
+        Where it is none.
+    """
+    if text and not OUTLET_ID.fullmatch(text):
+        raise WrongInput(f"--id {text!r}, expected lower-case letters, digits and hyphens")
+    return text

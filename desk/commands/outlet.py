@@ -14,6 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from desk.commands.discovery import add
+from desk.commands.importing import import_outlets
 from desk.commands.options import Province, parse_province
 from desk.context import chosen_outlets, context_of
 from desk.files import write_file
@@ -25,6 +26,9 @@ outlets.command(
     "add",
     help=tr("Find an outlet's sources, region and time zone by its own pages, and save it."),
 )(add)
+outlets.command(
+    "import", help=tr("Add many outlets from a sheet (CSV) or a list of feeds (OPML).")
+)(import_outlets)
 _VERIFIED = re.compile(r"^(# *)?verified\b.*$", re.MULTILINE)
 
 

@@ -30,7 +30,7 @@ from project import ROOT
 
 from archive.articles import articles_between
 from crawler import guard
-from crawler.discovery import Discovery, Wishes, discover
+from crawler.discovery import Discovery, Wishes, discover, home_of
 from crawler.runner import crawl
 from desk.demo.run import simulated_clock
 from desk.demo.server import NAMES, ZONES, DemoSites, serving
@@ -42,7 +42,7 @@ from news.outlet import load_outlet
 
 XML = {"Content-Type": "application/xml"}
 CLOCKS = {province.code: province.timezone for province in PROVINCES.values()}
-PRIVATE = Wishes(delay_s=0, allow_private=True)
+PRIVATE = {"delay_s": 0, "allow_private": True}
 
 
 @pytest.fixture(scope="session")
@@ -54,12 +54,13 @@ def gazetteer() -> Gazetteer:
 def look(gazetteer: Gazetteer) -> Any:
     """Return a function that discovers the outlet at an address, as of the tests' day."""
 
-    def do(url: str, wishes: Wishes = PRIVATE, **changes: Any) -> Discovery:
+    def do(url: str, changes: Any = PRIVATE, **options: Any) -> Discovery:
         asked = {
             "gazetteer": gazetteer, "zones": CLOCKS, "contact": "uji@desk.example",
             "clock": lambda: NOW, "settings": {"DOWNLOAD_TIMEOUT": 3},
         }  # fmt: skip
-        return discover(url, wishes=wishes, **{**asked, **changes})
+        [found] = discover([Wishes(home=home_of(url), **changes)], **{**asked, **options})
+        return found
 
     return do
 
@@ -77,7 +78,7 @@ def problems(found: Discovery) -> dict[str, str]:
     }
 
 
-def home_of(site: Site, numbers: range | list[int], *, more: str = "", head: str = "") -> str:
+def front_of(site: Site, numbers: range | list[int], *, more: str = "", head: str = "") -> str:
     """Return a front page as outlets have them: menus, tags, advertisements, a foot."""
     teasers = "".join(f'<h3><a href="{path_of(n)}">{title_of(n)}</a></h3>' for n in numbers)
     return (
@@ -142,7 +143,7 @@ def test_each_kind_of_outlet_is_found_and_its_file_crawled(
 
 def test_a_listing_is_told_from_menus_tags_and_advertisements(site: Site, look: Any) -> None:
     fill(site, range(1, 13))
-    site.pages["/"] = home_of(site, range(1, 13))
+    site.pages["/"] = front_of(site, range(1, 13))
     site.pages["/pedoman-media-siber"] = page_of(99, title="Pedoman Pemberitaan Media Siber Kita")
     found = look(site.url)
     assert kinds(found) == ["listing"]
@@ -160,7 +161,7 @@ def test_a_listing_is_told_from_menus_tags_and_advertisements(site: Site, look: 
 def test_an_index_page_is_preferred_to_the_front_page(site: Site, look: Any) -> None:
     """A front page shows twenty articles; what was published since the last visit may be more."""
     fill(site, range(1, 31))
-    site.pages["/"] = home_of(site, range(1, 9), more='<a href="/indeks">Indeks</a>')
+    site.pages["/"] = front_of(site, range(1, 9), more='<a href="/indeks">Indeks</a>')
     site.pages["/indeks"] = listing_of(range(1, 31), more="/indeks?page=2")
     found = look(site.url)
     assert [source.url for source in found.outlet.sources] == [f"{site.url}/indeks", f"{site.url}/"]
@@ -169,7 +170,7 @@ def test_an_index_page_is_preferred_to_the_front_page(site: Site, look: Any) -> 
 
 def test_an_index_that_was_left_behind_is_not_taken(site: Site, look: Any) -> None:
     fill(site, range(1, 99))
-    site.pages["/"] = home_of(site, range(1, 9), more='<a href="/indeks">Indeks</a>')
+    site.pages["/"] = front_of(site, range(1, 9), more='<a href="/indeks">Indeks</a>')
     site.pages["/indeks"] = listing_of(range(60, 90))
     found = look(site.url)
     assert [source.url for source in found.outlet.sources] == [f"{site.url}/"]
@@ -183,7 +184,7 @@ def test_a_feed_that_the_page_names_is_asked_for_before_the_usual_ones(
         '<link rel="alternate" type="application/rss+xml" title="Komentar" href="/comments/feed/">'
         '<link rel="alternate" type="application/rss+xml" href="/umpan/berita.xml">'
     )
-    site.pages["/"] = home_of(site, range(1, 9), head=head)
+    site.pages["/"] = front_of(site, range(1, 9), head=head)
     site.pages["/comments/feed/"] = Answer(feed_of(site, [1]), 200, XML)
     site.pages["/umpan/berita.xml"] = Answer(feed_of(site, range(1, 9)), 200, XML)
     found = look(site.url)
@@ -197,14 +198,14 @@ def test_a_feed_that_the_page_names_is_asked_for_before_the_usual_ones(
 )
 def test_a_feed_that_nothing_links_to_is_found(site: Site, look: Any, path: str) -> None:
     fill(site, range(1, 9))
-    site.pages["/"] = home_of(site, range(1, 9))
+    site.pages["/"] = front_of(site, range(1, 9))
     site.pages[path] = Answer(feed_of(site, range(1, 9)), 200, XML)
     assert look(site.url).outlet.sources[0].url == site.url + path
 
 
 def test_feeds_that_a_page_lists_are_found(site: Site, look: Any) -> None:
     fill(site, range(1, 9))
-    site.pages["/"] = home_of(site, range(1, 9), more='<a href="/rss">RSS</a>')
+    site.pages["/"] = front_of(site, range(1, 9), more='<a href="/rss">RSS</a>')
     site.pages["/rss"] = '<html><body><a href="/rss/terkini.xml">Terkini</a></body></html>'
     site.pages["/rss/terkini.xml"] = Answer(feed_of(site, range(1, 9)), 200, XML)
     assert look(site.url).outlet.sources[0].url == f"{site.url}/rss/terkini.xml"
@@ -212,7 +213,7 @@ def test_feeds_that_a_page_lists_are_found(site: Site, look: Any) -> None:
 
 def test_a_news_sitemap_within_an_index_of_robots_txt_is_found(site: Site, look: Any) -> None:
     fill(site, range(1, 9))
-    site.pages["/"] = home_of(site, range(1, 9))
+    site.pages["/"] = front_of(site, range(1, 9))
     site.pages["/robots.txt"] = Answer(
         f"User-agent: *\nDisallow: /admin/\nSitemap: {site.url}/peta.xml\n".encode()
     )
@@ -240,7 +241,7 @@ def test_a_wordpress_that_answers_to_its_parameter_alone_is_found(site: Site, lo
             return rest(query, headers)
         if route == "/":
             return Answer(b'{"name": "Kabar Fiksi", "timezone_string": "Asia/Makassar"}')
-        page = home_of(site, range(1, 9), head='<meta name=generator content="WordPress 6.1">')
+        page = front_of(site, range(1, 9), head='<meta name=generator content="WordPress 6.1">')
         return Answer(page.encode(), 200, {"Content-Type": "text/html"})
 
     site.pages["/"] = front
@@ -252,7 +253,7 @@ def test_a_wordpress_that_answers_to_its_parameter_alone_is_found(site: Site, lo
 
 def test_a_rest_root_that_the_header_names_is_believed(site: Site, look: Any) -> None:
     link = {"Link": f'<{site.url}/api/>; rel="https://api.w.org/"', "Content-Type": "text/html"}
-    site.pages["/"] = Answer(home_of(site, range(1, 9)).encode(), 200, link)
+    site.pages["/"] = Answer(front_of(site, range(1, 9)).encode(), 200, link)
     site.pages["/api/wp/v2/posts"] = WordPress(site, list(range(1, 9)))
     site.pages["/api/"] = json.dumps({"name": "Kabar Fiksi", "gmt_offset": 9})
     found = look(site.url)
@@ -263,7 +264,7 @@ def test_a_rest_root_that_the_header_names_is_believed(site: Site, look: Any) ->
 
 def test_a_crawl_delay_is_kept_and_written(site: Site, look: Any) -> None:
     fill(site, range(1, 4))
-    site.pages["/"] = home_of(site, range(1, 4))
+    site.pages["/"] = front_of(site, range(1, 4))
     site.pages["/feed/"] = Answer(feed_of(site, range(1, 9), whole=True), 200, XML)
     site.pages["/robots.txt"] = Answer(b"User-agent: *\nCrawl-delay: 0.2\n")
     assert look(site.url).outlet.delay_s == 0.2
@@ -271,11 +272,11 @@ def test_a_crawl_delay_is_kept_and_written(site: Site, look: Any) -> None:
 
 def test_what_a_person_says_stands_above_what_the_pages_say(site: Site, look: Any) -> None:
     fill(site, range(1, 9))
-    site.pages["/"] = home_of(site, range(1, 9))
-    said = Wishes(
-        id="uji", name="Uji", region="64.72", timezone="Asia/Jakarta", reliability="B", delay_s=0,
-        allow_private=True,
-    )  # fmt: skip
+    site.pages["/"] = front_of(site, range(1, 9))
+    said = PRIVATE | {
+        "id": "uji", "name": "Uji", "region": "64.72", "timezone": "Asia/Jakarta",
+        "reliability": "B",
+    }  # fmt: skip
     outlet = look(site.url, said).outlet
     assert (outlet.id, outlet.name, outlet.reliability) == ("uji", "Uji", "B")
     assert (outlet.province, outlet.regency, outlet.timezone) == ("64", "64.72", "Asia/Jakarta")
@@ -294,7 +295,7 @@ def test_nothing_is_found_where_every_address_is_missing(site: Site, look: Any) 
 
 def test_a_site_that_robots_txt_closes_is_asked_for_nothing_else(site: Site, look: Any) -> None:
     fill(site, range(1, 9))
-    site.pages["/"] = home_of(site, range(1, 9))
+    site.pages["/"] = front_of(site, range(1, 9))
     site.pages["/feed/"] = Answer(feed_of(site, range(1, 9)), 200, XML)
     site.pages["/robots.txt"] = Answer(b"User-agent: Kentongan\nDisallow: /\n")
     found = look(site.url)
@@ -306,7 +307,7 @@ def test_a_site_that_robots_txt_closes_is_asked_for_nothing_else(site: Site, loo
 def test_html_in_the_place_of_every_feed_and_sitemap_is_none(site: Site, look: Any) -> None:
     """Many sites answer with their front page whatever they are asked for."""
     fill(site, range(1, 9))
-    site.pages["/"] = home_of(site, range(1, 9))
+    site.pages["/"] = front_of(site, range(1, 9))
 
     def answer(target: str, headers: Mapping[str, str]) -> Answer:
         path = target.partition("?")[0]
@@ -346,7 +347,7 @@ def test_a_listing_without_end_is_read_once(site: Site, look: Any) -> None:
 
     def front(*_: Any) -> Answer:
         start = next(numbers) * 50
-        page = home_of(site, range(start, start + 50), more='<a rel="next" href="/?page=2">»</a>')
+        page = front_of(site, range(start, start + 50), more='<a rel="next" href="/?page=2">»</a>')
         return Answer(page.encode(), 200, {"Content-Type": "text/html"})
 
     site.pages["/"] = front
@@ -358,7 +359,7 @@ def test_a_listing_without_end_is_read_once(site: Site, look: Any) -> None:
 
 
 def test_links_that_lead_to_no_article_are_no_listing(site: Site, look: Any) -> None:
-    site.pages["/"] = home_of(site, range(1, 40))
+    site.pages["/"] = front_of(site, range(1, 40))
     site.pages.update({path_of(n): listing_of(range(1, 40)) for n in range(1, 40)})
     found = look(site.url)
     assert found.outlet is None
@@ -366,7 +367,7 @@ def test_links_that_lead_to_no_article_are_no_listing(site: Site, look: Any) -> 
 
 
 def test_a_feed_whose_articles_cannot_be_read_is_not_taken(site: Site, look: Any) -> None:
-    site.pages["/"] = home_of(site, [])
+    site.pages["/"] = front_of(site, [])
     site.pages["/feed/"] = Answer(feed_of(site, range(1, 9)), 200, XML)
     found = look(site.url)
     assert found.outlet is None
@@ -375,7 +376,7 @@ def test_a_feed_whose_articles_cannot_be_read_is_not_taken(site: Site, look: Any
 
 
 def test_a_feed_of_another_site_is_not_the_outlets(site: Site, look: Any) -> None:
-    site.pages["/"] = home_of(site, [])
+    site.pages["/"] = front_of(site, [])
     body = feed_of(site, range(1, 9), whole=True).replace(
         site.url.encode(), b"https://lain.example"
     )
@@ -389,7 +390,7 @@ def test_an_address_that_leads_to_another_site_is_refused(site: Site, look: Any)
     """An expired domain that was sold on leads to gambling."""
     other = site.url.replace("127.0.0.1", "localhost")
     site.pages["/"] = Answer(b"", 302, {"Location": f"{other}/judi"})
-    site.pages["/judi"] = home_of(site, range(1, 9))
+    site.pages["/judi"] = front_of(site, range(1, 9))
     found = look(site.url)
     assert found.outlet is None
     assert "/judi" in found.problem
@@ -409,7 +410,7 @@ def test_a_redirect_into_the_office_network_opens_no_connection(
 
     monkeypatch.setattr(guard, "is_public", public)
     site.pages["/"] = Answer(b"", 302, {"Location": "http://127.0.0.2:1/rahasia"})
-    found = look(site.url, Wishes(delay_s=0))
+    found = look(site.url, {"delay_s": 0})
     assert found.outlet is None
     assert "not a public address" in found.problem
     assert "127.0.0.2" in made
@@ -417,7 +418,7 @@ def test_a_redirect_into_the_office_network_opens_no_connection(
 
 def test_a_server_that_asks_for_patience_is_left_alone(site: Site, look: Any) -> None:
     fill(site, range(1, 9))
-    site.pages["/"] = home_of(site, range(1, 9))
+    site.pages["/"] = front_of(site, range(1, 9))
     site.pages["/wp-json/wp/v2/posts"] = Answer(b"", 429, {"Retry-After": "600"})
     found = look(site.url)
     assert len(site.asked) <= 3
@@ -437,7 +438,7 @@ def test_what_a_page_calls_itself_adds_nothing_to_the_file(site: Site, look: Any
 
 def test_times_are_told_where_a_feed_gives_them(site: Site, look: Any) -> None:
     site.pages["/feed/"] = Answer(feed_of(site, range(1, 9), whole=True), 200, XML)
-    site.pages["/"] = home_of(site, range(1, 9))
+    site.pages["/"] = front_of(site, range(1, 9))
     found = look(site.url)
     assert found.trials[1].newest == time_of(1)
     assert format_datetime(time_of(1)).encode() in feed_of(site, [1])
