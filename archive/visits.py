@@ -25,6 +25,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from archive.connection import migration_lock
 from archive.reporting import reporting
+from archive.rounds import keep_rounds
 from news.errors import RetryLater, WrongInput
 
 log = logging.getLogger("kentongan.worker")
@@ -117,20 +118,22 @@ def enqueue(visits: Sequence[Visit]) -> int:
         with reporting(), transaction.atomic():
             for visit in visits[start : start + _BATCH]:
                 with suppress(AlreadyEnqueued), transaction.atomic():
-                    _defer(visit)
+                    job, arguments = _job(visit)
+                    job.defer(**arguments)
                     count += 1
     return count
 
 
-def _defer(visit: Visit) -> None:
-    recheck_s = visit.recheck.total_seconds() if visit.recheck else None
-    _app().configure_task(
+def _job(visit: Visit) -> tuple[Any, dict[str, Any]]:
+    """Return what puts a visit into the queue, and the arguments it is to be called with."""
+    job = _app().configure_task(
         TASK, queue=QUEUE, lock=f"outlet:{visit.outlet}", queueing_lock=f"outlet:{visit.outlet}"
-    ).defer(
-        outlet=visit.outlet,
-        since=visit.since.isoformat() if visit.since else None,
-        recheck_s=recheck_s,
     )
+    return job, {
+        "outlet": visit.outlet,
+        "since": visit.since.isoformat() if visit.since else None,
+        "recheck_s": visit.recheck.total_seconds() if visit.recheck else None,
+    }
 
 
 def left() -> int:
@@ -161,12 +164,18 @@ class Work:
         End when no visit waits or is under way anywhere; otherwise wait for more.
     lost_after_s
         A worker that gave no sign for so long is taken for dead.
+    due
+        Gives the visits of a round (``archive.rounds``).
+    schedule
+        When rounds begin, as in a crontab; ``""`` for never by this worker.
     """
 
     visit: Callable[[Visit], Awaitable[None]]
     at_once: int
     drain: bool
     lost_after_s: float
+    due: Callable[[], Sequence[Visit]]
+    schedule: str = ""
 
 
 async def work(work: Work) -> None:
@@ -179,6 +188,7 @@ async def work(work: Work) -> None:
     app = _app()
     if TASK not in app.tasks:
         app.task(name=TASK, queue=QUEUE, retry=_pauses(work.lost_after_s))(_task(work.visit))
+    keep_rounds(app, work.schedule, work.due, _job)
     params = connector_params()
     # The worker itself speaks to the database through a pool; nothing of it goes through here.
     connection.close()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 
 from archive.visits import Visit, Work, work
-from desk.context import Context
+from desk.context import Context, chosen_outlets
 from desk.visiting import AGAIN, Order, carry_out
 from news.errors import RetryLater, WrongInput
 from news.outlet import Outlet
@@ -36,12 +36,16 @@ class Worker:
         End when the queue is empty.
     lost_after_s
         Without a sign for so long a worker is taken for dead; the same for all of an archive.
+    schedule
+        When the outlets that the settings choose are put into the queue, as in a crontab; ``""``
+        leaves that to others.
     """
 
     desk: Context
     at_once: int
     drain: bool
     lost_after_s: float
+    schedule: str = ""
 
     def run(self) -> None:
         """Work until the queue is empty, where that is wanted, or until SIGTERM or Ctrl-C."""
@@ -65,9 +69,11 @@ class Worker:
                 )
             await _carried_out(self._order(wanted, outlet), processes)
 
+        chosen = [Visit(outlet.id) for outlet in chosen_outlets(self.desk, None)]
         wish = Work(
-            visit=visit, at_once=self.at_once, drain=self.drain, lost_after_s=self.lost_after_s
-        )
+            visit=visit, at_once=self.at_once, drain=self.drain, lost_after_s=self.lost_after_s,
+            due=lambda: chosen, schedule=self.schedule,
+        )  # fmt: skip
         with suppress(asyncio.CancelledError):
             await work(wish)
 

@@ -9,6 +9,7 @@ import typer
 from desk.commands.job import refuse_anonymous
 from desk.context import chosen_outlets, context_of
 from desk.language import tr
+from news.errors import WrongInput
 
 
 def worker(
@@ -33,14 +34,26 @@ def worker(
             help=tr("When a silent worker counts as dead; the same for all workers."),
         ),
     ] = 30.0,
+    schedule: Annotated[
+        str,
+        typer.Option(
+            "--schedule",
+            metavar="CRON",
+            help=tr("Queue the outlets at these times (UTC), in cron's place: '*/30 * * * *'."),
+        ),
+    ] = "",
 ) -> None:
     """Crawl what is queued until stopped; what is under way then goes back into the queue."""
-    from archive import visits
+    from archive import rounds, visits
 
     desk = context_of(context)
+    if schedule and drain:
+        raise WrongInput(f"--schedule {schedule!r} with --drain, expected one of them")
     refuse_anonymous(desk, chosen_outlets(desk, None))
     with desk.archive(lock=None):
         visits.open_queue()
+        if schedule:
+            rounds.check_schedule(schedule)
         from desk.worker import Worker
 
-        Worker(desk, at_once=at_once, drain=drain, lost_after_s=lost_after).run()
+        Worker(desk, at_once=at_once, drain=drain, lost_after_s=lost_after, schedule=schedule).run()

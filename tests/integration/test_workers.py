@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from database_line import line_to
+from django.db import connection
 from loopback import NOW
 from newsroom import (
     LOST_AFTER_S,
@@ -125,6 +126,49 @@ def test_an_outlet_that_another_process_crawls_is_not_begun(
         pass
     with claim("kabar-1", lost_after_s=30), claim("kabar-0", lost_after_s=30):
         pass
+
+
+def test_workers_with_a_schedule_queue_the_outlets_themselves_and_once(
+    outlets: Outlets,
+    postgres_archive: OpenArchive,
+    start: Callable[..., subprocess.Popen[str]],
+) -> None:
+    """A desk without cron must not wait for ever, nor have each worker's round asked of servers."""
+    keep = ("worker", "--schedule", "* * * * *", f"--lost-after={LOST_AFTER_S}")
+    workers = [start(who, postgres_archive.url, *keep) for who in ("first", "second")]
+    until(
+        lambda: (
+            all(len(names) > PAGES for names in outlets.asked.values()) and len(outlets.asked) == 5
+        ),
+        what="a round over all outlets",
+    )
+    postgres_archive.reopen()
+    until(lambda: left() == 0, what="the visits closed")
+    for worker in workers:
+        worker.send_signal(signal.SIGTERM)
+    assert [worker.wait(60) for worker in workers] == [0, 0]
+    assert max(outlets.most_at_once.values()) == 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), count(DISTINCT defer_timestamp) FROM"
+                       " procrastinate_periodic_defers")  # fmt: skip
+        rounds, times = cursor.fetchone()
+    assert rounds == times >= 1
+    logs = outlets.folder.parent.glob("home-*/log")
+    log = "".join(one.read_text() for one in logs)
+    assert log.count("outlets queued") == rounds
+
+
+@pytest.mark.parametrize("schedule", ["*/30 * * *", "61 * * * *", "tiap jam", "* * * * * *"])
+def test_a_schedule_that_is_none_is_named(
+    outlets: Outlets, postgres_archive: OpenArchive, schedule: str
+) -> None:
+    """A slip in a service's file must be said when it starts, not be a worker that does nothing."""
+    found = kentongan(outlets, postgres_archive.url, "worker", "--schedule", schedule)
+    assert found.returncode == 2
+    assert f"schedule {schedule!r}, expected five fields" in found.stderr
+    found = kentongan(outlets, postgres_archive.url, "worker", "--drain", "--schedule", schedule)
+    assert found.returncode == 2
+    assert "with --drain" in found.stderr
 
 
 def test_what_is_missing_is_named(
