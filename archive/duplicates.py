@@ -15,7 +15,7 @@ from django.db import transaction
 from archive import models
 from archive.bands import candidates, write_bands
 from archive.reporting import reporting
-from language.copies import copy_likeness, wording_of
+from language.copies import Wording, copy_likeness
 from language.shingles import band_keys
 
 _BATCH_ROWS = 500
@@ -93,8 +93,8 @@ def copies_of(text: str, *, without: str = "") -> list[Copy]:
     with reporting():
         keys = candidates(bands, without)
         texts = models.Article.objects.filter(id__in=keys).values_list("id", "text")
-        own = wording_of(text)
-        found = [Copy(key, copy_likeness(own, wording_of(other))) for key, other in texts]
+        own = Wording(text)
+        found = [Copy(key, copy_likeness(own, Wording(other))) for key, other in texts]
     return sorted(
         (copy for copy in found if copy.similarity),
         key=lambda copy: (-copy.similarity, copy.article),

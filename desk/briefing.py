@@ -23,6 +23,7 @@ from archive.relevant import (
     relevant_between,
 )
 from desk.files import write_file
+from desk.original import originals_of
 from desk.past import (
     WINDOW_DAYS,
     day_bounds,
@@ -119,7 +120,7 @@ def _reports(
     made_at: datetime,
     before: datetime | None,
 ) -> list[Report]:
-    """Return what a digest reads: its days, a week before, what is announced, what came late."""
+    """Return what a digest reads: its days, a week before, and what is kept from earlier."""
     by_id = {outlet.id: outlet for outlet in outlets}
     window, _ = day_bounds(first - timedelta(days=WINDOW_DAYS), zone)
     month, _ = day_bounds(first - timedelta(days=BASELINE_DAYS), zone)
@@ -138,7 +139,14 @@ def _reports(
             row.article.id
             for row in found_late(window, start, after=before, until=made_at, model=model)
         }
-    return [_amended(report_of(r, by_id, late=k in late), labels.get(k)) for k, r in rows.items()]
+    reports = [report_of(row, by_id, late=key in late) for key, row in rows.items()]
+    of_period = [r.article for r in reports if r.late or r.article.came_at >= start]
+    reports += [
+        replace(report_of(row, by_id), original=True)
+        for row in originals_of(of_period, before=window, model=model)
+        if row.article.id not in rows
+    ]
+    return [_amended(report, labels.get(report.article.id)) for report in reports]
 
 
 def _amended(report: Report, label: Label | None) -> Report:

@@ -84,7 +84,8 @@ def compose(  # noqa: PLR0913 - all but two are named, and each is a fact the pa
     reports
         Judged articles, in any order; also those without any tag, which count as read. A report
         belongs to the local day of its publication, else of its fetching; one marked late
-        belongs to the digest's. Announcements may be older than ``since``.
+        belongs to the digest's. Announcements, and originals that later ones repeat, may be older
+        than ``since``.
     coverage
         One line for every configured outlet.
     day, zone
@@ -226,9 +227,9 @@ def count_days(
 
 
 def _is_told(report: Report, setting: Setting) -> bool:
-    """Tell whether a report counts: of the period, of the days before it, or an announcement."""
+    """Tell whether a report counts: of the period or the days before it, or kept from earlier."""
     day, first = local_day(report, setting.zone), setting.since or setting.first
-    if first <= day <= setting.day or report.late:
+    if first <= day <= setting.day or report.late or report.original:
         return True
     when = report.judgement.event_date
     announced = when is not None and when >= setting.day and setting.since is not None

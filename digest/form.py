@@ -43,6 +43,7 @@ def doubt_text(lang: str, doubt: str) -> str:
         "published-after-fetch": _("outlet's date lies in the future"),
         "undated": _("no outlet gives a date"),
         "late": _("found late"),
+        "repeated": _("repeats a text published before"),
     }
     return names.get(doubt, doubt)
 

@@ -147,7 +147,7 @@ def item_of(group: Group, setting: Setting) -> tuple[str, Item] | None:
         institutions=institutions_of(today, setting.places),
         days=len({local_day(r, setting.zone) for r in (*today, *earlier)}),
         corrected=any(r.corrected for r in today),
-        doubts=_doubts(today),
+        doubts=_doubts(today, repeated=_repeated(group, today, earlier)),
     )
     return section_of(today, codebook), item
 
@@ -160,7 +160,14 @@ def clean_place(place: Place | None) -> Place | None:
     return replace(place, code=plain_line(place.code), name=name)
 
 
-def _doubts(reports: Sequence[Report]) -> tuple[str, ...]:
+def _repeated(group: Group, today: Sequence[Report], earlier: Sequence[Report]) -> bool:
+    """Tell whether all that the period's reports say was published before it."""
+    before = {report.article.id for report in earlier}
+    told = set().union(*(text for text in group.texts if text & before))
+    return all(report.article.id in told for report in today)
+
+
+def _doubts(reports: Sequence[Report], *, repeated: bool) -> tuple[str, ...]:
     """Return what a reader should know before relying on the item's times."""
     articles = [report.article for report in reports]
     notes = {note for report in reports for note in report.judgement.notes}
@@ -171,6 +178,8 @@ def _doubts(reports: Sequence[Report]) -> tuple[str, ...]:
         doubts.append("undated")
     if all(report.late for report in reports):
         doubts.append("late")
+    if repeated:
+        doubts.append("repeated")
     return tuple(doubts)
 
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from digest.copies import first_copies
 from digest.event import Text, same_event
-from language.copies import wording_of
+from language.copies import Wording
 from news.codebook import Codebook
 from news.place import Place
 from news.story import Report, Story
@@ -118,9 +118,9 @@ def _texts(reports: Sequence[Report], codebook: Codebook) -> list[Text]:
     for report in reports:
         # Titles are rewritten where bodies are copied, so that the body alone counts, unless it
         # is so short ("Baca selengkapnya.") that unlike articles could share it.
-        own = wording_of(report.article.text)
+        own = Wording(report.article.text)
         if len(own.shingles) < MIN_BODY_SHINGLES:
-            own = wording_of(f"{report.article.title}\n{report.article.text}")
+            own = Wording(f"{report.article.title}\n{report.article.text}")
         texts.append(own)
     members: dict[int, list[Report]] = defaultdict(list)
     for report, first in zip(reports, first_copies(texts), strict=True):

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,35 +35,35 @@ MIN_CONTAINED_WORDS = 34
 _PARTICULAR = re.compile(r"\w*\d+(?:[.,:/-]\d+)*\w*|(?<=[\w,;] )[A-Z]\w*")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Wording:
-    """A text as copies are told by.
+    """A text as copies are told by; what is not asked for is not worked out.
 
     Parameters
     ----------
-    shingles
-        Hash of each run of five words, in order; ndarray of uint64, shape (n_shingles,).
-    words
-        Its words in lower case with a blank before and after each.
-    particulars
-        Names and figures, as they stand in ``words``.
+    text
+        Any text; one without words is a copy of nothing.
     """
 
-    shingles: NDArray[np.uint64]
-    words: str
-    particulars: frozenset[str]
+    text: str
 
+    @cached_property
+    def shingles(self) -> NDArray[np.uint64]:
+        """Hash of each run of five words, in order, shape (n_shingles,)."""
+        return shingle_sequence(self.text)
 
-def wording_of(text: str) -> Wording:
-    """Return the wording of a text; one without words is a copy of nothing."""
-    words = f" {' '.join(ascii_words(text.lower()))} "
-    found = {f" {' '.join(ascii_words(p.lower()))} " for p in _PARTICULAR.findall(text)}
-    return Wording(
-        shingles=shingle_sequence(text),
-        words=words,
+    @cached_property
+    def words(self) -> str:
+        """The words in lower case with a blank before and after each."""
+        return f" {' '.join(ascii_words(self.text.lower()))} "
+
+    @cached_property
+    def particulars(self) -> frozenset[str]:
+        """Names and figures, as they stand in ``words``."""
+        found = _PARTICULAR.findall(self.text)
+        spelled = {f" {' '.join(ascii_words(particular.lower()))} " for particular in found}
         # What has letters beyond a-z may stand there otherwise.
-        particulars=frozenset(p for p in found if p.strip() and p in words),
-    )
+        return frozenset(one for one in spelled if one.strip() and one in self.words)
 
 
 def copy_likeness(a: Wording, b: Wording) -> float:

@@ -27,6 +27,9 @@ class Report:
         True where it was found only after the digest of its own day was made.
     corrected
         True where the judgement is an analyst's, not the program's.
+    original
+        True where it is older than what a digest reads, and is there because later articles
+        repeat its text.
     """
 
     article: Article
@@ -36,6 +39,7 @@ class Report:
     revised: bool = False
     late: bool = False
     corrected: bool = False
+    original: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -129,6 +129,13 @@ def lose(parcel: Parcel, at: datetime) -> None:
 ROAD = "Warga memalang jalan poros menuntut jembatan kayu yang ambruk segera diperbaiki."
 
 
+LONG_ROAD = (
+    "Sekitar 120 warga Desa Sungai Lampit memalang jalan poros sejak pagi menuntut jembatan kayu"
+    " yang ambruk segera diperbaiki. Batang kayu dan ban bekas ditumpuk melintang sehingga truk"
+    " sawit mengantre satu kilometer. Camat Yosef Lawai menjanjikan alat berat tiba pada Senin."
+)
+
+
 def test_a_past_digest_is_printed_again_exactly_whatever_was_learned_since(
     codebook: Codebook,
 ) -> None:
@@ -170,6 +177,23 @@ def test_a_story_keeps_its_id_however_long_it_goes_on(codebook: Codebook) -> Non
         (item,) = made(DAY + n * ONE, codebook).section("occurred").items
         ids.append(item.id)
     assert len(set(ids)) == 1
+
+
+def test_an_old_report_published_again_is_told_as_such_and_not_as_a_new_event(
+    codebook: Codebook,
+) -> None:
+    """Else last season's clash, copied by an outlet today, sends an officer out."""
+    old = store("Warga Palang Jalan", LONG_ROAD, DAY - 60 * ONE)
+    (before,) = made(DAY - 60 * ONE, codebook).section("occurred").items
+    store("Jalan Poros Dipalang Lagi?", f"Selor, Kabar Fiksi - {LONG_ROAD}", DAY)
+    store("Buruh Mogok", "Buruh pabrik kayu mogok sejak pagi di gerbang kawasan.", DAY)
+
+    found = {item.title: item for item in made(DAY, codebook).section("occurred").items}
+    again = found["Jalan Poros Dipalang Lagi?"]
+    assert (again.id, again.trend, again.doubts) == (before.id, "continuing", ("repeated",))
+    assert [source.article for source in again.sources if not source.today] == [old.id]
+    assert (again.first_reported, again.independent) == (old.published_at, 1)
+    assert (found["Buruh Mogok"].trend, found["Buruh Mogok"].doubts) == ("new", ())
 
 
 def test_what_an_analyst_corrects_afterwards_stands_in_the_next_digest_as_a_correction(

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from digest.compose import Past
 from digest.entry import Item
 from digest.record import SECTIONS, Digest
 from news.place import Place
@@ -216,6 +217,21 @@ def test_of_copies_the_first_is_quoted_whatever_mark_its_outlet_has(make: Simple
     first = make.report("Asal", text, outlet="asal", at=time(8), reliability="F")
     copy = make.report("Salinan", text, outlet="salin", at=time(9), reliability="A")
     assert only(make.digest([copy, first])).title == "Asal"
+
+
+def test_a_story_that_only_repeats_earlier_texts_says_so(make: SimpleNamespace) -> None:
+    """Else a copy of the day before yesterday's report reads like news of today."""
+    text = "Warga memalang jalan poros karena jembatan kayu di Sungai Lampit ambruk. " * 5
+    day = make.day - timedelta(days=2)
+    old = make.report("Asal", text, outlet="asal", day=day)
+    copy = make.report("Salinan", f"Selor, Kabar. {text}", outlet="salin")
+    own = make.report(
+        "Palang di Sungai Lampit Dibuka", "Palang di jalan poros Sungai Lampit dibuka warga."
+    )
+    past = Past(since=make.day - timedelta(days=7))
+    repeated = only(make.digest([old, copy], past=past))
+    assert (repeated.trend, repeated.doubts) == ("continuing", ("repeated",))
+    assert only(make.digest([old, copy, own], past=past)).doubts == ()
 
 
 def test_the_quotation_is_an_evidence_sentence_and_never_the_title(make: SimpleNamespace) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.copies import MAX_TEXTS_A_SHINGLE, first_copies
-from language.copies import wording_of
+from language.copies import Wording
 
 
 def words(seed: int, number: int) -> str:
@@ -17,7 +17,7 @@ def words(seed: int, number: int) -> str:
 
 
 def found(*texts: str) -> list[int]:
-    return first_copies([wording_of(text) for text in texts])
+    return first_copies([Wording(text) for text in texts])
 
 
 def test_the_same_text_under_two_mastheads_is_a_copy() -> None:
@@ -53,7 +53,7 @@ def test_a_common_footer_on_every_page_joins_nothing() -> None:
 
 @given(st.lists(st.lists(st.integers(0, 60), max_size=40), max_size=25))
 def test_a_copy_points_at_the_first_of_its_text(drawn: list[list[int]]) -> None:
-    texts = [wording_of(" ".join(f"kata{n}" for n in numbers)) for numbers in drawn]
+    texts = [Wording(" ".join(f"kata{n}" for n in numbers)) for numbers in drawn]
     firsts = first_copies(texts)
     assert len(firsts) == len(texts)
     for index, first in enumerate(firsts):

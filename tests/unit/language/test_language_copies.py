@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from language.copies import copy_likeness, wording_of
+from language.copies import Wording, copy_likeness
 
 PAIRS = Path(__file__).resolve().parents[2] / "pairs"
 REPORT = (
@@ -25,7 +25,7 @@ def pairs(half: str) -> list[dict[str, str]]:
 
 
 def is_copy(a: str, b: str) -> bool:
-    return copy_likeness(wording_of(a), wording_of(b)) > 0
+    return copy_likeness(Wording(a), Wording(b)) > 0
 
 
 @pytest.mark.parametrize("half", ["dev", "test", "unseen"])
@@ -70,7 +70,7 @@ def test_texts_without_words_are_copies_of_nothing() -> None:
 
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_the_likeness_is_a_share_whichever_text_comes_first(a: str, b: str) -> None:
-    one, other = wording_of(a), wording_of(b)
+    one, other = Wording(a), Wording(b)
     assert 0.0 <= copy_likeness(one, other) <= 1.0
     assert copy_likeness(one, one) in {0.0, 1.0}
     if len(one.shingles) != len(other.shingles):
