@@ -1,4 +1,4 @@
-"""``kentongan article``: one article as the archive has it, with its revisions."""
+"""``kentongan article``: one article as the archive has it, with its revisions and copies."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from news.article import Article, article_id
 from news.errors import WrongInput
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from desk.revision import Piece
 
 # Words kept on both sides of a change.
@@ -31,20 +33,30 @@ def article(
     diff: Annotated[
         bool, typer.Option("--diff", help=tr("Show what each revision changed, word by word."))
     ] = False,
+    copies: Annotated[
+        bool, typer.Option("--copies", help=tr("List who has nearly the same text, by time."))
+    ] = False,
     as_json: Annotated[
-        bool, typer.Option("--json", help=tr("Print every revision as a JSON line."))
+        bool, typer.Option("--json", help=tr("Print every revision, or copy, as a JSON line."))
     ] = False,
 ) -> None:
     """Print an article of the archive."""
     from archive.articles import revisions
     from crawler.address import canonical_url
 
+    if diff and copies:
+        raise WrongInput("--diff and --copies: expected one of the two")
+
     desk = context_of(context)
     is_url = key.startswith(("http://", "https://"))
     with desk.archive("article.lock"):  # reads beside a run at work
         texts = revisions(article_id(canonical_url(key)) if is_url else key)
+        found = _copies(texts[-1]) if copies and texts else []
     if not texts:
         raise WrongInput(f"{key!r}: no such article in the archive; expected an id or an address")
+    if copies:
+        _print_copies(found, zone=desk.settings.zone, as_json=as_json)
+        return
     if as_json:
         for one in texts:
             typer.echo(json.dumps(one.to_dict(), ensure_ascii=False))
@@ -60,6 +72,36 @@ def article(
     for number, (earlier, later) in enumerate(itertools.pairwise(texts), 2):
         console.rule(f"{number - 1} → {number} · {later.fetched_at:%Y-%m-%d %H:%M} UTC")
         console.print(_shown(differences(earlier, later), coloured=console.is_terminal))
+
+
+def _copies(article: Article) -> list[tuple[Article, float]]:
+    """Return the articles with nearly the same text and their similarity, by time."""
+    from archive.articles import articles_of
+    from archive.duplicates import copies_of
+
+    shares = {copy.article: copy.similarity for copy in copies_of(article.text, without=article.id)}
+    found = sorted(articles_of(list(shares)), key=lambda one: (one.came_at, one.id))
+    return [(one, shares[one.id]) for one in found]
+
+
+def _print_copies(copies: list[tuple[Article, float]], *, zone: ZoneInfo, as_json: bool) -> None:
+    for one, similarity in copies:
+        if as_json:
+            row = {
+                "id": one.id,
+                "url": one.url,
+                "outlet": one.outlet,
+                "published_at": one.published_at.isoformat() if one.published_at else None,
+                "title": one.title,
+                "similarity": round(similarity, 4),
+            }
+            typer.echo(json.dumps(row, ensure_ascii=False))
+            continue
+        at = f"{one.came_at.astimezone(zone):%Y-%m-%d %H:%M}"
+        typer.echo(printable(f"{at} · {similarity:.0%} · {one.outlet} · {one.title}"))
+        typer.echo(printable(f"    {one.id} · {one.url}"))
+    if not copies:
+        typer.echo(tr("no copy found"), err=True)
 
 
 def _print_article(console: Console, texts: list[Article]) -> None:
