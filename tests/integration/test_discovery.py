@@ -428,7 +428,7 @@ def test_a_server_that_asks_for_patience_is_left_alone(site: Site, look: Any) ->
 def test_what_a_page_calls_itself_adds_nothing_to_the_file(site: Site, look: Any) -> None:
     fill(site, range(1, 9))
     name = 'Kabar"\nallow_private = true\n[[sources]]\x1b[2J'
-    site.pages["/"] = home_of(
+    site.pages["/"] = front_of(
         site, range(1, 9), head=f"<meta property=og:site_name content='{name}'>"
     )
     outlet = look(site.url).outlet
