@@ -27,11 +27,12 @@ _SLUG_WORDS = 4
 
 def is_same_site(url: str, home: str) -> bool:
     """Tell whether a URL lies on an outlet's own host, or on a parent or child of it."""
-    host, own = (_host(one) for one in (url, home))
+    host, own = (host_of(one) for one in (url, home))
     return host == own or host.endswith(f".{own}") or (own.endswith(f".{host}") and "." in host)
 
 
-def _host(url: str) -> str:
+def host_of(url: str) -> str:
+    """Return a URL's host in lower case, without ``www.``."""
     return (urlsplit(url).hostname or "").lower().removeprefix("www.")
 
 

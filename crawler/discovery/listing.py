@@ -15,6 +15,7 @@ from crawler.discovery.sample import Sample, bare
 from crawler.discovery.visit import Enough, Visit
 from crawler.discovery.ways import Way, attempt
 from crawler.failure import Unfetched
+from crawler.site import host_of
 from crawler.sources.entry import Batch
 from news.errors import Quarantine
 from news.outlet import Outlet, Source
@@ -111,10 +112,16 @@ async def _indexes(visit: Visit, outlet: Outlet, front: Front) -> list[_Candidat
 
 def _index_urls(links: Sequence[Link], home: str) -> list[str]:
     own = urlsplit(home).path.rstrip("/")
-    named = [link for link in links if urlsplit(link.url).path.rstrip("/") != own]
+    named = [
+        link
+        for link in links
+        if host_of(link.url) == host_of(home) and urlsplit(link.url).path.rstrip("/") != own
+    ]
     by_path = [link.href for link in named if _INDEX_PATH.match(urlsplit(link.href).path)]
     by_text = [
-        link.href for link in named if _INDEX_TEXT.match(link.text) and len(link.text.split()) < 4
+        link.href
+        for link in named
+        if _INDEX_TEXT.match(link.text) and "/tag" not in urlsplit(link.url).path
     ]
     indexes = [url for url in (*by_path, *by_text) if "inde" in urlsplit(url).path.lower()]
     return [url.partition("#")[0] for url in (*indexes, *by_path, *by_text)]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from crawler.discovery.front import Link
 from crawler.discovery.shape import Shape, pattern_of, shape_of
+from crawler.site import host_of
 
 # A headline has as many words; a section, a tag or a button has fewer.
 _HEADLINE_WORDS = 4
@@ -51,7 +52,7 @@ def groups_of(links: Sequence[Link], home: str, known: Collection[str] = ()) -> 
         calls them.
     """
     by_shape: dict[Shape, dict[str, None]] = {}
-    for link in links:
+    for link in _own(links, home):
         if not (link.url in known or (_is_headline(link.text) and not link.in_menu)):
             continue
         if (shape := shape_of(link.url)) is not None:
@@ -64,6 +65,16 @@ def groups_of(links: Sequence[Link], home: str, known: Collection[str] = ()) -> 
         for shape, urls in ranked[:_MAX_SHAPES]
         if len(urls) >= least
     ]
+
+
+def _own(links: Sequence[Link], home: str) -> Sequence[Link]:
+    """Return the links below the home page's own host, where it has some.
+
+    A regional page on a host of its own shows its network's national news, too.
+    """
+    host = host_of(home)
+    own = [link for link in links if f".{host_of(link.url)}".endswith(f".{host}")]
+    return own or links
 
 
 def joined(patterns: Sequence[str]) -> str:

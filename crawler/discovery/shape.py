@@ -26,7 +26,10 @@ _SLUG_JOINTS = 2
 _MAX_JOINTS = 3
 _QUERY_KEYS = re.compile(r"(?:id|p|post|news|berita|artikel|article|read|nid|idn|idberita)\w{0,8}")
 # First parts of paths that hold lists even where their last part is long.
-_LIST_PARTS = "tags?|topik|topic|label|category|kategori|author|penulis|page|search|indeks|index"
+_NO_LISTS = "(?!(?:tags?|topi[ck]s?|categor|kategori|author|penulis|page|search|inde)[^/]*/)"
+_ANY = "[^/?]+"
+# A canonical address has a query only where it carries what no rule knows.
+_END = r"/?(?:\?|$)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +107,14 @@ def pattern_of(shape: Shape, urls: Sequence[str], home: str) -> str:
             short = place > 0 and shape.parts[0] == "year" and max(map(len, values)) <= 2
             pieces.append(r"\d{1,2}" if short else r"\d+")
         else:
-            pieces.append(rf"(?!(?:{_LIST_PARTS})/)[^/?#]+")
+            pieces.append(_ANY)
+    if _ANY in pieces[:-1]:
+        place = pieces.index(_ANY)
+        pieces[place] = _NO_LISTS + _ANY
     path = "/".join(pieces)
     if shape.query:
         return rf"^{_host(urls, home)}/{path}\?(?:[^#]*&)?{re.escape(shape.query)}=\d+"
-    return rf"^{_host(urls, home)}/{path}/?$"
+    return rf"^{_host(urls, home)}/{path}{_END}"
 
 
 def _query_key(query: str) -> str:
@@ -132,13 +138,13 @@ def _last(values: set[str], kind: str, extension: str, *, firm: bool) -> str:
     if kind == "number":
         return rf"\d+{end}"
     if all(_LEADING.match(stem) for stem in stems):
-        return rf"\d+[-_][^/?#]+{end}"
+        return rf"\d+[-_][^/?]+{end}"
     if all(_TRAILING.search(stem) for stem in stems):
-        return rf"[^/?#]+[-_]\d+{end}"
+        return rf"{_ANY}[-_]\d+{end}"
     if firm or extension:
-        return rf"[^/?#]+{end}"
+        return rf"{_ANY}{end}"
     joints = max(1, min([_MAX_JOINTS, *(len(_JOINT.findall(stem)) for stem in stems)]))
-    return rf"(?:[^/?#_-]+[-_]+){{{joints},}}[^/?#]+"
+    return rf"(?:[^/?_-]+[-_]+){{{joints},}}[^/?]+"
 
 
 def _host(urls: Sequence[str], home: str) -> str:
