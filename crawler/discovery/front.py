@@ -20,7 +20,7 @@ _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+x
 _COMMENTS = re.compile(r"comment|komentar", re.IGNORECASE)
 # What Link headers, ``link`` elements and WordPress itself call the root of the REST API.
 _API = "https://api.w.org/"
-_LINK_HEADER = re.compile(r"<([^>]+)>([^<]*)")
+_LINK_HEADER = re.compile(r"<([^<>]+)>([^<]*)")
 _MENU = re.compile(
     r"(?:^|[\s_-])(?:menu|nav|navbar|navigation|breadcrumbs?|footer|submenu|tagcloud|tags?|topbar)"
     r"(?:$|[\s_-])",
@@ -28,7 +28,7 @@ _MENU = re.compile(
 )
 _MENU_TAGS = frozenset({"nav", "footer"})
 _ABOVE = 12
-_MAX_LINKS = 3000
+_MAX_LINKS, _MAX_ANCHORS, _MAX_FEET = 3000, 10_000, 5
 _MAX_FEEDS = 6
 
 
@@ -111,7 +111,7 @@ def read_front(capture: Capture, home: str) -> Front:
 
 def footer_texts(page: Page) -> Iterator[str]:
     """Yield the texts at a page's foot, where outlets write their addresses."""
-    for element in page.body.iter("footer", "address"):
+    for element in islice(page.body.iter("footer", "address"), _MAX_FEET):
         yield _lines(element)
     for element in islice(page.body.iter("div", "section"), _MAX_LINKS):
         marks = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
@@ -137,7 +137,7 @@ def _joined(base: str, href: str) -> str:
 
 
 def _links(page: Page, base: str, home: str) -> Iterator[Link]:
-    for anchor in page.body.iter("a"):
+    for anchor in islice(page.body.iter("a"), _MAX_ANCHORS):
         href = (anchor.get("href") or "").strip()
         if not href or href.startswith("#"):
             continue

@@ -22,8 +22,23 @@ from news.place import Place
 _NAME, _TITLE, _POSTAL, _ADDRESS, _DATELINES, _HOST = 4.0, 3.0, 3.0, 2.0, 4.0, 3.0
 # From here on, and with so much more than the next province, a province is believed, or is sure.
 _LEAST, _LEAST_SURE, _AHEAD = 3.0, 5.0, 1.5
-_FEWEST_DATELINES = 3
+_FEWEST_DATELINES, _LOCAL_SHARE = 3, 1 / 3
 _JAKARTA = "31"
+_PAPUA = ("91", "92", "93", "94", "95", "96")
+_OUTLET_WORDS = re.compile(
+    r"\b(?:radar|kabar|berita|suara|info|warta|tribun|lensa|media|harian|portal|pos|post|koran|klik"
+    r"|halo|sinar|rakyat|news|online|update|today|ekspres|express|terkini|kini|times|com|id)\b",
+    re.IGNORECASE,
+)
+# What outlets put before and behind a place's name to make their own.
+_OUTLET_START = re.compile(
+    r"^(?:radar|kabar|berita|suara|info|warta|tribun|lensa|media|harian|portal|pos|metro|koran|klik"
+    r"|halo|sinar|rakyat)(?=.{4})"
+)
+_OUTLET_END = re.compile(
+    r"(?:kab|kota|prov|news|post?|today|online|info|terkini|e[kx]spres+|raya|update|kini|satu|times"
+    r"|tribune?|id)$"
+)
 _STREET = re.compile(r"\b(?:jl\.?|jln\.?|jalan|gang|gg\.)\s+[^,\n]{3,60}", re.IGNORECASE)
 _ADDRESS_LINE = re.compile(
     r"\b(?:jl\.|jln|jalan|alamat|kantor|kode pos|kel\.|kelurahan|kec\.|kecamatan)\b|\b\d{5}\b",
@@ -52,12 +67,15 @@ class Region:
 
     def add_names(self, names: Iterable[str], title: str, host: str) -> None:
         """Add what the outlet calls itself."""
-        self._add(" ; ".join(dict.fromkeys(names)), _NAME, "name", firm=True)
+        # The gazetteer knows "Lampung Post" as a newspaper, and no place; here "Lampung" counts.
+        plain = (" ".join(_OUTLET_WORDS.sub(" ", name).split()) for name in names)
+        self._add(" ; ".join(dict.fromkeys(plain)), _NAME, "name", firm=True)
         self._add(title, _TITLE, "title", firm=True)
-        labels = host.removeprefix("www.").split(".")
-        # Of "aceh.antaranews.com" and "asmatkab.go.id" the first label names the place.
-        words = re.sub(r"(?:kab|kota|prov|news|pos|post)$", "", labels[0]) if labels else ""
-        self._add(words.replace("-", " ").title(), _HOST, "host", firm=True)
+        # "aceh.antaranews.com", "asmatkab.go.id", "radarsukabumi.com", "mmc.kalteng.go.id"
+        for label in host.removeprefix("www.").split(".")[:-1]:
+            words = _OUTLET_END.sub("", _OUTLET_START.sub("", label)).replace("-", " ")
+            if self._add(words.title(), _HOST, "host", firm=True):
+                break
 
     def add_page(self, page: Page) -> None:
         """Add the addresses that a page gives of the outlet: its JSON-LD's and its foot's."""
@@ -74,15 +92,16 @@ class Region:
     def add_datelines(self, datelines: Sequence[str]) -> None:
         """Add the places that articles were written in; a few of one place are no proof."""
         found = [place for line in datelines if (place := self._place(line))]
-        if len(found) < _FEWEST_DATELINES:
+        local = [place for place in found if place.code[:2] != _JAKARTA]
+        # Outlets everywhere carry copy from the capital; those of the whole country carry little
+        # else, and where they do not, no one province leads.
+        if len(local) < max(_FEWEST_DATELINES, len(found) * _LOCAL_SHARE):
             return
-        for code, count in Counter(place.code[:2] for place in found).items():
-            share = count / len(found)
-            self._note(code, _DATELINES * share, "datelines", f"{count}/{len(found)}")
-            if share > 1 / 2:
-                self._firm.add(code)
-        for code, count in Counter(p.code for p in found if p.level != "province").items():
-            self._seats[code] += count / len(found)
+        for code, count in Counter(place.code[:2] for place in local).items():
+            share = count / len(local)
+            self._note(code, _DATELINES * share, "datelines", f"{count}/{len(local)}")
+        for code, count in Counter(p.code for p in local if p.level != "province").items():
+            self._seats[code] += count / len(local)
 
     def found(self) -> Clue:
         """Return the regency's code, else the province's or ``NATIONAL``, and what says so."""
@@ -112,16 +131,20 @@ class Region:
 
     def _add(
         self, text: str, weight: float, how: str, *, firm: bool = False, seat: bool = False
-    ) -> None:
+    ) -> bool:
         """Add the places a text names: a province once, the regency named first as the seat."""
         places = self._places(text)
-        for code in dict.fromkeys(place.code[:2] for place in places):
-            self._note(code, weight, how, text)
-            if firm:
-                self._firm.add(code)
+        for place in {place.code[:2]: place for place in places}.values():
+            # "Papua" is the island as well as one of its six provinces.
+            codes = _PAPUA if place.code == _PAPUA[0] else (place.code[:2],)
+            for code in codes:
+                self._note(code, weight, how, text)
+                if firm:
+                    self._firm.add(code)
         first = next((place for place in places if place.level != "province"), None)
         if first is not None:
             self._seats[first.code] += weight if seat or firm else 0.0
+        return bool(places)
 
     def _note(self, code: str, weight: float, how: str, detail: str) -> None:
         self._provinces[code] += weight

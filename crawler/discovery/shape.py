@@ -16,10 +16,9 @@ from crawler.site import looks_like_list
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBER = re.compile(r"\d+")
-_LEADING = re.compile(r"\d{3,}[-_]")
-_TRAILING = re.compile(r"[-_]\d{5,}$")
+_LEADING = re.compile(r"\d{3,}[-_](?=.)")
+_TRAILING = re.compile(r"(?<=.)[-_]\d{5,}$")
 _EXTENSION = re.compile(r"\.(?:s?html?|php|aspx?|jsp)$", re.IGNORECASE)
-_JOINT = re.compile(r"[-_]")
 # "pemilu-2024" may be a section; three words in the last place are rarely one.
 _SLUG_JOINTS = 2
 # Where nothing else in the path tells an article from "pedoman-media-siber".
@@ -28,6 +27,12 @@ _QUERY_KEYS = re.compile(r"(?:id|p|post|news|berita|artikel|article|read|nid|idn
 # First parts of paths that hold lists even where their last part is long.
 _NO_LISTS = "(?!(?:tags?|topi[ck]s?|categor|kategori|author|penulis|page|search|inde)[^/]*/)"
 _ANY = "[^/?]+"
+# By number of joints. No two neighbours can match the same letter: a hostile address of thousands
+# is decided in one pass.
+_SLUGS = {
+    joints: rf"[^/?_-]+(?:[-_]+[^/?_-]+){{{joints - 1}}}[-_]{_ANY}"
+    for joints in range(_MAX_JOINTS, 0, -1)
+}
 # A canonical address has a query only where it carries what no rule knows.
 _END = r"/?(?:\?|$)"
 
@@ -72,6 +77,8 @@ def shape_of(url: str) -> Shape | None:
         return None
     if kinds and kinds[-1] in {"word", "year"} and not query and "number" not in kinds[:-1]:
         return None  # a short name in a year's folder is a page of it
+    if {"year", "number"} & set(kinds[:-1]) and kinds[-1] == "word":
+        kinds[-1] = "slug"  # behind a number even one word is an article's
     if kinds in (["year", "number"], ["year", "number", "number"]):
         return None  # the archive of a month or day
     return Shape(tuple(kinds), extension, query)
@@ -127,9 +134,14 @@ def _query_key(query: str) -> str:
 def _kind(segment: str, *, last: bool) -> str:
     if _NUMBER.fullmatch(segment):
         return "year" if _YEAR.fullmatch(segment) else "number"
-    if last and (len(_JOINT.findall(segment)) >= _SLUG_JOINTS or _LEADING.match(segment)):
+    if last and (_joints(segment) >= _SLUG_JOINTS or _LEADING.match(segment)):
         return "slug"
     return "word"
+
+
+def _joints(segment: str) -> int:
+    """Return how many words of a slug are joined to others, three for all more."""
+    return next((n for n, slug in _SLUGS.items() if re.fullmatch(slug, segment)), 0)
 
 
 def _last(values: set[str], kind: str, extension: str, *, firm: bool) -> str:
@@ -143,8 +155,7 @@ def _last(values: set[str], kind: str, extension: str, *, firm: bool) -> str:
         return rf"{_ANY}[-_]\d+{end}"
     if firm or extension:
         return rf"{_ANY}{end}"
-    joints = max(1, min([_MAX_JOINTS, *(len(_JOINT.findall(stem)) for stem in stems)]))
-    return rf"(?:[^/?_-]+[-_]+){{{joints},}}[^/?]+"
+    return _SLUGS[max(1, min(map(_joints, stems)))]
 
 
 def _host(urls: Sequence[str], home: str) -> str:

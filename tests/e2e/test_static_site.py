@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -21,12 +22,15 @@ import pytest
 
 from archive.articles import articles_between, revisions
 from archive.connection import close_archive, migrate, open_archive, sqlite_url
+from crawler.discovery import Wishes, discover
 from crawler.runner import RunSummary, crawl
+from language.gazetteer import load_gazetteer
 from news.article import Article
 from news.outlet import Outlet, Source
 
 NOW = datetime(2024, 11, 26, 6, 0, tzinfo=UTC)
 POSTS = 40
+DAYS_SEEN = timedelta(days=3)  # on a first visit
 WITA = ZoneInfo("Asia/Makassar")  # such a site shows the time of its own place
 _LAYOUTS = {
     "_default/baseof.html": (
@@ -164,7 +168,7 @@ def stored() -> dict[int, Article]:
 def test_news_are_read_as_hugo_publishes_them(hugo: _Site, kind: str, path: str) -> None:
     run(outlet_of(hugo, kind, path))
     found = stored()
-    window = {n for n in range(1, POSTS + 1) if NOW - time_of(n) <= timedelta(days=3)}
+    window = {n for n in range(1, POSTS + 1) if NOW - time_of(n) <= DAYS_SEEN}
     expected = window if kind != "feed" else window & set(range(1, 11))
     assert set(found) == expected
     for n, one in found.items():
@@ -186,3 +190,21 @@ def test_its_past_is_filled_in_and_corrections_are_seen(hugo: _Site, kind: str, 
         assert len(revisions(stored()[3].id)) == 2
     again = run(outlet, hours=2)
     assert "stored" not in again.outlets[0].counts
+
+
+def test_what_hugo_offers_is_found_and_crawled(hugo: _Site, data: Path) -> None:
+    """Nothing links to the feed and the sitemap that Hugo writes by itself."""
+    [found] = discover(
+        [Wishes(home=hugo.home, delay_s=0, allow_private=True)],
+        gazetteer=load_gazetteer(data / "gazetteer"), zones={}, contact="", clock=lambda: NOW,
+    )  # fmt: skip
+    outlet = found.outlet
+    assert outlet is not None
+    offered = {source.kind: source.url.removeprefix(hugo.home) for source in outlet.sources}
+    assert offered == {"feed": "index.xml", "sitemap": "sitemap.xml", "listing": "berita/"}
+    assert outlet.timezone == "Asia/Makassar"
+    assert outlet.name == "Kabupaten Fiksi"
+    for source in outlet.sources:
+        summary = run(replace(outlet, sources=(source,)))
+        assert summary.outlets[0].looked
+    assert set(stored()) == {n for n in range(1, POSTS + 1) if NOW - time_of(n) <= DAYS_SEEN}

@@ -23,6 +23,10 @@ import pytest
 import wordpress_site
 from project import ROOT
 
+from crawler.discovery import Wishes, discover
+from desk.registry import add_outlet
+from language.gazetteer import load_gazetteer
+
 pytestmark = [pytest.mark.wordpress, pytest.mark.xdist_group("wordpress")]
 ZONE = ZoneInfo("Asia/Makassar")
 THEMES = ("twentytwentythree", "twentytwentyone")
@@ -217,3 +221,40 @@ def test_with_rest_closed_feed_sitemap_and_pages_give_the_same(
     running.requests()
     kentongan("crawl", code=None)
     assert len(running.requests()) <= 6, "a second run without news asks a handful of times"
+
+
+@pytest.mark.parametrize(
+    ("rest", "kinds"),
+    [
+        ("open", ["wordpress", "feed", "sitemap", "listing"]),
+        ("closed", ["feed", "sitemap", "listing"]),
+    ],
+)
+def test_a_discovery_finds_what_a_crawl_then_reads_whole(
+    site: tuple[wordpress_site.Site, list[dict[str, Any]]],
+    kentongan: Callable[..., Any],
+    desk_data: Path,
+    tmp_path: Path,
+    rest: str,
+    kinds: list[str],
+) -> None:
+    running, posts = site
+    running.php("option.php", "rest", rest)
+    running.php("option.php", "theme", THEMES[0])
+    running.requests()
+    last = max(post["instant"] for post in posts)
+    [found] = discover(
+        [Wishes(home=f"{running.home}/", delay_s=0, allow_private=True, region="64")],
+        gazetteer=load_gazetteer(ROOT / "data" / "gazetteer"), zones={}, contact="uji@desk.example",
+        clock=lambda: last + timedelta(hours=1),
+    )  # fmt: skip
+    assert len(running.requests()) <= 40
+    assert found.outlet is not None
+    assert [source.kind for source in found.outlet.sources] == kinds, found.trials
+    assert (found.outlet.id, found.outlet.name) == ("kabar-uji", "Kabar Uji")
+    assert found.outlet.timezone == "Asia/Makassar"
+    newest = sorted(posts, key=lambda post: post["instant"], reverse=True)[:5]
+    assert [words(one.title) for one in found.sample] == [words(one["title"]) for one in newest]
+    add_outlet(desk_data / "outlets", found.outlet)
+    kentongan("crawl", "--since", "2024-09-01", code=None)
+    check_archive(tmp_path / "home", posts)
