@@ -1,4 +1,4 @@
-"""Stored pages: articles with the capture they were made from, to be extracted again."""
+"""Stored pages: articles with the response they were made from, to be extracted again."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from news.capture import CaptureRef
 from news.outcome import OutcomeKind
 
 _IDS_A_QUERY = 500
+_ROLES = ("page", "wordpress", "feed")
 # Outcomes that say that the text stored is the text that came.
 _READ = (OutcomeKind.STORED, OutcomeKind.REVISED, OutcomeKind.UNCHANGED)
 
@@ -28,20 +29,22 @@ class StoredPage:
     article
         Its present text.
     capture
-        Where the page lies that the present text was made from.
+        Where the response lies that the present text was made from.
+    role
+        What it was fetched as: ``"page"``, or ``"wordpress"`` or ``"feed"``, a source's answer that
+        held the article among others.
     hints
         What the frontier keeps of the source's words: ``title``, ``published_at``, ``evidence``.
     """
 
     article: Article
     capture: CaptureRef
+    role: str
     hints: Mapping[str, str]
 
 
 def page_ids(*, since: datetime, after: str = "", limit: int) -> list[str]:
-    """Return ids of articles that were made from a page, in their order: a partition of the work.
-
-    Articles out of an API's or a feed's response are left out: their text is the outlet's own.
+    """Return ids of articles whose response is kept, in their order: a partition of the work.
 
     Parameters
     ----------
@@ -53,7 +56,7 @@ def page_ids(*, since: datetime, after: str = "", limit: int) -> list[str]:
         At most so many.
     """
     rows = models.Article.objects.filter(
-        id__gt=after, fetched_at__gte=since, capture__role="page", capture__status=200
+        id__gt=after, fetched_at__gte=since, capture__role__in=_ROLES, capture__status=200
     )
     with reporting():
         return list(rows.order_by("id").values_list("id", flat=True)[:limit])
@@ -71,7 +74,7 @@ def stored_pages(ids: Sequence[str]) -> list[StoredPage]:
         raise ValueError(f"{len(ids)} ids, expected at most {_IDS_A_QUERY}")
     with reporting():
         rows = list(
-            models.Article.objects.filter(id__in=ids, capture__role="page")
+            models.Article.objects.filter(id__in=ids, capture__role__in=_ROLES)
             .select_related("capture")
             .order_by("id")
         )
@@ -87,6 +90,7 @@ def stored_pages(ids: Sequence[str]) -> list[StoredPage]:
             StoredPage(
                 article_of(row),
                 CaptureRef(row.capture.path, row.capture.offset, row.capture.length),
+                row.capture.role,
                 hints.get((row.outlet, article_id(row.url)), {}),
             )
             for row in rows

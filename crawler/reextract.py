@@ -7,28 +7,36 @@ cut off is simply run again.
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import astuple, dataclass, field, replace
 from datetime import datetime
 
 from archive.captures import captures_of, read_capture
 from archive.pages import StoredPage, stored_pages
 from archive.storing import store_articles
+from crawler.address import canonical_url
+from crawler.check import first_window
 from crawler.extract import Hints, article_from_capture, default_outlet, join
 from crawler.extract.paging import MAX_PAGES
 from crawler.reading import read
+from crawler.sources import feed, wordpress
+from crawler.sources.entry import Entry, NotASource
 from news.article import Article
 from news.capture import Capture, CaptureRef
-from news.errors import NotAnArticle, Quarantine
+from news.errors import NotAnArticle, Quarantine, RefusedAddress
 from news.outlet import Outlet
+
+log = logging.getLogger("kentongan.reextract")
 
 # What is said of an article from outside its page stays said, whatever the page says.
 _SOURCES = frozenset({"api", "feed", "sitemap"})
 
 
 def reextract_partition(ids: Sequence[str], *, outlets: Mapping[str, Outlet]) -> Counter[str]:
-    """Extract some stored pages again and store what came out otherwise.
+    """Extract some articles again from their stored responses; store what came out otherwise.
 
     Parameters
     ----------
@@ -41,7 +49,8 @@ def reextract_partition(ids: Sequence[str], *, outlets: Mapping[str, Outlet]) ->
     -------
     Counter
         How many were ``revised`` and ``unchanged``; ``refused`` where the extractor now takes the
-        page for no article, and ``unreadable`` where its capture is damaged: both keep their text.
+        page for no article, and ``unreadable`` where its capture is damaged: both keep their text,
+        and the log says why.
 
     Raises
     ------
@@ -51,23 +60,70 @@ def reextract_partition(ids: Sequence[str], *, outlets: Mapping[str, Outlet]) ->
     counts: Counter[str] = Counter()
     articles: list[Article] = []
     refs: list[CaptureRef | None] = []
-    for page in stored_pages(ids):
+    answers = _Answers()
+    # What came in one answer is read one after the other, so that it is taken apart once.
+    for page in sorted(stored_pages(ids), key=lambda page: astuple(page.capture)):
         try:
-            articles.append(_again(page, outlets))
+            articles.append(_again(page, outlets, answers))
             refs.append(page.capture)
-        except NotAnArticle:
+        except NotAnArticle as error:
             counts["refused"] += 1
-        except Quarantine:
+            log.info("keeps its text: %s", error)
+        except (Quarantine, NotASource) as error:
             counts["unreadable"] += 1
+            log.warning("keeps its text: %s", error)
     counts.update(kind.value for kind in store_articles(articles, captures=refs))
     return counts
 
 
-def _again(page: StoredPage, outlets: Mapping[str, Outlet]) -> Article:
+@dataclass
+class _Answers:
+    """The answer of a source that was read last, taken apart into its articles."""
+
+    ref: CaptureRef | None = None
+    capture: Capture | None = None
+    hints: dict[str, Hints] = field(default_factory=dict)
+
+    def given(self, page: StoredPage, outlet: Outlet) -> tuple[Capture, Hints]:
+        """Return what an answer gave of an article, as the crawl handed it to the extractor.
+
+        Raises
+        ------
+        Quarantine, NotASource
+            The answer is damaged, or does not hold it.
+        """
+        url = page.article.url
+        if self.capture is None or self.ref != page.capture:
+            self.capture = read_capture(page.capture)
+            self.ref, self.hints = page.capture, _given(self.capture, page.role, outlet)
+        if url not in self.hints:
+            raise Quarantine(f"{url}: not in the answer of {self.capture.url} that it came from")
+        return replace(self.capture, url=url), self.hints[url]
+
+
+def _given(capture: Capture, role: str, outlet: Outlet) -> dict[str, Hints]:
+    window = first_window(outlet, capture.fetched_at)
+    entries: list[Entry | None]
+    if role == "feed":
+        entries = list(feed.parse(capture, window)[0])
+    else:
+        entries = [wordpress.entry_of(post, window) for post in wordpress.posts_of(capture)]
+    found = {}
+    for entry in entries:
+        if entry and entry.hints.text_html:
+            with suppress(RefusedAddress):
+                found[canonical_url(entry.url, outlet.home)] = entry.hints
+    return found
+
+
+def _again(page: StoredPage, outlets: Mapping[str, Outlet], answers: _Answers) -> Article:
     old = page.article
-    capture = read_capture(page.capture)
     outlet = outlets.get(old.outlet) or replace(default_outlet(old.url), id=old.outlet)
-    reading = read(capture, outlet, _hints(page))
+    if page.role == "page":
+        capture, hints = read_capture(page.capture), _hints(page)
+    else:
+        capture, hints = answers.given(page, outlet)
+    reading = read(capture, outlet, hints)
     if reading.failure:
         raise reading.failure
     if reading.article is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
@@ -13,11 +13,10 @@ from archive.cursors import SourceState
 from crawler.extract import Hints
 from crawler.failure import Final
 from language.instants import parse_instant
+from news.article import CLOCK_GRACE
 from news.capture import Capture
 from news.outlet import Outlet
 
-# A clock may be wrong by a little; a time further ahead is a mistake of the source.
-_AHEAD = timedelta(hours=1)
 _RFC_ZONE = re.compile(r"^\w{3},? .*\d:\d\d (?:GMT|UTC|UT|Z|[+-]\d{4})$|^\d.*\d:\d\d [+-]\d{4}$")
 
 
@@ -128,7 +127,7 @@ def instant_of(text: str, zone: ZoneInfo, now: datetime) -> datetime | None:
     if found is None:
         other = parse_instant(written, zone, now)
         found = other[0] if other and other[1] == "minute" else None
-    if found is None or found > now + _AHEAD:
+    if found is None or found > now + CLOCK_GRACE:
         return None
     return found.astimezone(UTC)
 

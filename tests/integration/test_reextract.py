@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from loopback import NOW, Answer, Site, WordPress, feed_of, outlet_of
 from typer.testing import CliRunner
 
 from archive.articles import get_article, revisions, store_articles
-from archive.captures import write_capture
+from archive.captures import captures_of, write_capture
 from archive.connection import close_archive, migrate, open_archive, sqlite_url
 from archive.pages import page_ids
 from crawler.extract import Hints, article_from_capture, default_outlet
 from crawler.reextract import reextract_partition
+from crawler.runner import crawl
 from desk.cli import app
 from desk.commands import reextract as command
+from news.article import article_id
 from news.capture import Capture
 from news.errors import WrongSettings
 
@@ -87,6 +90,43 @@ def test_a_time_that_the_feed_gave_is_not_lost(archive) -> None:
     reextract_partition([kept.id], outlets={})
     new = revisions(kept.id)[-1]
     assert (new.published_at, new.published_evidence) == (at, "feed")
+
+
+def test_articles_that_an_api_or_a_feed_gave_whole_are_extracted_again(
+    archive, site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Most regional papers are read through an API: a better extractor must reach them, too."""
+    site.pages["/wp-json/wp/v2/posts"] = WordPress(site, list(range(1, 31)))
+    xml = {"Content-Type": "application/xml"}
+    site.pages["/feed/"] = Answer(feed_of(site, range(41, 51), whole=True), 200, xml)
+    outlets = {
+        one.id: one
+        for one in (
+            outlet_of(site, ("wordpress", "/wp-json/"), id="wp"),
+            outlet_of(site, ("feed", "/feed/"), id="umpan"),
+        )
+    }
+    crawl(list(outlets.values()), clock=lambda: NOW, settings={"KENTONGAN_EXTRACTORS": 0})
+    work = page_ids(since=NOW - timedelta(days=1), limit=500)
+    first = {key: found for key in work if (found := get_article(key))}
+    assert {one.extraction for one in first.values()} == {"wordpress", "feed"}
+    assert len(first) == 40
+    site.forget()
+    assert reextract_partition(work, outlets=outlets) == {"unchanged": 40}
+    older = {key: replace(one, text="Teks lama yang terpotong.") for key, one in first.items()}
+    chosen = [older[key] for key in (work[0], work[-1])]
+    store_articles(chosen, captures=[captures_of(one.id)[0] for one in chosen])
+    assert reextract_partition(work, outlets=outlets) == {"unchanged": 38, "revised": 2}
+    for one in chosen:
+        assert get_article(one.id) == first[one.id]
+        assert len(revisions(one.id)) == 3
+    assert site.asked == []
+    strange = replace(first[work[3]], url=f"{site.url}/lain", id=article_id(f"{site.url}/lain"))
+    ref = captures_of(work[3])[0]
+    store_articles([replace(strange, text="Teks yang tidak ada di sana.")], captures=[ref])
+    with caplog.at_level("WARNING"):
+        assert reextract_partition([strange.id], outlets=outlets) == {"unreadable": 1}
+    assert f"{strange.url}: not in the answer" in caplog.text
 
 
 def test_partitions_go_on_behind_the_last_and_never_before_the_day(ids: list[str]) -> None:
