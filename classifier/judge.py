@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from classifier.tags import tag_probabilities
 from language.gazetteer import Gazetteer
 from language.identify import language_of
 from news.codebook import Codebook
+from news.errors import WrongModel
 from news.judgement import Judgement, TagJudgement
 from news.place import Place
 
@@ -41,6 +43,16 @@ EMPTY = "empty"
 NOT_INDONESIAN = "not-indonesian"
 WEEKDAY = "weekday-contradicts-date"
 UNTRAINED = "untrained:"
+
+
+_TRIAL = Document(
+    "trial",
+    "Warga Kabupaten Bulungan Berunjuk Rasa di Tanjung Selor",
+    "TANJUNG SELOR - Ratusan warga berunjuk rasa di depan kantor bupati, Senin (3/3/2025), tanpa"
+    " menjaga jarak.\n\nPolisi membubarkan massa setelah terjadi saling dorong di Kota Tarakan.",
+    date(2025, 3, 4),
+)
+"""Made up, and with a place, a day and a crowd in it, so that nothing is passed over."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +92,18 @@ class Judge:
         for start in range(0, len(documents), BATCH):
             judgements += self._judge_batch(documents[start : start + BATCH])
         return judgements
+
+    def try_out(self) -> None:
+        """Judge a made-up report as if every tag were flagged: each part of the model must answer.
+
+        Raises
+        ------
+        Exception
+            What a part that another program's version wrote raises, an AttributeError mostly.
+        """
+        readings = [self._reader.read(_TRIAL)]
+        certain = np.ones_like(tag_probabilities(self.model.pipelines["tags"], readings))
+        self._spoken(readings[0], certain[0], self._details(readings, certain)[0])
 
     def _judge_batch(self, documents: Sequence[Document]) -> list[Judgement]:
         languages = [language_of(f"{d.title}\n{d.text[:_LANGUAGE_CHARS]}") for d in documents]
@@ -264,6 +288,14 @@ def load_judge(path: Path, codebook: Codebook, gazetteer: Gazetteer) -> Judge:
     Raises
     ------
     WrongModel
-        See ``classifier.store.load_model``.
+        See ``classifier.store.load_model``; also where a part of the model cannot do its work.
     """
-    return Judge(load_model(path, codebook), codebook, gazetteer)
+    judge = Judge(load_model(path, codebook), codebook, gazetteer)
+    try:
+        judge.try_out()
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        raise WrongModel(
+            f"{path}: cannot judge ({type(error).__name__}: {error}), expected a model of this"
+            " version of the program; train a new one with `kentongan train`"
+        ) from error
+    return judge

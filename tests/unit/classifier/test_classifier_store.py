@@ -3,12 +3,16 @@
 import io
 import json
 import zipfile
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
 import skops.io
+from sklearn.base import BaseEstimator
 from sklearn.ensemble import RandomForestClassifier
+from sklearn.exceptions import NotFittedError
 
+from classifier.judge import Judge, load_judge
 from classifier.store import load_model, read_card, save_model
 from news.errors import WrongModel
 
@@ -107,3 +111,65 @@ def test_any_other_file_is_refused(tmp_path, codebook):
     other.write_bytes(buffer.getvalue())
     with pytest.raises(WrongModel):
         read_card(other)
+
+
+def learned(part, seen=None):
+    """Yield each fitted attribute of our own estimators in a part of a model, with its owner."""
+    seen = set() if seen is None else seen
+    if id(part) in seen:
+        return
+    seen.add(id(part))
+    if isinstance(part, dict):
+        inner = list(part.values())
+    elif isinstance(part, list | tuple):
+        inner = list(part)
+    elif isinstance(part, BaseEstimator):
+        inner = list(vars(part).values())
+        if type(part).__module__.startswith("classifier."):
+            yield from ((part, name) for name in vars(part) if name.endswith("_"))
+    else:
+        inner = []
+    for one in inner:
+        yield from learned(one, seen)
+
+
+@contextmanager
+def without(owner, name):
+    """Take a fitted attribute away, and what was worked out of it."""
+    for cached in [one for one in vars(owner) if one.startswith("_") and not one.endswith("_")]:
+        delattr(owner, cached)
+    value = getattr(owner, name)
+    delattr(owner, name)
+    yield
+    setattr(owner, name, value)
+
+
+def test_a_model_of_an_older_program_is_one_message(model, codebook, gazetteer, tmp_path):
+    """A desk that updates reads which file is too old and what to do, not an AttributeError."""
+    owner = model.pipelines["stages"][0]
+    path = tmp_path / "older.skops"
+    with without(owner, "focus_cues_"):
+        save_model(model, path)
+    with pytest.raises(WrongModel) as caught:
+        load_judge(path, codebook, gazetteer)
+    assert str(caught.value).startswith(f"{path}: cannot judge (AttributeError: ")
+    assert "expected a model of this version of the program" in str(caught.value)
+    assert "kentongan train" in str(caught.value)
+
+
+def test_no_part_of_a_model_goes_untried(model, codebook, gazetteer):
+    """What is not tried when a model is loaded fails at the first article that needs it."""
+    kinds = {(type(owner).__name__, name): owner for owner, name in learned(dict(model.pipelines))}
+    assert {kind for kind, _ in kinds} >= {"TermVectors", "CueProfile", "StageVectors", "TagModels"}
+    judge = Judge(model, codebook, gazetteer)
+    silent = set()
+    for kind, owner in kinds.items():
+        with without(owner, kind[1]):
+            try:
+                judge.try_out()
+            except (AttributeError, NotFittedError):
+                continue
+            silent.add(kind[1])
+    # These only the training and scikit-learn's own checks ask for: a model judges without them.
+    assert silent == {"held_out_", "n_features_in_", "classes_"}
+    judge.try_out()
