@@ -32,7 +32,7 @@ MIN_TAKEN_OVER = 0.8
 MIN_CONTAINED_WORDS = 34
 
 # A figure, or a word with a capital that opens no sentence.
-_PARTICULAR = re.compile(r"\w*\d+(?:[.,:/-]\d+)*\w*|(?<=[\w,;] )[A-Z]\w*")
+_PARTICULAR = re.compile(r"\b[^\W\d]*\d\w*(?:[.,:/-]\d\w*)*|(?<=[\w,;] )[A-Z]\w*")
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,17 +53,15 @@ class Wording:
         return shingle_sequence(self.text)
 
     @cached_property
-    def words(self) -> str:
-        """The words in lower case with a blank before and after each."""
-        return f" {' '.join(ascii_words(self.text.lower()))} "
+    def words(self) -> frozenset[str]:
+        """The different words in lower case."""
+        return frozenset(ascii_words(self.text.lower()))
 
     @cached_property
     def particulars(self) -> frozenset[str]:
-        """Names and figures, as they stand in ``words``."""
-        found = _PARTICULAR.findall(self.text)
-        spelled = {f" {' '.join(ascii_words(particular.lower()))} " for particular in found}
-        # What has letters beyond a-z may stand there otherwise.
-        return frozenset(one for one in spelled if one.strip() and one in self.words)
+        """Names and figures, each as its words with blanks between them: ``"rp13 500"``."""
+        found = {" ".join(ascii_words(one.lower())) for one in _PARTICULAR.findall(self.text)}
+        return frozenset(found - {""})
 
 
 def copy_likeness(a: Wording, b: Wording) -> float:
@@ -77,7 +75,7 @@ def copy_likeness(a: Wording, b: Wording) -> float:
         _covered(np.isin(longer.shingles, shorter.shingles)) < MIN_COVERED
     ):
         return 0.0
-    told = sum(particular in longer.words for particular in shorter.particulars)
+    told = sum(longer.words.issuperset(one.split()) for one in shorter.particulars)
     # One more that is told: where there are few, a corrected figure is not all.
     share = (told + 1) / (len(shorter.particulars) + 1)
     if (covered + share) / 2 < MIN_TAKEN_OVER:

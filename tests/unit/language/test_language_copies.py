@@ -68,6 +68,14 @@ def test_texts_without_words_are_copies_of_nothing() -> None:
     assert not is_copy(" … ", REPORT)
 
 
+def test_a_megabyte_of_figures_or_of_one_word_is_compared_in_its_stride() -> None:
+    """Else one hostile page holds up a digest for hours; the test would never end."""
+    figures = " ".join(str(number) for number in range(150_000))
+    assert is_copy(figures, f"{figures} 7")
+    assert is_copy("x" * 1_000_000, "x" * 1_000_000)
+    assert len(Wording("a, " + "B" * 1_000_000).particulars) == 1
+
+
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_the_likeness_is_a_share_whichever_text_comes_first(a: str, b: str) -> None:
     one, other = Wording(a), Wording(b)
