@@ -37,13 +37,13 @@ class Copy:
     similarity: float
 
 
-def sign(texts: Sequence[tuple[str, str]], *, replaced: Iterable[str] = ()) -> None:
+def sign(bands: Sequence[tuple[str, Sequence[int]]], *, replaced: Iterable[str] = ()) -> None:
     """Keep the bands of articles, in the transaction of the caller.
 
     Parameters
     ----------
-    texts
-        Id and text of each; a text without words gets no band.
+    bands
+        Id and ``language.shingles.band_keys`` of each; a text without words has none.
     replaced
         Those of the ids that may have bands of an earlier text. Those bands stay, since nothing
         tells where they are, and lead to nothing.
@@ -51,14 +51,10 @@ def sign(texts: Sequence[tuple[str, str]], *, replaced: Iterable[str] = ()) -> N
     if earlier := list(replaced):
         models.Signature.objects.filter(article_id__in=earlier).delete()
     rows = models.Signature.objects.bulk_create(
-        (models.Signature(article_id=key) for key, _ in texts), batch_size=_BATCH_ROWS
+        (models.Signature(article_id=key) for key, _ in bands), batch_size=_BATCH_ROWS
     )
     write_bands(
-        [
-            (band, row.id)
-            for row, (_, text) in zip(rows, texts, strict=True)
-            for band in band_keys(text)
-        ]
+        [(band, row.id) for row, (_, keys) in zip(rows, bands, strict=True) for band in keys]
     )
 
 
@@ -67,7 +63,7 @@ def fill(rows: Iterable[tuple[str, str]]) -> int:
     rest, count = iter(rows), 0
     while batch := list(islice(rest, _BATCH_ROWS)):
         with transaction.atomic():
-            sign(batch)
+            sign([(key, band_keys(text)) for key, text in batch])
         count += len(batch)
     return count
 

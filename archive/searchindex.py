@@ -15,19 +15,16 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
-from language.query import stems_of
+from language.terms import stems_to_index
 
 _BITS = 24
-# What is read of a text: positions of a tsvector end at 16,383, and the whole must stay below 1 MB.
-_MAX_CHARACTERS, _MAX_STEMS = 200_000, 16_000
-_MAX_TITLE_STEMS = 200
 _TITLE_GAP = 10  # positions between title and text: no phrase reaches over
 _MAX_POSITIONS = 250  # PostgreSQL keeps 255 of a lexeme
 _BATCH_ROWS = 500
 
 
 class Indexed(NamedTuple):
-    """What the index reads of an article."""
+    """What the index keeps of an article; title and text as ``language.terms`` makes them."""
 
     article: str
     news_at: datetime
@@ -69,12 +66,12 @@ def drop() -> None:
             cursor.execute("ALTER TABLE archive_searchentry DROP COLUMN stems")
 
 
-def fill(rows: Iterable[Indexed]) -> int:
-    """Index articles in transactions of 500; return how many."""
+def fill(rows: Iterable[tuple[str, datetime, str, str]]) -> int:
+    """Index articles by id, ``news_at``, title and text in transactions of 500; return how many."""
     rest, count = iter(rows), 0
     while batch := list(islice(rest, _BATCH_ROWS)):
         with transaction.atomic():
-            index(batch)
+            index([Indexed(key, at, *stems_to_index(*texts)) for key, at, *texts in batch])
         count += len(batch)
     return count
 
@@ -116,13 +113,6 @@ def _is_taken(cursor: object, key: int) -> bool:
 
 def _insert(cursor: object, rows: Sequence[Indexed], ids: Sequence[int]) -> None:
     run = cursor.executemany  # type: ignore[attr-defined]
-    stems = [
-        (
-            stems_of(row.title[:_MAX_CHARACTERS])[:_MAX_TITLE_STEMS],
-            stems_of(row.text[:_MAX_CHARACTERS])[:_MAX_STEMS],
-        )
-        for row in rows
-    ]
     if connection.vendor == "sqlite":
         run(
             "INSERT INTO archive_searchentry (id, article_id) VALUES (%s, %s)",
@@ -130,17 +120,14 @@ def _insert(cursor: object, rows: Sequence[Indexed], ids: Sequence[int]) -> None
         )
         run(
             "INSERT INTO archive_searchtext (rowid, title, text) VALUES (%s, %s, %s)",
-            [
-                (key, " ".join(title), " ".join(text))
-                for key, (title, text) in zip(ids, stems, strict=True)
-            ],
+            [(key, row.title, row.text) for key, row in zip(ids, rows, strict=True)],
         )
         return
     run(
         "INSERT INTO archive_searchentry (id, article_id, stems) VALUES (%s, %s, %s::tsvector)",
         [
-            (key, row.article, _vector(title, text))
-            for key, row, (title, text) in zip(ids, rows, stems, strict=True)
+            (key, row.article, _vector(row.title.split(), row.text.split()))
+            for key, row in zip(ids, rows, strict=True)
         ],
     )
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
 from archive import models
+from archive.batch import Told, decide, meet
 from archive.duplicates import sign
 from archive.frontier import Settlement, settle
 from archive.outcomes import write_outcomes
-from archive.records import TEXT_FIELDS
 from archive.reporting import reporting
 from archive.searchindex import Indexed, index
+from language.terms import Terms
 from news.article import Article
 from news.capture import CaptureRef
 from news.errors import Quarantine
@@ -36,6 +37,8 @@ class Result:
         The article, if the page held one that is to be stored.
     capture
         Where the response lies that the article was made from.
+    terms
+        What ``language.terms.terms_of`` made of the article, where somebody did already.
     retry_at
         Where the URL is to be asked again: when, aware UTC. None says it is done with.
     published_at
@@ -47,23 +50,10 @@ class Result:
     outcome: Outcome
     article: Article | None = None
     capture: CaptureRef | None = None
+    terms: Terms | None = None
     retry_at: datetime | None = None
     published_at: datetime | None = None
     modified_at: datetime | None = None
-
-
-@dataclass
-class _Known:
-    """Rows that a batch of articles meets, and what it does to them."""
-
-    rows: dict[str, models.Article]
-    copies: dict[tuple[str, str], str]
-    captures: dict[CaptureRef, int]
-    new: dict[str, models.Article] = field(default_factory=dict)
-    changed: dict[str, models.Article] = field(default_factory=dict)
-    earlier: list[models.Revision] = field(default_factory=list)
-    to_index: dict[str, models.Article] = field(default_factory=dict)
-    to_sign: dict[str, models.Article] = field(default_factory=dict)
 
 
 def store_article(article: Article) -> OutcomeKind:
@@ -99,7 +89,8 @@ def store_articles(
     """
     found = list(articles)
     refs = captures or [None] * len(found)
-    return [kind for kind, _ in _retried(list(zip(found, refs, strict=True)))]
+    told = [Told(article, ref) for article, ref in zip(found, refs, strict=True)]
+    return [kind for kind, _ in _retried(told)]
 
 
 def store_result(run: int, result: Result) -> Outcome:
@@ -130,7 +121,8 @@ def store_results(run: int, results: Sequence[Result]) -> list[Outcome]:
         The database cannot be written; nothing of the batch is stored.
     """
     with reporting(), transaction.atomic():
-        stored = iter(_retried([(r.article, r.capture) for r in results if r.article]))
+        told = [Told(one.article, one.capture, one.terms) for one in results if one.article]
+        stored = iter(_retried(told))
         outcomes = []
         for result in results:
             outcome = replace(result.outcome, run=run)
@@ -146,19 +138,17 @@ def store_results(run: int, results: Sequence[Result]) -> list[Outcome]:
     return outcomes
 
 
-def _retried(
-    pairs: Sequence[tuple[Article, CaptureRef | None]],
-) -> list[tuple[OutcomeKind, str]]:
+def _retried(told: Sequence[Told]) -> list[tuple[OutcomeKind, str]]:
     """Store, and once more where another worker stored one of the articles in between."""
-    for article, _ in pairs:
-        _check_text(article)
+    for one in told:
+        _check_text(one.article)
     with reporting():
         try:
             with transaction.atomic():
-                return _store(pairs)
+                return _store(told)
         except IntegrityError:
             with transaction.atomic():
-                return _store(pairs)
+                return _store(told)
 
 
 def _check_text(article: Article) -> None:
@@ -178,111 +168,22 @@ def _is_utf8(text: str) -> bool:
     return True
 
 
-def _store(pairs: Sequence[tuple[Article, CaptureRef | None]]) -> list[tuple[OutcomeKind, str]]:
-    known = _known(pairs)
-    decided = [_decide(known, article, capture) for article, capture in pairs]
+def _store(told: Sequence[Told]) -> list[tuple[OutcomeKind, str]]:
+    known = meet(told)
+    decided = [decide(known, *one) for one in told]
     models.Article.objects.bulk_create(known.new.values(), batch_size=_BATCH_ROWS)
     models.Revision.objects.bulk_create(known.earlier, batch_size=_BATCH_ROWS)
     for row in known.changed.values():
         row.save(force_update=True)
-    index([Indexed(r.id, r.news_at, r.title, r.text) for r in known.to_index.values()])
+    index(
+        [
+            Indexed(row.id, row.news_at, terms.title, terms.text)
+            for row in known.to_index.values()
+            for terms in [known.terms_of(row)]
+        ]
+    )
     sign(
-        [(row.id, row.text) for row in known.to_sign.values()],
+        [(row.id, known.terms_of(row).bands) for row in known.to_sign.values()],
         replaced=known.to_sign.keys() - known.new.keys(),
     )
     return decided
-
-
-def _known(pairs: Sequence[tuple[Article, CaptureRef | None]]) -> _Known:
-    articles = models.Article.objects
-    hashes = {article.content_hash for article, _ in pairs}
-    places = {capture.path for _, capture in pairs if capture}
-    return _Known(
-        rows=articles.in_bulk({article.id for article, _ in pairs}),
-        copies={
-            (outlet, content): key
-            for outlet, content, key in articles.filter(
-                outlet__in={article.outlet for article, _ in pairs}, content_hash__in=hashes
-            ).values_list("outlet", "content_hash", "id")
-        },
-        captures={
-            CaptureRef(path, offset, length): key
-            for path, offset, length, key in models.Capture.objects.filter(
-                path__in=places, offset__in={capture.offset for _, capture in pairs if capture}
-            ).values_list("path", "offset", "length", "id")
-        },
-    )
-
-
-def _decide(known: _Known, article: Article, capture: CaptureRef | None) -> tuple[OutcomeKind, str]:
-    content = article.content_hash
-    capture_id = known.captures.get(capture) if capture else None
-    row = known.rows.get(article.id)
-    if row is None:
-        if copied := known.copies.get((article.outlet, content)):
-            return OutcomeKind.DUPLICATE, copied
-        row = models.Article(
-            id=article.id,
-            url=article.url,
-            outlet=article.outlet,
-            first_fetched_at=article.fetched_at,
-        )
-        _fill(row, article, content, capture_id)
-        known.rows[article.id] = known.new[article.id] = known.to_index[article.id] = row
-        known.to_sign[article.id] = row
-        known.copies[article.outlet, content] = article.id
-        return OutcomeKind.STORED, article.id
-    if row.content_hash == content:
-        before = row.news_at
-        if _learn_times(row, article) and article.id not in known.new:
-            known.changed[article.id] = row
-        if row.news_at != before:
-            known.to_index[article.id] = row
-        return OutcomeKind.UNCHANGED, article.id
-    shared = (*TEXT_FIELDS, "content_hash", "capture_id")
-    known.earlier.append(
-        models.Revision(
-            article_id=row.id,
-            number=row.revision,
-            **{name: getattr(row, name) for name in shared},
-        )
-    )
-    if article.published_at is None:  # the page forgot it; the archive does not
-        article = replace(
-            article,
-            published_at=row.published_at,
-            published_evidence=row.published_evidence,
-            published_precision=row.published_precision,
-            published_notes=row.published_notes,
-        )
-    _fill(row, article, content, capture_id)
-    row.revision += 1
-    known.to_index[article.id] = known.to_sign[article.id] = row
-    if article.id not in known.new:
-        known.changed[article.id] = row
-    return OutcomeKind.REVISED, article.id
-
-
-def _fill(row: models.Article, article: Article, content_hash: str, capture_id: int | None) -> None:
-    for name in TEXT_FIELDS:
-        setattr(row, name, getattr(article, name))
-    row.content_hash = content_hash
-    row.capture_id = capture_id
-    known = article.published_at and not article.postdated
-    row.news_at = article.published_at if known else row.first_fetched_at
-
-
-def _learn_times(row: models.Article, article: Article) -> bool:
-    """Take over times of the same text that are new and no coarser; return whether any were."""
-    changed = False
-    if article.modified_at and article.modified_at != row.modified_at:
-        row.modified_at, changed = article.modified_at, True
-    coarser = row.published_precision == "minute" and article.published_precision != "minute"
-    if article.published_at and article.published_at != row.published_at and not coarser:
-        row.published_at = article.published_at
-        row.news_at = row.first_fetched_at if article.postdated else article.published_at
-        row.published_evidence = article.published_evidence
-        row.published_precision = article.published_precision
-        row.published_notes = article.published_notes
-        changed = True
-    return changed

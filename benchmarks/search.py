@@ -26,7 +26,7 @@ from django.db import connection
 from archive import models
 from archive.connection import close_archive, migrate, open_archive, sqlite_url
 from archive.search import Filters, search
-from archive.searchindex import Indexed, fill
+from archive.searchindex import fill
 from language.query import parse_query
 from news.article import article_id
 
@@ -74,7 +74,7 @@ def write(count: int) -> float:
         models.Article.objects.bulk_create(batch, batch_size=900)
         models.Judgement.objects.bulk_create(judged, batch_size=900)
         begun = time.perf_counter()
-        fill(Indexed(row.id, row.news_at, row.title, row.text) for row in batch)
+        fill((row.id, row.news_at, row.title, row.text) for row in batch)
         spent += time.perf_counter() - begun
     return spent
 

@@ -12,7 +12,7 @@ from scrapy.crawler import Crawler
 from archive.connection import close_archive, migrate, open_archive, sqlite_url
 from archive.outcomes import begin_run, finish_run
 from crawler.configure import apply_outlet
-from crawler.reading import Readers
+from crawler.readers import Readers
 from crawler.session import Session
 from news.errors import WrongSettings
 from news.outlet import load_outlet

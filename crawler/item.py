@@ -7,6 +7,7 @@ from datetime import datetime
 
 from crawler.extract import Hints
 from crawler.failure import Unfetched
+from language.terms import Terms
 from news.article import Article
 from news.capture import Capture, CaptureRef
 from news.errors import Quarantine
@@ -36,6 +37,8 @@ class Item:
         Id of the stored article whose page the server says has not changed, else ``""``.
     article, failure
         What it came to; one of the three in the end.
+    terms, record
+        What readers made of article and capture for the archive, if they did.
     """
 
     url: str
@@ -48,3 +51,5 @@ class Item:
     not_modified: str = ""
     article: Article | None = None
     failure: Unfetched | Quarantine | None = None
+    terms: Terms | None = None
+    record: bytes | None = None

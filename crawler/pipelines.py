@@ -15,7 +15,8 @@ from crawler.extract import join
 from crawler.extract.paging import MAX_PAGES
 from crawler.failure import Unfetched
 from crawler.item import Item
-from crawler.reading import Reading, Unreadable
+from crawler.readers import Unreadable
+from crawler.reading import Reading
 from news.errors import ArchiveUnusable, KentonganError
 from news.outlet import Outlet
 
@@ -52,6 +53,7 @@ class ExtractionPipeline(_Pipeline):
         try:
             reading = await self._whole(item)
             item.article, item.failure = reading.article, reading.failure
+            item.terms, item.record = reading.terms, reading.record
         except Unfetched as error:
             item.failure = error
         except Exception as error:
@@ -65,7 +67,8 @@ class ExtractionPipeline(_Pipeline):
         outlet: Outlet = spider.outlet
         if item.capture is None:
             raise KentonganError(f"{item.url}: no capture, expected one to read")
-        first = await spider.session.readers.read(item.capture, outlet, item.hints)
+        readers = spider.session.readers
+        first = await readers.read(item.capture, outlet, item.hints, keep=item.ref is None)
         if first.article is None or first.next_url is None:
             return first
         articles, seen, url = [first.article], {item.capture.url}, first.next_url
@@ -73,12 +76,12 @@ class ExtractionPipeline(_Pipeline):
             seen.add(url)
             capture = await spider.fetch(url)
             await spider.keep(capture, "page")
-            part = await spider.session.readers.read(capture, outlet, item.hints)
+            part = await readers.read(capture, outlet, item.hints)
             if part.article is None:
                 break  # the last link of a pager may lead to a list
             articles.append(part.article)
             url = part.next_url or ""
-        return Reading(article=join(articles))
+        return Reading(article=join(articles), record=first.record)
 
 
 class ArchivePipeline(_Pipeline):

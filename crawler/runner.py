@@ -15,7 +15,7 @@ from archive.outcomes import begin_run, finish_run, note_looked
 from archive.patience import patiently
 from crawler import settings as project
 from crawler.configure import settings_for
-from crawler.reading import Readers
+from crawler.readers import Readers
 from crawler.response import Clock
 from crawler.session import Session
 from crawler.spiders.outlet import OutletSpider

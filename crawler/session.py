@@ -22,7 +22,7 @@ from archive.patience import Patience
 from crawler.apart import keep_apart
 from crawler.failure import Unfetched, retry_pause
 from crawler.item import Item
-from crawler.reading import Readers, Unreadable
+from crawler.readers import Readers, Unreadable
 from crawler.response import Clock
 from news.capture import Capture, CaptureRef
 from news.errors import ArchiveUnusable, NotAnArticle, Quarantine
@@ -213,7 +213,10 @@ def _write_batch(run: int, pairs: Sequence[tuple[str, Item]], now: datetime) -> 
     """Keep captures, then store results; one bad text is parted from the rest."""
     items = [item for _, item in pairs]
     unkept = [item for item in items if item.capture and item.ref is None]
-    refs = write_captures([item.capture for item in unkept if item.capture])
+    refs = write_captures(
+        [item.capture for item in unkept if item.capture],
+        records=[item.record for item in unkept],
+    )
     for item, ref in zip(unkept, refs, strict=True):
         item.ref = ref
     keep_apart(pairs)
@@ -259,6 +262,7 @@ def result_of(outlet: str, item: Item, run: int, now: datetime) -> Result:
         outcome=outcome,
         article=article if item.failure is None else None,
         capture=item.ref,
+        terms=item.terms,
         retry_at=retry_at,
         published_at=published_at,
         modified_at=item.modified_at,

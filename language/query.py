@@ -66,7 +66,7 @@ def _ascii(word: str) -> str:
         plain = unicodedata.normalize("NFKD", word)
         word = "".join(c for c in plain if not unicodedata.combining(c)).lower()
         if not word.isascii():
-            word = "u" + word.encode().hex()
+            word = "u" + word.encode("utf-8", "surrogatepass").hex()
     return "".join(filter(str.isalnum, word))[:_MAX_STEM_CHARACTERS]
 
 

@@ -15,7 +15,6 @@ from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
-from datasketch import MinHash
 from numpy.typing import NDArray
 
 from language.characters import ascii_words
@@ -28,8 +27,8 @@ PERMUTATIONS = 128
 BANDS = 24
 BAND_VALUES = 3
 _SEED = 1
-# Named, because archives keep signatures: datasketch's default changed with its version 2.
-_SCHEME = "affine32"
+# Texts of a megabyte are signed in slices, so that memory stays flat.
+_SLICE = 4096
 
 # Odd, and without a pattern: the fractional part of the golden ratio. Its powers place a word.
 _MULTIPLIER = 0x9E3779B97F4A7C15
@@ -63,19 +62,21 @@ def signature(text: str | frozenset[int]) -> NDArray[np.uint32]:
     ndarray of uint32, shape (128,)
         All ``2**32 - 1`` where there is no shingle.
     """
+    return _signature(text, PERMUTATIONS)
+
+
+def _signature(text: str | frozenset[int], count: int) -> NDArray[np.uint32]:
+    """Return the first values of a signature, as datasketch 2 makes it by its scheme "affine32"."""
     if isinstance(text, str):
         hashes = shingle_sequence(text)
     else:
         hashes = np.fromiter(text, dtype=np.uint64, count=len(text))
-    sketch = MinHash(
-        num_perm=PERMUTATIONS,
-        seed=_SEED,
-        hashfunc=int,
-        permutations=_permutations(),
-        scheme=_SCHEME,
-    )
-    sketch.update_batch((hashes >> np.uint64(31)).tolist())
-    values: NDArray[np.uint32] = sketch.hashvalues
+    mixed = _mixed_32((hashes >> np.uint64(31)).astype(np.uint32))[:, np.newaxis]
+    factors, summands = _permutations()
+    values = np.full(count, _NO_SHINGLE)
+    for start in range(0, len(mixed), _SLICE):
+        permuted = mixed[start : start + _SLICE] * factors[:count] + summands[:count]
+        np.minimum(values, permuted.min(axis=0), out=values)
     return values
 
 
@@ -89,7 +90,7 @@ def band_keys(text: str | frozenset[int]) -> list[int]:
     list of int
         One for each of the 24 bands, fit for a signed 32-bit column; none without a shingle.
     """
-    values = signature(text)[: BANDS * BAND_VALUES]
+    values = _signature(text, BANDS * BAND_VALUES)
     if (values == _NO_SHINGLE).all():
         return []
     keys = np.arange(BANDS, dtype=np.uint64)  # the band's number is part of its key
@@ -163,7 +164,23 @@ def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return values
 
 
+def _mixed_32(values: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Return the values with each bit spread over all: MurmurHash3's finaliser for 32 bits."""
+    values ^= values >> np.uint32(16)
+    values *= np.uint32(0x85EBCA6B)
+    values ^= values >> np.uint32(13)
+    values *= np.uint32(0xC2B2AE35)
+    values ^= values >> np.uint32(16)
+    return values
+
+
 @lru_cache(maxsize=1)
 def _permutations() -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    own = MinHash(num_perm=PERMUTATIONS, seed=_SEED, scheme=_SCHEME).permutations
-    return own[0], own[1]
+    """Return factor and summand of each permutation of the 32-bit numbers.
+
+    RandomState's stream is frozen for good, so the numbers are the same everywhere.
+    """
+    source = np.random.RandomState(_SEED)
+    halves = source.randint(0, 2**31, PERMUTATIONS, dtype=np.uint32)
+    summands = source.randint(0, 2**32, PERMUTATIONS, dtype=np.uint32)
+    return halves * np.uint32(2) + np.uint32(1), summands

@@ -8,7 +8,7 @@ TOLD_EVERY = 10_000
 
 def fill_index(apps, schema_editor):
     """Index what the archive holds, in transactions of 500; a kill loses one of them at most."""
-    from archive.searchindex import Indexed, fill
+    from archive.searchindex import fill
 
     Article = apps.get_model('archive', 'Article')
 
@@ -22,7 +22,7 @@ def fill_index(apps, schema_editor):
             )
             if not page:
                 return
-            yield from (Indexed(*row) for row in page)
+            yield from page
             last = page[-1][0]
             done += len(page)
             if done % TOLD_EVERY == 0:

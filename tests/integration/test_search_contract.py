@@ -18,7 +18,7 @@ from archive.articles import store_article, store_articles
 from archive.connection import migrate
 from archive.judgements import save_judgements
 from archive.search import Filters, exported, search
-from archive.searchindex import Indexed, fill
+from archive.searchindex import fill
 from desk.export import write_export, writer_of
 from language.query import parse_query
 from news.article import Article, article_id
@@ -222,7 +222,7 @@ def test_an_archive_that_exists_fills_its_index_and_goes_on_after_a_kill(
     call_command("migrate", "archive", "0007", verbosity=0)
     archive.reopen()
     # As if the filling had been killed behind this one.
-    fill([Indexed(last.id, NOON + 7 * DAY, last.title, last.text)])
+    fill([(last.id, NOON + 7 * DAY, last.title, last.text)])
     migrate()
     assert len(found("konvoi")) == 4
     assert models.SearchEntry.objects.count() == 4

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
+import os
+import subprocess
+import sys
+import time
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
 from crawler import reading
 from crawler.extract import Hints, default_outlet
-from crawler.reading import Readers, Unreadable, read
+from crawler.readers import Readers, Unreadable
+from crawler.reading import read
+from language.terms import terms_of
 from news.capture import Capture
 from news.errors import NotAnArticle
 from news.outlet import Outlet
+from news.warc import capture_of_record
 
 URL = "https://kabar-fiksi.example/berita/12345/rapat-warga"
 BODY = "".join(
@@ -82,56 +91,91 @@ def test_hints_and_paging_pass_through(outlet: Outlet) -> None:
     assert read(capture(), outlet, Hints()).next_url is None
 
 
-def test_a_reader_that_hangs_is_ended_and_the_next_page_is_read(
-    outlet: Outlet, monkeypatch: pytest.MonkeyPatch
+FAULTY = """
+import os, signal, sys, time
+from crawler import reading
+sound = reading.read_to_keep
+def read(capture, *others, **options):
+    if b"HANG" in capture.body:
+        time.sleep(60)
+    if b"CRASH" in capture.body:
+        os.kill(os.getpid(), signal.SIGSEGV)
+    return sound(capture, *others, **options)
+reading.read_to_keep = read
+reading.main(float(sys.argv[1]), [int(argument) for argument in sys.argv[2:]])
+"""
+
+
+@pytest.fixture
+def faulty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let readers hang or crash at pages that say so, as a library may at hostile ones."""
+    start = asyncio.create_subprocess_exec
+
+    async def program(python: str, _: str, __: str, *arguments: str, **options: Any) -> Any:
+        return await start(python, "-c", FAULTY, *arguments, **options)
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", program)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize(("word", "reason"), [("HANG", "slow"), ("CRASH", "crash")])
+@pytest.mark.usefixtures("faulty")
+def test_a_reader_that_fails_costs_its_page_and_the_others_are_read(
+    outlet: Outlet, word: str, reason: str, count: int
 ) -> None:
-    start = reading._start
-    sleepers = iter([True, False, False])
-
-    async def sometimes_asleep() -> asyncio.subprocess.Process:
-        if next(sleepers):
-            return await asyncio.create_subprocess_exec(
-                "sleep", "60", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
-            )
-        return await start()
-
-    monkeypatch.setattr(reading, "_start", sometimes_asleep)
-
-    async def run() -> tuple[object, object]:
-        readers = Readers(1, timeout_s=0.3)
-        slow = await readers.read(capture(), outlet, Hints())
-        readers._timeout_s = 30
-        await asyncio.sleep(0.1)
-        good = await readers.read(capture(), outlet, Hints())
-        await readers.close()
-        return slow, good
-
-    slow, good = asyncio.run(run())
-    assert isinstance(slow, reading.Reading)
-    assert isinstance(slow.failure, Unreadable)
-    assert slow.failure.reason == "slow"
-    assert isinstance(good, reading.Reading)
-    assert good.article
+    wrong = capture(PAGE.replace("Warga", word))
+    wants = [capture(), wrong, capture(), wrong, capture()]
+    found = with_readers(count, outlet, *wants, timeout_s=0.5)
+    for want, one in zip(wants, found, strict=True):
+        assert isinstance(one, reading.Reading)
+        if want is wrong:
+            assert isinstance(one.failure, Unreadable)
+            assert one.failure.reason == reason
+        else:
+            assert one.article
 
 
-def test_a_reader_that_crashes_quarantines_its_page_and_the_next_is_read(
-    outlet: Outlet, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    start = reading._start
-    crashing = iter([True, False, False])
+def test_readers_end_with_their_crawler(outlet: Outlet) -> None:
+    """A desk that kills a run must not find its processes the next morning."""
+    script = (
+        "import asyncio, sys\nfrom crawler.readers import Readers\n"
+        "async def run():\n    readers = Readers(2)\n    await readers.warm()\n"
+        "    print(readers._programs[0].pid, flush=True)\n    await asyncio.sleep(60)\n"
+        "asyncio.run(run())"
+    )
+    crawler = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    assert crawler.stdout
+    group = int(crawler.stdout.readline())
+    os.killpg(group, 0)
+    crawler.kill()
+    crawler.wait()
+    crawler.stdout.close()
+    for _ in range(200):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.1)
+    pytest.fail("readers live on without their crawler")
 
-    async def sometimes_crashing() -> asyncio.subprocess.Process:
-        if next(crashing):
-            return await asyncio.create_subprocess_exec(
-                "sh", "-c", "head -c 10 >/dev/null; kill -SEGV $$",
-                stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-            )  # fmt: skip
-        return await start()
 
-    monkeypatch.setattr(reading, "_start", sometimes_crashing)
-    first, second = with_readers(1, outlet, capture(), capture())
-    assert isinstance(first, reading.Reading)
-    assert isinstance(first.failure, Unreadable)
-    assert first.failure.reason == "crash"
-    assert isinstance(second, reading.Reading)
-    assert second.article
+def test_what_the_archive_asks_for_is_made_by_the_reader(outlet: Outlet) -> None:
+    async def run() -> list[reading.Reading]:
+        readers = Readers(1)
+        try:
+            whole = await readers.read(capture(), outlet, Hints(), keep=True)
+            refused = await readers.read(capture("<p>pendek</p>"), outlet, Hints(), keep=True)
+            given = Hints(title="Rapat Warga", text_html=BODY, evidence="api")
+            return [whole, refused, await readers.read(capture(), outlet, given)]
+        finally:
+            await readers.close()
+
+    whole, refused, given = asyncio.run(run())
+    assert whole.article
+    assert whole.terms == terms_of(whole.article.title, whole.article.text)
+    assert whole.record
+    assert refused.record
+    assert capture_of_record(gzip.decompress(whole.record)) == capture()
+    assert capture_of_record(gzip.decompress(refused.record)).body == b"<p>pendek</p>"
+    assert given.article
+    assert (given.article.extraction, given.record) == ("wordpress", None)

@@ -9,7 +9,7 @@ import pytest
 from crawler.extract import Hints
 from crawler.failure import Final, Passing, RobotsClosed
 from crawler.item import Item
-from crawler.reading import Unreadable
+from crawler.readers import Unreadable
 from crawler.session import result_of
 from news.article import Article, article_id
 from news.errors import NotAnArticle, Quarantine

@@ -79,6 +79,16 @@ def test_measures_are_shares(a: str, b: str) -> None:
     assert len(band_keys(a)) == (BANDS if hashes else 0)
 
 
+@pytest.mark.parametrize("words", [1, 7, 300, 9000])
+def test_signatures_are_those_of_datasketch(words: int) -> None:
+    """Whoever reads the archive with the library that everybody knows finds the same values."""
+    datasketch = pytest.importorskip("datasketch")
+    hashes = shingle_hashes(" ".join(f"kata{n}" for n in range(words)))
+    sketch = datasketch.MinHash(num_perm=128, seed=1, hashfunc=int, scheme="affine32")
+    sketch.update_batch([value >> 31 for value in hashes])
+    assert np.array_equal(signature(hashes), sketch.hashvalues)
+
+
 def test_a_megabyte_has_a_signature() -> None:
     assert signature("kata lain " * 100_000).dtype == np.uint32
     assert len(shingle_hashes("x" * 1_000_000)) == 1
