@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from crawler import settings as project
 from crawler.address import canonical_url
-from crawler.discovery.front import Front, read_front
+from crawler.discovery.arrival import arrive
 from crawler.discovery.naming import find_name, id_of
 from crawler.discovery.record import Clue, Discovery
 from crawler.discovery.region import Region
 from crawler.discovery.sample import SIZE
 from crawler.discovery.search import Search
-from crawler.discovery.visit import Enough, Visit
+from crawler.discovery.visit import Visit
 from crawler.discovery.zone import find_zone
 from crawler.extract import default_outlet
 from crawler.failure import Unfetched
 from crawler.fetch import errand
 from crawler.response import Clock, Fetch
 from language.gazetteer import Gazetteer
-from news.errors import Quarantine, RefusedAddress, WrongInput
+from news.article import Article
+from news.errors import RefusedAddress, WrongInput
 from news.outlet import Outlet
 
 log = logging.getLogger("kentongan.discover")
@@ -34,9 +34,6 @@ log = logging.getLogger("kentongan.discover")
 _MAX_DELAY_S = 600.0
 # Outlets looked at side by side; each has one request under way.
 _AT_ONCE = 8
-# Home pages that did not come for such a reason leave nothing to ask for.
-_DEAD = ("dns", "connection", "timeout", "certificate", "refused-address", "bad-address",
-         "elsewhere", "redirects", "enough", "robots-", "http-429", "http-5")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,12 +154,11 @@ async def _look(
     visit: Visit, outlet: Outlet, wishes: Wishes, gazetteer: Gazetteer, zones: Mapping[str, str],
     now: datetime,
 ) -> Discovery:  # fmt: skip
-    front, problem = await _front(visit, outlet)
-    if problem:
-        return Discovery(outlet=None, requests=visit.requests, problem=problem)
-    if front is not None:
-        outlet = replace(outlet, home=_settled(front.page.url, outlet.home))
-    visit.home = outlet.home
+    try:
+        front = await arrive(visit, outlet)
+    except Unfetched as error:
+        return Discovery(outlet=None, requests=visit.requests, problem=str(error))
+    outlet = replace(outlet, home=visit.home)
     search = Search(visit, outlet, front, now)
     ways = await search.ways()
     name = find_name(front.page if front else None, search.info, outlet.home)
@@ -183,6 +179,7 @@ async def _look(
             sources=tuple(way.trial.source for way in ways),
             reliability=wishes.reliability,
             delay_s=min(visit.delay_s, _MAX_DELAY_S),
+            language=_language(search.sample.articles),
             verified=now.date(),
             note="WordPress" if front and front.wordpress else "",
         )
@@ -199,25 +196,7 @@ async def _look(
     )
 
 
-async def _front(visit: Visit, outlet: Outlet) -> tuple[Front | None, str]:
-    """Return the home page and ``""``, or None and why nothing more is asked for."""
-    front = None
-    try:
-        capture = await visit(outlet.home)
-        visit.home = capture.url
-        front = await asyncio.to_thread(read_front, capture, capture.url)
-    except Unfetched as error:
-        if error.reason.startswith(_DEAD):
-            return None, str(error)
-    except Quarantine as error:
-        log.info("%s", error)
-    with suppress(Enough):
-        await visit.read_robots(project.ROBOTSTXT_USER_AGENT)
-    return front, ""
-
-
-def _settled(url: str, home: str) -> str:
-    """Return the address that the home page answers on, without what a redirect added to it."""
-    final, asked = urlsplit(url), urlsplit(home)
-    path = final.path if asked.path.strip("/") else "/"
-    return urlunsplit((final.scheme, final.netloc, path or "/", "", ""))
+def _language(articles: Sequence[Article]) -> str:
+    """Return the language of most of the articles that were read, Indonesian where of none."""
+    found = Counter(article.language for article in articles if article.language)
+    return found.most_common(1)[0][0] if found else "id"

@@ -52,7 +52,7 @@ def id_of(name: str, home: str) -> str:
     """Return an id: the name's words where they make the host's name, else the host's labels."""
     host = (urlsplit(home).hostname or "").lower().removeprefix("www.")
     words = _words(name)
-    if _is_number(host):
+    if is_number(host):
         return words[:_MAX_ID].strip("-") or "outlet"
     bare = _ENDS.sub("", host)
     if words and words.replace("-", "") == _compact(bare):
@@ -96,7 +96,8 @@ def _words(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
-def _is_number(host: str) -> bool:
+def is_number(host: str) -> bool:
+    """Tell whether a host is an address rather than a name, or this machine's own."""
     try:
         ipaddress.ip_address(host)
     except ValueError:

@@ -29,7 +29,7 @@ class Trial:
         Publication of the latest of them, aware UTC, or None.
     problem
         Why it is not taken, ``""`` where it is: the ledger's word, ``"robots.txt"``, ``"empty"``,
-        ``"unreadable"`` or ``"unrelated"``.
+        ``"unreadable"``, ``"unrelated"``, ``"stale"`` or ``"no-articles"``.
     """
 
     source: Source

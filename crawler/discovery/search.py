@@ -17,7 +17,7 @@ from crawler.discovery.record import Clue, Trial
 from crawler.discovery.region import Region
 from crawler.discovery.sample import SIZE, Sample, canonical_or_not
 from crawler.discovery.visit import Enough, Visit
-from crawler.discovery.ways import Way, feed_ways, sitemap_ways, wordpress_ways
+from crawler.discovery.ways import STALE, Way, feed_ways, sitemap_ways, wordpress_ways
 from crawler.failure import Unfetched
 from news.errors import Quarantine
 from news.outlet import SOURCE_KINDS, Outlet
@@ -56,6 +56,7 @@ class Search:
     sample: Sample = field(default_factory=Sample)
     info: Mapping[str, Any] = field(default_factory=dict)
     _ways: list[Way] = field(default_factory=list)
+    _stale: list[Way] = field(default_factory=list)
 
     async def ways(self) -> list[Way]:
         """Return the ways in that name articles which can be read, in order of preference."""
@@ -73,6 +74,9 @@ class Search:
                         self.visit, self.outlet, self.front, self.sample, known, self.now
                     )
                 )
+        if not self._ways:  # an outlet that has not written for a month is one all the same
+            with suppress(Enough):
+                await self._take([way.revived() for way in self._stale])
         self._ways.sort(key=lambda way: SOURCE_KINDS.index(way.trial.source.kind))
         return self._ways
 
@@ -95,6 +99,8 @@ class Search:
                 )
                 if not found:
                     kept = Way(replace(way.trial, problem="unreadable"), way.batch)
+            elif way.trial.problem == STALE:
+                self._stale.append(way)
             self.trials.append(kept.trial)
             if kept.found:
                 self._ways.append(kept)

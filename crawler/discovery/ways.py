@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
 from crawler.check import ask_source, first_window, latest_of, why_closed
@@ -37,6 +37,9 @@ _FEED_PATH = re.compile(
 _NEWS_MAP = re.compile(r"news|berita", re.IGNORECASE)
 _NEWS_TAG = re.compile(rb"<news:news\b|<\w*:?publication_date>")
 _HEAD_BYTES = 200_000
+# A feed or sitemap that a redesign left behind answers for ever, with nothing new.
+_STALE = timedelta(days=30)
+STALE = "stale"
 # Less than this share of a feed's items on the outlet's own site: it is another's.
 _OWN_SHARE = 0.5
 
@@ -52,6 +55,10 @@ class Way:
     def found(self) -> bool:
         """Whether it is one."""
         return not self.trial.problem
+
+    def revived(self) -> Way:
+        """Return the way as one that will do for want of a better."""
+        return replace(self, trial=replace(self.trial, problem=""))
 
 
 async def attempt(visit: Visit, outlet: Outlet, source: Source, how: str, now: datetime) -> Way:
@@ -73,10 +80,13 @@ async def attempt(visit: Visit, outlet: Outlet, source: Source, how: str, now: d
         return Way(replace(trial, problem=str(error)), Batch(capture=None))
     own = [entry for entry in batch.entries if is_same_site(entry.url, outlet.home)]
     trial = replace(trial, entries=len(own), newest=latest_of(batch))
+    times = [entry.published_by for entry in own if entry.published_by]
     if not batch.entries:
         trial = replace(trial, problem="empty")
     elif len(own) < _OWN_SHARE * len(batch.entries):
         trial = replace(trial, problem="unrelated")
+    elif times and max(times) < now - _STALE:
+        trial = replace(trial, newest=max(times), problem=STALE)
     return Way(trial, replace(batch, entries=tuple(own)))
 
 

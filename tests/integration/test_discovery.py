@@ -282,6 +282,42 @@ def test_what_a_person_says_stands_above_what_the_pages_say(site: Site, look: An
     assert (outlet.province, outlet.regency, outlet.timezone) == ("64", "64.72", "Asia/Jakarta")
 
 
+def test_an_articles_address_leads_to_the_outlet_s_home(site: Site, look: Any) -> None:
+    fill(site, range(1, 9))
+    site.pages["/"] = front_of(site, range(1, 9))
+    found = look(site.url + path_of(1))
+    assert found.outlet.home == f"{site.url}/"
+    assert kinds(found) == ["listing"]
+
+
+def test_a_regional_page_of_a_larger_site_stays_one(site: Site, look: Any) -> None:
+    fill(site, range(1, 9))
+    site.pages["/kaltara"] = front_of(site, range(1, 9))
+    found = look(f"{site.url}/kaltara")
+    assert found.outlet.home == found.outlet.sources[0].url == f"{site.url}/kaltara"
+
+
+def test_a_site_without_a_certificate_is_found_where_it_answers(site: Site, look: Any) -> None:
+    fill(site, range(1, 9))
+    site.pages["/"] = front_of(site, range(1, 9))
+    found = look(site.url.replace("http://", "https://"))
+    assert found.outlet.home == f"{site.url}/"
+
+
+def test_a_feed_that_was_left_behind_is_no_source(site: Site, look: Any) -> None:
+    """It answers for ever, so a crawl would look at nothing else, and see nothing new."""
+    fill(site, range(1, 9))
+    fill(site, range(5001, 5009))
+    site.pages["/"] = front_of(site, range(1, 9))
+    site.pages["/feed/"] = Answer(feed_of(site, range(5001, 5009)), 200, XML)
+    found = look(site.url)
+    assert kinds(found) == ["listing"]
+    assert problems(found)["/feed/"] == "stale"
+    # Where there is nothing else, an outlet that has been silent is one all the same.
+    site.pages["/"] = front_of(site, [])
+    assert kinds(look(site.url)) == ["feed"]
+
+
 # --- what the open web sends in the place of an outlet -----------------------------------------
 
 
