@@ -21,6 +21,11 @@ _BITS = 24
 _TITLE_GAP = 10  # positions between title and text: no phrase reaches over
 _MAX_POSITIONS = 250  # PostgreSQL keeps 255 of a lexeme
 _BATCH_ROWS = 500
+# Every query reads the list of what waits to be sorted in: at the usual 4 MB, 0.2 s.
+STEMS_INDEX = (
+    "CREATE INDEX archive_search_stems ON archive_searchentry USING gin (stems)"
+    " WITH (gin_pending_list_limit = 256)"
+)
 
 
 class Indexed(NamedTuple):
@@ -50,11 +55,7 @@ def create() -> None:
                 "ALTER TABLE archive_searchentry"
                 " ADD COLUMN stems tsvector NOT NULL DEFAULT ''::tsvector"
             )
-            # Every query reads the list of what waits to be sorted in: at the usual 4 MB, 0.2 s.
-            cursor.execute(
-                "CREATE INDEX archive_search_stems ON archive_searchentry USING gin (stems)"
-                " WITH (gin_pending_list_limit = 256)"
-            )
+            cursor.execute(STEMS_INDEX)
 
 
 def drop() -> None:
@@ -126,13 +127,13 @@ def _insert(cursor: object, rows: Sequence[Indexed], ids: Sequence[int]) -> None
     run(
         "INSERT INTO archive_searchentry (id, article_id, stems) VALUES (%s, %s, %s::tsvector)",
         [
-            (key, row.article, _vector(row.title.split(), row.text.split()))
+            (key, row.article, vector(row.title.split(), row.text.split()))
             for key, row in zip(ids, rows, strict=True)
         ],
     )
 
 
-def _vector(title: Sequence[str], text: Sequence[str]) -> str:
+def vector(title: Sequence[str], text: Sequence[str]) -> str:
     """Return the stems as PostgreSQL writes a tsvector; the title's carry the weight A."""
     places: dict[str, list[str]] = {}
     for place, stem in enumerate(title, 1):

@@ -25,10 +25,9 @@ def channel_faults(desk: Context, subscription: Subscription) -> Iterator[str]:
         except KentonganError as error:
             yield str(error)
     for name in subscription.formats:
-        needs = FORMATS[name].needs if name in FORMATS else None
         try:
-            if needs is not None:
-                needs()
+            if name in FORMATS:
+                FORMATS[name].check()
         except KentonganError as error:
             yield str(error)
     for channel in subscription.channels:

@@ -8,6 +8,7 @@ from desk.briefing import digest_of
 from desk.context import Context, chosen_outlets
 from desk.keeping import keep_digest
 from desk.promoted import promoted_version
+from desk.schedule import Due
 from desk.subscriptions import Subscription
 from digest.narrow import narrowed
 from digest.record import Digest, Selection
@@ -30,18 +31,20 @@ class Composer:
 
     def __init__(self, desk: Context, now: datetime, banner: str | None) -> None:
         self._desk, self._now, self._banner = desk, now, banner
-        self._made: dict[tuple[date, str], Digest] = {}
+        self._made: dict[tuple[date, date, str], Digest] = {}
 
-    def digest(self, day: date, subscription: Subscription) -> Digest:
-        """Return the digest of a day as a subscription asks for it.
+    def digest(self, due: Due) -> Digest:
+        """Return the digest that is due as its subscription asks for it.
 
         Raises
         ------
         WrongInput
             There is no model yet, or a place or tag that nobody knows.
         """
-        lang = subscription.language or self._desk.settings.language
-        return narrowed(self.whole(day, subscription), self.selection(subscription), lang)
+        one = due.subscription
+        lang = one.language or self._desk.settings.language
+        made = self.whole(due.day, one, first=due.first)
+        return narrowed(made, self.selection(one), lang)
 
     def selection(self, subscription: Subscription) -> Selection:
         """Return what a subscription keeps to within the scope of its digest.
@@ -76,8 +79,13 @@ class Composer:
                 " regency of the gazetteer"
             ) from error
 
-    def whole(self, day: date, subscription: Subscription) -> Digest:
+    def whole(self, day: date, subscription: Subscription, *, first: date | None = None) -> Digest:
         """Return the digest of a day for the scope of a subscription, with every story.
+
+        Parameters
+        ----------
+        first
+            The first day of the period; None for ``day`` itself.
 
         Raises
         ------
@@ -86,13 +94,14 @@ class Composer:
         """
         codes = subscription.provinces
         scope = self._place(codes[0], subscription) if len(codes) == 1 else None
-        key = (day, scope.code if scope else "")
+        key = (first or day, day, scope.code if scope else "")
         if key not in self._made:
             model = promoted_version(self._desk.settings.models)
             if model is None:
                 raise WrongInput("no model is at work yet: run `kentongan daily` first")
             self._made[key] = digest_of(
                 day,
+                first=first,
                 zone=self._desk.settings.zone,
                 outlets=chosen_outlets(self._desk, None),
                 model=model,

@@ -64,7 +64,7 @@ def _queue_digest(
     desk: Context, composer: Composer, due: Due, sending: Sending, done: Delivered
 ) -> None:
     one = due.subscription
-    made = composer.digest(due.day, one)
+    made = composer.digest(due)
     parcels = digest_parcels(made, one, due.key, desk.settings)
     told: Told = {}
     if one.alert:  # what stands in the digest needs no flash notice any more

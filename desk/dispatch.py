@@ -15,8 +15,9 @@ from archive.deliveries import (
     give_up_before,
     waiting_parcels,
 )
+from desk.mailsettings import MailSettings
 from desk.settings import Settings
-from desk.subscriptions import Channel, MailSettings
+from desk.subscriptions import Channel
 from digest.deliver import Handing, MailServer, Postbox
 from digest.letter import Letter, Message, unpack
 from news.delivery import DeliveryLine, DeliveryState

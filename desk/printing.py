@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import typer
@@ -14,10 +14,9 @@ from desk.context import Context, chosen_outlets
 from desk.files import write_file
 from desk.keeping import keep_digest, past_digest
 from desk.rendering import rendered
+from desk.schedule import week_start
 from desk.wish import Wish
 from digest.record import Digest
-
-WEEK_DAYS = 7
 
 
 def run_digest(desk: Context, wish: Wish, model: str) -> list[Path]:
@@ -50,7 +49,7 @@ def run_reprint(desk: Context, wish: Wish) -> list[Path]:
 
 
 def _first(wish: Wish, day: date) -> date | None:
-    return day - timedelta(days=WEEK_DAYS - 1) if wish.week else None
+    return week_start(day) if wish.week else None
 
 
 def _written(desk: Context, wish: Wish, made: Digest) -> list[Path]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from digest.formats import docx
 from digest.formats.table import FORMATS
 from digest.record import Digest
 
@@ -18,5 +17,7 @@ def rendered(digest: Digest, name: str, lang: str, letterhead: Path | None = Non
         Where the format's library is not installed, or the letterhead cannot be used.
     """
     if name == "docx":
+        from digest.formats import docx  # noqa: PLC0415 - as the table: loaded where it is used
+
         return docx.render(digest, lang, letterhead=letterhead)
     return FORMATS[name].render(digest, lang)

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from desk.subscriptions import MailSettings, Subscription, mail_settings, subscriptions
+from desk.mailsettings import MailSettings, mail_settings
+from desk.subscriptions import Subscription, subscriptions
 from news.errors import WrongSettings
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -1,4 +1,4 @@
-"""Subscriptions: the settings' tables ``[mail]`` and ``[[subscriptions]]``, checked.
+"""Subscriptions: the settings' tables ``[[subscriptions]]``, checked.
 
 Secrets come from the environment only. An Apprise address is written with ``${NAME}`` where a
 secret stands; the variables are read with the settings, and one that is missing is named when
@@ -13,40 +13,15 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from desk.mailsettings import MAIL_ADDRESS
+from desk.tables import checked_table
 from news.errors import WrongSettings
 
-SECURITIES = ("starttls", "tls", "none")
-_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
-_ADDRESS = re.compile(r"[^\s@<>,;:\"\\()\[\]]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
-_SENDER = re.compile(rf"(?:[^<>\r\n]* <{_ADDRESS.pattern}>|{_ADDRESS.pattern})")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _PLACE = re.compile(r"\d\d(\.\d\d)?")
-_LOOPBACK = re.compile(r"localhost|127\.\d+\.\d+\.\d+|::1")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailSettings:
-    """Table ``[mail]``: the mail server.
-
-    Parameters
-    ----------
-    host, port
-        Where it listens; the port follows from ``security`` if not given.
-    security
-        ``"starttls"``, ``"tls"`` or ``"none"``.
-    sender
-        As it stands in From.
-    user, password
-        From ``KENTONGAN_SMTP_USER`` and ``KENTONGAN_SMTP_PASSWORD``.
-    """
-
-    host: str = ""
-    port: int = 0
-    security: str = "starttls"
-    sender: str = ""
-    user: str = ""
-    password: str = field(default="", repr=False)
+PERIODS = ("day", "week")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +72,13 @@ class Subscription:
         0 to 5: only stories of at least this.
     formats
         Those beside the letter's or message's own text go along as files.
+    period
+        ``"day"``, or ``"week"`` for the seven days before.
+    weekday
+        With a week: on which day it is due, one of ``WEEKDAYS``.
     hour
-        Local hour, 0 to 23, from which the day's digest is due; None: with every run.
+        Local hour, 0 to 23, from which the digest is due; None: with every run, and with a week
+        from the first of that day on.
     language
         ``"id"``, ``"en"``, or ``""`` for the settings' own.
     alert
@@ -116,52 +96,18 @@ class Subscription:
     tags: tuple[str, ...] = ()
     severity: int = 0
     formats: tuple[str, ...] = ()
+    period: str = "day"
+    weekday: str = WEEKDAYS[0]
     hour: int | None = None
     language: str = ""
     alert: int = 0
     notices: bool = False
     digest: bool = True
 
-
-def mail_settings(row: Any, where: str, environment: Mapping[str, str]) -> MailSettings:
-    """Return the table ``[mail]``.
-
-    Raises
-    ------
-    WrongSettings
-        Names the key, its value and what was expected; never a secret.
-    """
-    where = f"{where}: [mail]"
-    known = {"host": str, "port": int, "security": str, "sender": str}
-    row = _table(row, known, where)
-    security = row.get("security", "starttls")
-    if security not in SECURITIES:
-        raise WrongSettings(
-            f"{where}: security = {security!r}, expected one of {', '.join(SECURITIES)}"
-        )
-    mail = MailSettings(
-        host=row.get("host", ""),
-        port=row.get("port", _PORTS[security]),
-        security=security,
-        sender=row.get("sender", ""),
-        user=environment.get("KENTONGAN_SMTP_USER", ""),
-        password=environment.get("KENTONGAN_SMTP_PASSWORD", ""),
-    )
-    if not re.fullmatch(r"[A-Za-z0-9.:_-]+", mail.host):
-        raise WrongSettings(f"{where}: host = {mail.host!r}, expected the mail server's name")
-    if not 1 <= mail.port <= 65535:
-        raise WrongSettings(f"{where}: port = {mail.port}, expected 1 to 65535")
-    if not _SENDER.fullmatch(mail.sender):
-        raise WrongSettings(
-            f"{where}: sender = {mail.sender!r}, expected an address such as"
-            " 'Kentongan <kentongan@office.example>'"
-        )
-    if mail.password and security == "none" and not _LOOPBACK.fullmatch(mail.host):
-        raise WrongSettings(
-            f"{where}: security = 'none' would show the password on the way to {mail.host};"
-            " expected 'starttls' or 'tls'"
-        )
-    return mail
+    @property
+    def weekly(self) -> bool:
+        """True for who gets the week's digest in place of each day's."""
+        return self.period == "week"
 
 
 def subscriptions(
@@ -190,9 +136,9 @@ def _subscription(row: Any, where: str, environment: Mapping[str, str]) -> Subsc
     known = {
         "id": str, "mail": list, "apprise": list, "provinces": list, "tags": list,
         "severity": int, "formats": list, "hour": int, "language": str, "alert": int,
-        "notices": bool, "digest": bool,
+        "notices": bool, "digest": bool, "period": str, "weekday": str,
     }  # fmt: skip
-    row = _table(row, known, where)
+    row = checked_table(row, known, where)
     id_ = row.get("id", "")
     if not _ID.fullmatch(id_):
         raise WrongSettings(
@@ -200,7 +146,7 @@ def _subscription(row: Any, where: str, environment: Mapping[str, str]) -> Subsc
         )
     where = f"{where} ({id_})"
     for key, pattern, expected in (
-        ("mail", _ADDRESS, "an address such as desk@office.example"),
+        ("mail", MAIL_ADDRESS, "an address such as desk@office.example"),
         ("provinces", _PLACE, "a code such as 64 or 64.72"),
     ):
         for value in row.get(key, ()):
@@ -209,8 +155,14 @@ def _subscription(row: Any, where: str, environment: Mapping[str, str]) -> Subsc
     for key, least, most in (("severity", 0, 5), ("hour", 0, 23), ("alert", 0, 5)):
         if key in row and not least <= row[key] <= most:
             raise WrongSettings(f"{where}: {key} = {row[key]}, expected {least} to {most}")
-    if row.get("language", "") not in {"", "id", "en"}:
-        raise WrongSettings(f"{where}: language = {row['language']!r}, expected 'id' or 'en'")
+    for key, known_values in (
+        ("language", ("", "id", "en")), ("period", PERIODS), ("weekday", WEEKDAYS),
+    ):  # fmt: skip
+        if key in row and row[key] not in known_values:
+            named = ", ".join(filter(None, known_values))
+            raise WrongSettings(f"{where}: {key} = {row[key]!r}, expected one of {named}")
+    if "weekday" in row and row.get("period") != "week":
+        raise WrongSettings(f"{where}: weekday = {row['weekday']!r} without period = 'week'")
     channels = tuple(_channel(value, where, environment) for value in row.pop("apprise", ()))
     if not channels and not row.get("mail"):
         raise WrongSettings(f"{where}: neither mail nor apprise, expected at least one address")
@@ -232,26 +184,3 @@ def _channel(template: str, where: str, environment: Mapping[str, str]) -> Chann
         missing=tuple(name for name in names if not environment.get(name)),
         secrets=tuple(environment[name] for name in names if environment.get(name)),
     )
-
-
-def _table(row: Any, known: Mapping[str, type], where: str) -> dict[str, Any]:
-    """Return a table whose keys are known and whose values are of the right kind."""
-    if not isinstance(row, dict):
-        raise WrongSettings(f"{where}: expected a table")
-    kinds = {str: "text", int: "a whole number", bool: "true or false", list: "a list of texts"}
-    for key, value in row.items():
-        if key not in known:
-            hint = (
-                "; a password belongs in the environment, as KENTONGAN_SMTP_PASSWORD"
-                if key in {"password", "user"}
-                else f"; expected one of {', '.join(known)}"
-            )
-            raise WrongSettings(f"{where}: unknown key {key!r}{hint}")
-        kind = known[key]
-        wrong = not isinstance(value, kind) or (kind is int and isinstance(value, bool))
-        if kind is list and not wrong:
-            wrong = not all(isinstance(one, str) for one in value)
-        if wrong:
-            shown = "" if key == "apprise" else f" = {value!r}"
-            raise WrongSettings(f"{where}: {key}{shown}, expected {kinds[kind]}")
-    return dict(row)

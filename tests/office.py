@@ -12,10 +12,8 @@ from news.errors import WrongSettings
 
 def missing(name: str) -> str:
     """Return why a format cannot be made here, ``""`` where it can."""
-    needs = FORMATS[name].needs
     try:
-        if needs is not None:
-            needs()
+        FORMATS[name].check()
     except WrongSettings as error:
         return str(error)
     return ""

@@ -202,9 +202,7 @@ def parse_formats(names: list[str] | None, default: tuple[str, ...]) -> tuple[st
     for name in chosen:
         if name not in FORMATS:
             raise WrongInput(f"format {name!r}, expected one of {', '.join(FORMATS)}")
-        needs = FORMATS[name].needs
-        if needs is not None:
-            needs()  # better said now than after the crawl
+        FORMATS[name].check()  # better said now than after the crawl
     return chosen
 
 

@@ -296,6 +296,28 @@ def test_an_hour_is_kept_and_a_machine_that_was_off_catches_up(
     assert line.key == f"digest/{DAY.isoformat()}"
 
 
+def test_a_week_goes_out_once_beside_the_days_own(
+    archive: OpenArchive, room: MailRoom, tmp_path: Path
+) -> None:
+    """Who reads once a week must miss no day of it, and not be told of it every morning."""
+    fill([judged(1, "Aksi di Awal Pekan", day=DAY - timedelta(days=5)), judged(2, "Aksi Rabu")])
+    rows = mail_table(room.port) + (
+        '[[subscriptions]]\nid = "kepala"\nmail = ["a@desk.example"]\nhour = 6\nperiod = "week"\n'
+        'weekday = "thursday"\n'
+        '[[subscriptions]]\nid = "jaga"\nmail = ["b@desk.example"]\nhour = 6\n'
+    )
+    for days in range(-1, 4):
+        deliver(desk_of(tmp_path, rows), sending(MORNING + timedelta(days=days)))
+    assert room.addresses.count("a@desk.example") == 1
+    assert room.addresses.count("b@desk.example") == 5
+    letter = next(letter for address, letter in room.letters if address.startswith("a@"))
+    told = letter.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "Aksi di Awal Pekan" in told
+    assert "Aksi Rabu" in told
+    keys = {line.key for line in delivery_ledger(MORNING) if line.subscription == "kepala"}
+    assert keys == {"digest/2024-11-14..2024-11-20"}
+
+
 def test_a_dry_run_writes_what_would_go_out_and_sends_nothing(
     archive: OpenArchive, room: MailRoom, hook: Webhook, tmp_path: Path
 ) -> None:

@@ -76,6 +76,12 @@ def test_a_missing_secret_stops_no_crawl(tmp_path: Path) -> None:
         ('[[subscriptions]]\nid = "a"\nmail = ["a@b"]\nseverity = true\n', "a whole number"),
         ('[[subscriptions]]\nid = "a"\nmail = ["a@b"]\nprovinces = ["Kaltim"]\n', "'Kaltim'"),
         ('[[subscriptions]]\nid = "a"\nmail = ["a@b"]\nlanguage = "jv"\n', "'jv'"),
+        ('[[subscriptions]]\nid = "a"\nmail = ["a@b"]\nperiod = "month"\n', "one of day, week"),
+        ('[[subscriptions]]\nid = "a"\nmail = ["a@b"]\nweekday = "friday"\n', "without period"),
+        (
+            '[[subscriptions]]\nid = "a"\nmail = ["a@b"]\nperiod = "week"\nweekday = "jumat"\n',
+            "weekday = 'jumat', expected one of monday",
+        ),
         ('[[subscriptions]]\nid = "a"\nmail = ["a@b"]\njam = 6\n', "unknown key 'jam'"),
         ('[[subscriptions]]\nid = "a"\nmail = ["a@b"]\n' * 2, "'a' stands there twice"),
         ('[[subscriptions]]\nid = "a"\napprise = ["rahasia"]\n', "tgram://"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import email
 import email.policy
+import subprocess
+import sys
 import unicodedata
 from datetime import timedelta
 from email.message import EmailMessage
@@ -11,6 +13,7 @@ from types import SimpleNamespace
 
 import pytest
 from office import skip_unless_usable
+from project import ROOT
 from reading_office import text_of_calendar, text_of_docx, text_of_pdf
 
 from digest.formats.table import FORMATS
@@ -65,6 +68,15 @@ def test_the_table_holds_what_the_command_line_promises() -> None:
     assert len({entry.suffix for entry in FORMATS.values()}) == len(FORMATS)
     assert all(entry.suffix.startswith(".") for entry in FORMATS.values())
     assert all("/" in entry.media_type for entry in FORMATS.values())
+
+
+def test_the_table_loads_no_format() -> None:
+    """The command line names the formats in its help: it must not load each of them for that."""
+    code = (
+        "import sys, digest.formats.table\n"
+        "assert not {'numpy', 'jinja2', 'digest.formats.pdf'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
 
 @every_format
