@@ -13,17 +13,35 @@ from news.outlet import Outlet, outlet_from_dict
 from news.outletfile import outlet_to_toml
 
 
-def same_home(outlets: Iterable[Outlet], home: str) -> Outlet | None:
-    """Return the outlet that has a home page already, with ``www.`` or without, or None.
+class Homes:
+    """The home pages of outlets, to be looked up however an address is written.
 
-    Two regional pages of one host are two outlets; a page of a host and the whole host are not.
+    Parameters
+    ----------
+    outlets
+        Those that are known.
     """
-    host, path = _place(home)
-    for outlet in outlets:
-        own, below = _place(outlet.home)
-        if own == host and (below == path or not below or not path):
-            return outlet
-    return None
+
+    def __init__(self, outlets: Iterable[Outlet]) -> None:
+        self._by_host: dict[str, list[tuple[str, Outlet]]] = {}
+        for outlet in outlets:
+            self.add(outlet)
+
+    def add(self, outlet: Outlet) -> None:
+        """Add one."""
+        host, path = _place(outlet.home)
+        self._by_host.setdefault(host, []).append((path, outlet))
+
+    def find(self, home: str) -> Outlet | None:
+        """Return the outlet that has a home page already, with ``www.`` or without, or None.
+
+        Two regional pages of one host are two outlets; a page of a host and the whole host are not.
+        """
+        host, path = _place(home)
+        for below, outlet in self._by_host.get(host, ()):
+            if below == path or not below or not path:
+                return outlet
+        return None
 
 
 def _place(home: str) -> tuple[str, str]:
@@ -39,7 +57,7 @@ def refuse_known(folder: Path, outlets: Iterable[Outlet], outlet_id: str, home: 
     WrongInput
         Names the file that has it.
     """
-    if home and (known := same_home(outlets, home)):
+    if home and (known := Homes(outlets).find(home)):
         raise WrongInput(f"{home}: is in the registry as {known.id} ({folder / known.id}.toml)")
     if outlet_id and (folder / f"{outlet_id}.toml").exists():
         raise WrongInput(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from crawler.discovery.days import day_list_of
 from crawler.discovery.front import Front, Link, read_front
 from crawler.discovery.pattern import groups_of, joined, matching
 from crawler.discovery.record import Trial
@@ -88,7 +89,10 @@ async def listing_ways(
     good.sort(key=lambda page: page.how == "home")
     ways = []
     for page in good:
-        source = Source(kind="listing", url=page.url, link_pattern=pattern)
+        days = ""
+        if page.how == "page":
+            days = await day_list_of(visit, page.front, pattern, taken[page.url], now)
+        source = Source(kind="listing", url=page.url, link_pattern=pattern, archive=days)
         ways.append(await attempt(visit, outlet, source, page.how, now))
     return ways
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
 
 from protego import Protego
 
@@ -43,7 +44,8 @@ class Visit:
     Attributes
     ----------
     requests
-        Number of requests so far; a redirect counts as one more.
+        Number of requests so far; a redirect counts as one more, and so does the robots.txt of
+        each host, which the crawler reads by itself.
     delay_s
         The pause, or what robots.txt asks for where that is longer.
     sitemaps
@@ -69,6 +71,7 @@ class Visit:
         self._ends_s = time.monotonic() + max_seconds
         self._max_seconds = max_seconds
         self._seen: dict[str, Capture | Unfetched] = {}
+        self._origins: set[str] = set()
         self._failures = 0
         self._on_request = on_request
 
@@ -119,7 +122,9 @@ class Visit:
     async def _ask(
         self, url: str, headers: Mapping[str, str] | None, max_bytes: int | None
     ) -> Capture | Unfetched:
-        self._count()
+        self._count_host(url)
+        if not url.endswith("/robots.txt"):  # that was read with the host's first page
+            self._count()
         self._on_request(url)
         try:
             capture = await self._fetch(url, headers=headers, max_bytes=max_bytes)
@@ -133,6 +138,7 @@ class Visit:
             return error
         self._failures = 0
         if capture.url != url:
+            self._count_host(capture.url)
             self._count()
             self._seen.setdefault(capture.url, capture)
         if not is_same_site(capture.url, self.home):
@@ -142,3 +148,10 @@ class Visit:
     def _count(self, requests: int = 1) -> None:
         self.requests += requests
         self._left -= requests
+
+    def _count_host(self, url: str) -> None:
+        parts = urlsplit(url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        if origin not in self._origins:
+            self._origins.add(origin)
+            self._count()

@@ -83,11 +83,11 @@ def _new(
 ) -> tuple[New, int]:
     """Return the outlets that the registry lacks and how many it has; add what is wrong."""
     from desk.importing import outlet_of
-    from desk.registry import same_home
+    from desk.registry import Homes
 
     ids = {outlet.id: f"{outlet.id}.toml" for outlet in desk.registry}
     new: list[tuple[Outlet, Row]] = []
-    homes = list(desk.registry)
+    homes = Homes(desk.registry)
     known = 0
     for row in rows:
         try:
@@ -95,7 +95,7 @@ def _new(
         except WrongInput as error:
             wrong.append(str(error))
             continue
-        if same_home(homes, outlet.home):
+        if homes.find(outlet.home):
             known += 1
             continue
         if outlet.id in ids:
@@ -103,7 +103,7 @@ def _new(
                 f"{row.where}: id {outlet.id!r} is taken ({ids[outlet.id]}), expected another"
             )
             continue
-        homes.append(outlet)
+        homes.add(outlet)
         ids[outlet.id] = row.where
         new.append((outlet, row))
     return new, known
@@ -128,8 +128,9 @@ def _checked(desk: Context, new: New) -> Iterator[Looked]:
 def _discovered(desk: Context, new: New) -> Iterator[Looked]:
     """Yield the outlets as they were found; what is not reached stays as the file says."""
     from crawler.discovery import NATIONAL, Wishes
-    from desk.registry import same_home
+    from desk.registry import Homes
 
+    homes = Homes(desk.registry)
     wishes = [
         Wishes(
             home=outlet.home, id=row.cells.get("id", ""), name=row.cells.get("name", ""),
@@ -142,7 +143,7 @@ def _discovered(desk: Context, new: New) -> Iterator[Looked]:
     ]  # fmt: skip
     for (outlet, _), found in zip(new, look(desk, wishes), strict=True):
         made = found.outlet
-        if made is None or same_home(desk.registry, made.home):
+        if made is None or homes.find(made.home):
             yield outlet, False
         else:
             yield replace(made, note=outlet.note or made.note, language=outlet.language), True

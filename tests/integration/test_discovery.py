@@ -168,6 +168,35 @@ def test_an_index_page_is_preferred_to_the_front_page(site: Site, look: Any) -> 
     assert found.trials[-2].entries == 30
 
 
+@pytest.mark.parametrize(
+    ("index", "archive"),
+    [
+        ('<form action="/indeks"><input type=date name=tgl></form>', "/indeks?tgl={}-{}-{}"),
+        ('<a href="/indeks?date=2025-03-02">Kemarin</a>', "/indeks?date={}-{}-{}"),
+        ('<a href="/indeks/2025/03/02/">2 Maret</a>', "/indeks/{}/{}/{}/"),
+    ],
+)
+def test_a_list_of_each_day_is_found_where_there_is_one(
+    site: Site, look: Any, index: str, archive: str
+) -> None:
+    """Without it, the past of an outlet without feeds cannot be filled in."""
+    fill(site, range(1, 60))
+    site.pages["/"] = front_of(site, range(1, 9), more='<a href="/indeks">Indeks</a>')
+    page = listing_of(range(1, 21)).replace("</body>", f"{index}</body>")
+    past = listing_of(range(40, 50)).replace("</body>", f"{index}</body>")
+
+    def answer(query: Mapping[str, list[str]], _: Mapping[str, str]) -> Answer:
+        return Answer((past if query else page).encode(), 200, {"Content-Type": "text/html"})
+
+    site.pages["/indeks"] = answer
+    site.pages["/indeks/2025/03/01/"] = past
+    source = look(site.url).outlet.sources[0]
+    assert source.archive == site.url + archive.format("{year}", "{month}", "{day}")
+    # A page that shows the same whatever day it is asked for is no list of a day.
+    site.pages["/indeks"] = site.pages["/indeks/2025/03/01/"] = page
+    assert look(site.url).outlet.sources[0].archive == ""
+
+
 def test_an_index_that_was_left_behind_is_not_taken(site: Site, look: Any) -> None:
     fill(site, range(1, 99))
     site.pages["/"] = front_of(site, range(1, 9), more='<a href="/indeks">Indeks</a>')

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from desk.cli import app
-from desk.registry import add_outlet, refuse_known, same_home
+from desk.registry import Homes, add_outlet, refuse_known
 from news.errors import WrongInput
 from news.outlet import Outlet, Source, load_outlet
 
@@ -30,14 +30,14 @@ OUTLET = Outlet(
     ],
 )
 def test_one_home_is_known_however_it_is_written(home: str, same: bool) -> None:
-    assert (same_home([OUTLET], home) is OUTLET) is same
+    assert (Homes([OUTLET]).find(home) is OUTLET) is same
 
 
 def test_two_regional_pages_of_one_host_are_two_outlets() -> None:
     """rri.co.id/wamena and rri.co.id/sorong are two stations."""
     page = replace(OUTLET, home="https://radio.example/wamena")
-    assert same_home([page], "https://radio.example/sorong") is None
-    assert same_home([page], "https://www.radio.example/wamena/") is page
+    assert Homes([page]).find("https://radio.example/sorong") is None
+    assert Homes([page]).find("https://www.radio.example/wamena/") is page
 
 
 def test_a_file_is_written_once_and_never_over_another(tmp_path: Path) -> None:
