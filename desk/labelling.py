@@ -1,120 +1,25 @@
-"""Labels on their way out to people and back: rows of a spreadsheet, checked one by one."""
+"""Labelling: the filled rows of a sheet become labels, checked one by one by the codebook."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from desk.sheet import FACTS, FORMULA, columns
 from language.gazetteer import Gazetteer
-from news.article import Article
+from language.placenames import places_called
 from news.codebook import Codebook
 from news.errors import WrongLabelFile
-from news.judgement import Judgement
 from news.label import Label
 from news.place import Place
 
-# A spreadsheet reads a cell that begins with one of these as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-FACTS = ("rule_family", "election", "place", "event_date", "severity", "coder")
+_LOCAL_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
 
-def columns(codebook: Codebook) -> tuple[str, ...]:
-    """Return the columns of a label sheet: what is shown, then what is to be filled in."""
-    shown = ("id", "outlet", "published", "url", "title", "text", "drawn", "model_says")
-    return (*shown, *codebook.tags, *FACTS)
-
-
-def sheet_row(
-    article: Article, judgement: Judgement, drawn: str, codebook: Codebook
-) -> dict[str, str]:
-    """Return an article's row, its label still empty.
-
-    ``model_says`` shows the model's flagged tags and stages; coders should code first and look
-    then.
-    """
-    says = [f"{name}: {judgement.tags[name].stage}" for name in judgement.flagged]
-    row = dict.fromkeys(columns(codebook), "")
-    row |= {
-        "id": article.id,
-        "outlet": article.outlet,
-        "published": article.published_at.isoformat() if article.published_at else "",
-        "url": article.url,
-        "title": article.title,
-        "text": article.text,
-        "drawn": drawn,
-        "model_says": "; ".join(says),
-    }
-    return row
-
-
-def to_csv(rows: Sequence[Mapping[str, str]], names: Sequence[str]) -> bytes:
-    """Return rows as CSV (RFC 4180, UTF-8 with a mark, so that spreadsheets read it rightly)."""
-    out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, names, lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows({key: _guarded(row.get(key, "")) for key in names} for row in rows)
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _guarded(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
-
-def to_jsonl(rows: Iterable[Mapping[str, str]]) -> bytes:
-    """Return rows as JSON lines."""
-    return "".join(json.dumps(dict(row), ensure_ascii=False) + "\n" for row in rows).encode()
-
-
-def read_sheet(body: bytes, name: str) -> list[tuple[str, dict[str, Any]]]:
-    """Return the rows of a label sheet, each with where it stands.
-
-    Parameters
-    ----------
-    body
-        CSV (comma or semicolon) or JSON lines, UTF-8.
-    name
-        File name; ``.jsonl`` says JSON lines.
-
-    Raises
-    ------
-    WrongLabelFile
-        The file is not UTF-8, a line is no JSON object, or the sheet has no ``id`` column.
-    """
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise WrongLabelFile(
-            f"{name}: byte {error.start} is not UTF-8; save the sheet as CSV UTF-8"
-        ) from error
-    if name.endswith(".jsonl"):
-        return _json_rows(text, name)
-    head = text.partition("\n")[0]
-    reader = csv.DictReader(
-        io.StringIO(text), delimiter=";" if head.count(";") > head.count(",") else ","
-    )
-    if "id" not in (reader.fieldnames or ()):
-        raise WrongLabelFile(f"{name}: columns {reader.fieldnames}, expected one called id")
-    return [(f"{name}, row {number}", dict(row)) for number, row in enumerate(reader, 2)]
-
-
-def _json_rows(text: str, name: str) -> list[tuple[str, dict[str, Any]]]:
-    rows = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        where = f"{name}, line {number}"
-        try:
-            row = json.loads(line)
-        except ValueError as error:
-            raise WrongLabelFile(f"{where}: no JSON: {error}") from error
-        if not isinstance(row, dict) or "id" not in row:
-            raise WrongLabelFile(f"{where}: {line[:60]!r}, expected an object with an id")
-        rows.append((where, row))
-    return rows
+class NoCoder(WrongLabelFile):
+    """A row is coded, and nothing says by whom."""
 
 
 def label_of_row(
@@ -135,6 +40,8 @@ def label_of_row(
     ------
     WrongLabelFile
         Names the row, the column, its value and what was expected.
+    NoCoder
+        Where that is all that is wrong.
     """
     unknown = sorted(set(row) - set(columns(codebook)) - {None})
     if unknown:
@@ -162,10 +69,7 @@ def label_of_row(
         )
     if family and not wants_family:
         raise WrongLabelFile(f"{where}: rule_family = {family!r} without a tag that has families")
-    who = coder or cells["coder"]
-    if not who:
-        raise WrongLabelFile(f"{where}: coder is empty; fill the column or give --coder")
-    return Label(
+    label = Label(
         tags=tags,
         rule_family=family,
         election=_yes(cells["election"], where),
@@ -173,20 +77,23 @@ def label_of_row(
         event_date=_day(cells["event_date"], where),
         severity=_severity(cells["severity"], where),
         codebook=codebook.version,
-        coder=who,
+        coder=coder or cells["coder"],
         coded_at=coded_at,
     )
+    if not label.coder:
+        raise NoCoder(f"{where}: coder is empty; fill the column or give --coder")
+    return label
 
 
 def _text(value: Any) -> str:
     text = "" if value is None else str(value).strip()
-    return text[1:] if text[:1] == "'" and text[1:2] in _FORMULA else text
+    return text[1:] if text[:1] == "'" and text[1:2] in FORMULA else text
 
 
 def _yes(cell: str, where: str) -> bool:
-    if cell.lower() in {"", "0", "no", "tidak", "false", "-"}:
+    if cell.lower() in {"", "0", "no", "tidak", "false", "salah", "-"}:
         return False
-    if cell.lower() in {"1", "yes", "ya", "true", "x"}:
+    if cell.lower() in {"1", "yes", "ya", "true", "benar", "x"}:
         return True
     raise WrongLabelFile(f"{where}: election = {cell!r}, expected 1 or 0")
 
@@ -194,21 +101,29 @@ def _yes(cell: str, where: str) -> bool:
 def _place(cell: str, gazetteer: Gazetteer, where: str) -> Place | None:
     if cell in {"", "-"}:
         return None
-    try:
-        return gazetteer.place(cell)
-    except KeyError:
-        raise WrongLabelFile(
-            f"{where}: place = {cell!r}, expected an official code such as 64.72"
-        ) from None
+    found = places_called(cell, (*gazetteer.provinces, *gazetteer.regencies))
+    if len(found) == 1:
+        return found[0]
+    expected = ", ".join(f"{place.code} {place.name}" for place in found)
+    raise WrongLabelFile(
+        f"{where}: place = {cell!r}, expected "
+        + (f"one of {expected}" if found else "an official code or name: 64.72, Kota Samarinda")
+    )
 
 
 def _day(cell: str, where: str) -> date | None:
     if cell in {"", "-"}:
         return None
+    # Spreadsheets rewrite 2020-08-19 as people in Indonesia write it: the day first.
+    local = _LOCAL_DAY.fullmatch(cell)
     try:
+        if local:
+            return date(int(local[3]), int(local[2]), int(local[1]))
         return date.fromisoformat(cell)
     except ValueError as error:
-        raise WrongLabelFile(f"{where}: event_date = {cell!r}, expected 2020-08-19") from error
+        raise WrongLabelFile(
+            f"{where}: event_date = {cell!r}, expected 2020-08-19 or 19/08/2020"
+        ) from error
 
 
 def _severity(cell: str, where: str) -> int:

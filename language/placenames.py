@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -102,6 +102,26 @@ def base_name(name: str) -> str:
     """Return a place's name without its level: "Kota Solok" is "Solok"."""
     match = _OFFICIAL.fullmatch(name)
     return (match[1] if match else name).replace("Kep. ", "Kepulauan ")
+
+
+def places_called(text: str, places: Iterable[Place]) -> list[Place]:
+    """Return the places of an official code or name; "Samarinda" will do where that names none.
+
+    Parameters
+    ----------
+    text
+        As a person wrote it; capitals do not matter.
+    places
+        To look among.
+
+    Returns
+    -------
+    list of Place
+        One where the text is clear, several where it fits as many, none where it fits none.
+    """
+    wanted, places = text.strip().casefold(), tuple(places)
+    found = [place for place in places if wanted in {place.code, place.name.casefold()}]
+    return found or [place for place in places if base_name(place.name).casefold() == wanted]
 
 
 def words_of(name: str) -> tuple[str, ...]:

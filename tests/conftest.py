@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -45,3 +48,61 @@ def shared() -> Callable[..., Path]:
         return wanted
 
     return path
+
+
+@pytest.fixture(scope="session")
+def once(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Callable[[str, Callable[[Path], object]], Path]:
+    """Return a function that makes a file or folder once for all tests and all their processes."""
+    base = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        base = base.parent
+
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        with FileLock(base / f"{name}.lock"):
+            if not (base / name).exists():
+                make(base / f"half-{name}")
+                (base / f"half-{name}").rename(base / name)
+        return base / name
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def shipped_models(once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """A folder with a model of the whole corpus at work.
+
+    ``KENTONGAN_TEST_MODELS`` names such a folder where one wants to spare the training.
+    """
+    if given := os.environ.get("KENTONGAN_TEST_MODELS"):
+        return Path(given)
+
+    def train(home: Path) -> None:
+        home.mkdir()
+        done = subprocess.run(
+            [sys.executable, "-c", "from desk.cli import main; main()", "train"],
+            env={"PATH": "/usr/bin:/bin", "KENTONGAN_HOME": str(home), "PYTHONPATH": str(ROOT)},
+            cwd=home, capture_output=True, text=True, timeout=600, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr[-3000:]
+
+    return once("shipped-home", train) / "models"
+
+
+@pytest.fixture(scope="session")
+def small_model(once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """The file of a model of every fourth article: enough to tell a protest from a market."""
+
+    def train_small(path: Path) -> None:
+        from classifier.corpus import load_corpus  # noqa: PLC0415 - most tests need no model
+        from classifier.store import save_model  # noqa: PLC0415
+        from classifier.train import train  # noqa: PLC0415
+        from language.gazetteer import load_gazetteer  # noqa: PLC0415
+        from news.codebook import load_codebook  # noqa: PLC0415
+
+        codebook = load_codebook(ROOT / "data" / "codebook")
+        corpus = load_corpus(ROOT / "data" / "corpus", codebook)[::4]
+        save_model(train(corpus, codebook, load_gazetteer(ROOT / "data" / "gazetteer")), path)
+
+    return once("small.skops", train_small)

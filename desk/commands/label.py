@@ -13,9 +13,10 @@ import typer
 from desk.commands.options import Since, parse_since
 from desk.context import context_of
 from desk.files import write_file
-from desk.labelling import columns, label_of_row, read_sheet, sheet_row, to_csv, to_jsonl
+from desk.labelling import NoCoder, label_of_row
 from desk.language import tr
 from desk.logs import printable
+from desk.sheet import columns, read_sheet, sheet_row, to_csv, to_jsonl
 from news.codebook import Codebook
 from news.errors import WrongInput, WrongLabelFile
 from news.label import Label
@@ -100,18 +101,23 @@ def import_(
         rows = read_sheet(sheet.read_bytes(), sheet.name)
     except OSError as error:
         raise WrongInput(f"{sheet}: cannot be read: {error.strerror}") from error
-    wrong, given = [], []
+    wrong, nameless, given = [], [], []
     for where, row in rows:
         try:
             label = label_of_row(
                 row, where, codebook=desk.codebook, gazetteer=desk.gazetteer, coder=coder,
                 coded_at=desk.now,
             )  # fmt: skip
+        except NoCoder as error:
+            nameless.append(str(error))
+            continue
         except WrongLabelFile as error:
             wrong.append(str(error))
             continue
         if label is not None:
             given.append((str(row["id"]), label))
+    if nameless:
+        wrong.append(nameless[0] + (f" (and in {len(nameless) - 1} more)" if nameless[1:] else ""))
     if wrong:
         raise WrongLabelFile("\n".join([*wrong, f"{sheet.name}: nothing was imported"]))
     with desk.archive():

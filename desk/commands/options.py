@@ -11,7 +11,7 @@ import typer
 
 from desk.language import tr
 from digest.formats.table import FORMATS
-from language.placenames import base_name
+from language.placenames import places_called
 from news.errors import WrongInput
 from news.outlet import OUTLET_ID, RELIABILITIES
 
@@ -159,10 +159,7 @@ def parse_scope(province: str | None, regency: str | None, gazetteer: Gazetteer)
 
 
 def _regency(text: str, gazetteer: Gazetteer, option: str) -> Place:
-    wanted = text.strip().casefold()
-    found = [p for p in gazetteer.regencies if wanted in {p.code, p.name.casefold()}]
-    # "Samarinda" will do where no other regency or city has that name.
-    found = found or [p for p in gazetteer.regencies if base_name(p.name).casefold() == wanted]
+    found = places_called(text, gazetteer.regencies)
     if len(found) == 1:
         return found[0]
     names = ", ".join(f"{place.code} {place.name}" for place in found)
@@ -216,10 +213,8 @@ def parse_province(text: str | None, gazetteer: Gazetteer) -> Place | None:
     """
     if text is None:
         return None
-    wanted = text.strip().casefold()
-    for place in gazetteer.provinces:
-        if wanted in {place.code, place.name.casefold()}:
-            return place
+    if found := places_called(text, gazetteer.provinces):
+        return found[0]
     raise WrongInput(
         f"--province {text!r}, expected an official code or name such as 64 or Kalimantan Timur"
     )

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 from project import ROOT
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -38,27 +37,9 @@ def desk_data(tmp_path: Path, make_data: Callable[[Path], Path]) -> Path:
 
 
 @pytest.fixture(scope="session")
-def model(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """A folder with a trained model at work, made once for all tests and all their processes.
-
-    ``KENTONGAN_TEST_MODELS`` names such a folder where one wants to spare the training.
-    """
-    if given := os.environ.get("KENTONGAN_TEST_MODELS"):
-        return Path(given)
-    shared = tmp_path_factory.getbasetemp()
-    if worker_id != "master":
-        shared = shared.parent
-    home = shared / "model-home"
-    with FileLock(shared / "model.lock"):
-        if not (home / "models" / "promoted").exists():
-            home.mkdir(exist_ok=True)
-            done = subprocess.run(
-                [sys.executable, "-c", "from desk.cli import main; main()", "train"],
-                env={"PATH": "/usr/bin:/bin", "KENTONGAN_HOME": str(home), "PYTHONPATH": str(ROOT)},
-                cwd=home, capture_output=True, text=True, timeout=600, check=False,
-            )  # fmt: skip
-            assert done.returncode == 0, done.stderr[-3000:]
-    return home / "models"
+def model(shipped_models: Path) -> Path:
+    """A folder with a model of the whole corpus at work."""
+    return shipped_models
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -20,15 +21,26 @@ MODULES = sorted(
 
 def run(code: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False
-    )
+        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # so that it may fork
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
 def test_any_module_may_be_imported_first_and_none_needs_a_database() -> None:
-    for module in MODULES:
-        run(f"import {module}")
+    """Each in a process of its own, which has the libraries already and none of ours."""
+    code = (
+        "import os, sys\n"
+        "import django.db.models, numpy, pandas, warcio\n"
+        f"for module in {MODULES!r}:\n"
+        "    child = os.fork()\n"
+        "    if child == 0:\n"
+        "        __import__(module)\n"
+        "        sys.exit(0)\n"
+        "    if os.waitpid(child, 0)[1]: sys.exit(f'{module} cannot be imported first')\n"
+    )
+    run(code)
 
 
 def test_asking_before_the_archive_is_open_says_so() -> None:

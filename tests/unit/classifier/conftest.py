@@ -1,4 +1,4 @@
-"""A small model for the tests: trained once, from a part of the shipped corpus."""
+"""What the tests of the classifier share: the codebook, a part of the corpus, a small model."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from classifier.corpus import load_corpus
 from classifier.cues import cue_groups
 from classifier.judge import Judge
 from classifier.reading import Reader
-from classifier.train import train
+from classifier.store import load_model
 from language.gazetteer import load_gazetteer
 from news.codebook import load_codebook
 
@@ -25,7 +25,7 @@ def gazetteer(data):
 
 @pytest.fixture(scope="session")
 def corpus(data, codebook):
-    """Every fourth article of the corpus: enough to tell a protest from a market."""
+    """What the small model learned from: every fourth article of the corpus."""
     return load_corpus(data / "corpus", codebook)[::4]
 
 
@@ -35,8 +35,8 @@ def reader(codebook):
 
 
 @pytest.fixture(scope="session")
-def model(corpus, codebook, gazetteer):
-    return train(corpus, codebook, gazetteer)
+def model(small_model, codebook):
+    return load_model(small_model, codebook)
 
 
 @pytest.fixture(scope="session")

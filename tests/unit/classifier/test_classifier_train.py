@@ -27,15 +27,10 @@ def test_same_corpus_same_model(model, corpus, codebook, gazetteer):
     )
 
 
-def test_version_tells_day_and_content(model, corpus, codebook, gazetteer):
+def test_version_tells_day_and_content(model, corpus):
     day, _, digest = model.version.partition("-")
     assert day == max(a.provenance.get("reviewed", "") for a in corpus).replace("-", "")
     assert len(digest) == 8
-    other = train(
-        corpus[:-1], codebook, gazetteer, trained_at=datetime(2027, 1, 2, 3, 4, tzinfo=UTC)
-    )
-    assert other.version.startswith("20270102-")
-    assert other.version[-8:] != digest
 
 
 def test_the_card_says_what_people_must_know(model, corpus):
@@ -68,7 +63,7 @@ def test_thresholds_of_another_model_are_not_used(model):
 
 def test_a_tag_with_few_articles_is_untrained(corpus, codebook, gazetteer):
     few = [a for a in corpus if "protocol_breach" not in a.label.tags]
-    few += [a for a in corpus if set(a.label.tags) == {"protocol_breach"}][:5]
+    few = few[::2] + [a for a in corpus if set(a.label.tags) == {"protocol_breach"}][:5]
     model = train(few, codebook, gazetteer)
     assert model.untrained == ("protocol_breach",)
     assert "protocol_breach" not in model.tags
@@ -83,13 +78,15 @@ def test_nothing_to_learn_is_an_error(codebook, gazetteer):
 
 def test_labels_of_the_desk_move_the_model(corpus, codebook, gazetteer, model):
     extra = [replace(a, id=f"desk-{a.id}") for a in corpus[:40]]
-    taught = train(corpus, codebook, gazetteer, extra=extra)
+    at = datetime(2027, 1, 2, 3, 4, tzinfo=UTC)
+    taught = train(corpus, codebook, gazetteer, extra=extra, trained_at=at)
     assert taught.card["desk_articles"] == 40
     for row in taught.card["tags"].values():  # each counts once, whatever its weight in training
         assert (
             sum(one["count"] for one in row["cross_validated"]["reliability"]) == len(corpus) + 40
         )
-    assert taught.version != model.version
+    assert taught.version.startswith("20270102-")
+    assert taught.version[-8:] != model.version[-8:]
 
 
 def test_pipeline_prints_and_takes_parameters(reader):

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from desk.labelling import columns, label_of_row, read_sheet, sheet_row, to_csv, to_jsonl
+from desk.labelling import label_of_row
+from desk.sheet import columns, read_sheet, sheet_row, to_csv, to_jsonl
 from language.gazetteer import load_gazetteer
 from news.article import Article, article_id
 from news.codebook import load_codebook
@@ -52,6 +53,19 @@ def test_a_filled_row_becomes_a_label(given: dict[str, Any]) -> None:
     assert (found.coder, found.coded_at) == ("ani", WHEN)
 
 
+def test_what_a_spreadsheet_makes_of_cells_is_understood(given: dict[str, Any]) -> None:
+    """It writes days as its country does and 64.70 as a number; a desk would code all again."""
+    found = label(
+        {"mass_gathering": "-", "event_date": "5/11/2024", "place": "samarinda",
+         "election": "BENAR"}, given,
+    )  # fmt: skip
+    assert found is not None
+    assert found.event_date == date(2024, 11, 5)
+    assert found.place is not None
+    assert found.place.code == "64.72"
+    assert found.election
+
+
 def test_a_dash_says_off_and_an_empty_row_says_nothing(given: dict[str, Any]) -> None:
     off = label({"mass_gathering": "-"}, given)
     assert off is not None
@@ -69,7 +83,9 @@ def test_a_dash_says_off_and_an_empty_row_says_nothing(given: dict[str, Any]) ->
         ({"mass_gathering": "occurred", "rule_family": "health"}, "without a tag"),
         ({"mass_gathering": "-", "election": "maybe"}, "election = 'maybe'"),
         ({"mass_gathering": "-", "place": "99.99"}, "'99.99'"),
+        ({"mass_gathering": "-", "place": "Solok"}, "13.02 Kabupaten Solok"),
         ({"mass_gathering": "-", "event_date": "kemarin"}, "'kemarin'"),
+        ({"mass_gathering": "-", "event_date": "11/27/2024"}, "'11/27/2024'"),
         ({"mass_gathering": "-", "severity": "6"}, "severity = '6'"),
     ],
 )
@@ -108,16 +124,34 @@ def test_a_sheet_survives_the_way_out_and_back_without_formulas(
     assert exact["title"] == title
 
 
-def test_a_sheet_saved_with_semicolons_is_read() -> None:
-    ((where, row),) = read_sheet("id;mass_gathering\na;occurred\n".encode("utf-8-sig"), "x.csv")
+@pytest.mark.parametrize(
+    ("encoding", "delimiter"),
+    [("utf-8-sig", ";"), ("cp1252", ";"), ("utf-16", "\t"), ("utf-16", ","), ("utf-8", ",")],
+)
+def test_a_sheet_is_read_as_spreadsheet_programs_save_it(encoding: str, delimiter: str) -> None:
+    cells = (("id", "title", "mass_gathering"), ("a", "Kafé – \u201ctenang\u201d", "occurred"))
+    body = "\r\n".join(delimiter.join(row) for row in cells).encode(encoding)
+    ((where, row),) = read_sheet(body, "x.csv")
     assert (where, row["mass_gathering"]) == ("x.csv, row 2", "occurred")
+    assert row["title"] == cells[1][1]
+
+
+def test_a_long_article_comes_back() -> None:
+    """The sheet holds whole texts, and the csv module gives up at 128 KiB a cell."""
+    row = {"id": "a", "text": "kata " * 40_000, "mass_gathering": "-"}
+    ((_, back),) = read_sheet(to_csv([row], list(row)), "x.csv")
+    assert back["text"] == row["text"]
 
 
 @pytest.mark.parametrize(
     ("body", "name", "named"),
     [
-        ("id,judul\na,café".encode("latin-1"), "x.csv", "not UTF-8"),
-        (b"kode,judul\n1,2", "x.csv", "expected one called id"),
+        (b"id,judul\na,\xff\0", "x.csv", "byte 11 is no text"),
+        ('{"id": "café"}'.encode("latin-1"), "x.jsonl", "byte 11 is no text"),
+        (b"\xff\xfei\0d", "x.csv", "is no text"),
+        (b"kode,judul\n1,2", "x.csv", "'kode, judul', expected a column id"),
+        (b"", "x.csv", "'nothing', expected a column id"),
+        (b"id,judul\na," + b"x" * 17_000_000, "x.csv", "after line 1: no CSV"),
         (b'{"id": 1}\n{', "x.jsonl", "line 2"),
         (json.dumps(["a"]).encode(), "x.jsonl", "object with an id"),
     ],
