@@ -45,7 +45,10 @@ def document_from_line(line: str) -> Document:
     ValueError
         Where the line is no JSON object, or has no id.
     """
-    row = json.loads(line)
+    try:
+        row = json.loads(line.removeprefix("\ufeff"))  # a mark that editors leave
+    except ValueError as error:
+        raise ValueError(f"no JSON: {error}: {line[:40]!r}") from error
     if not isinstance(row, dict):
         raise ValueError(f"{type(row).__name__}, expected a JSON object")  # noqa: TRY004 - caught beside JSON's
     if row.get("id") in (None, ""):

@@ -150,8 +150,10 @@ def read_rows(path: Path) -> Iterator[tuple[str, Any]]:
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise WrongCorpusLine(f"{path}: cannot be read as UTF-8: {error}") from error
+    except OSError as error:
+        raise WrongCorpusLine(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise WrongCorpusLine(f"{path}: byte {error.start} is not UTF-8") from error
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue

@@ -22,6 +22,7 @@ def printable(text: str) -> str:
 _CHATTY = (
     "scrapy", "twisted", "trafilatura", "htmldate", "urllib3", "asyncio", "filelock", "py.warnings",
     "django", "charset_normalizer", "dateparser", "tzlocal",
+    "weasyprint", "fontTools",
 )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from classifier.judge import Judge, load_judge
 from crawler.reextract import reextract_partition
 from desk.context import Context
 from desk.daily import judge_articles
-from desk.modelhome import promoted_model
+from desk.promoted import promoted_model
 from news.errors import WrongInput
 from news.outlet import Outlet
 

@@ -159,6 +159,8 @@ def difference_sheet(differences: Mapping[str, Difference], codebook: Codebook) 
     figures = {**overall_figure_names(), **tag_figure_names()}
     rows = []
     for key, row in differences.items():
+        if math.isnan(row.before) and math.isnan(row.after):
+            continue  # nothing was there to measure by
         name, _, figure = key.rpartition(".")
         low, high = (number(end, "+0.00;-0.00") for end in (row.low, row.high))
         change = f"{number(row.after - row.before, '+0.00;-0.00')} [{low}, {high}]"

@@ -19,7 +19,7 @@ from archive.connection import check_schema, close_archive, open_archive
 from classifier.judge import Judge, load_judge
 from desk.demo.site import FEED, LISTING, SITEMAP, WORDPRESS, demo_outlets
 from desk.lock import run_lock
-from desk.modelhome import promoted_model
+from desk.promoted import promoted_model
 from desk.settings import ROOT, Settings, read_settings
 from language.gazetteer import Gazetteer, load_gazetteer
 from news.codebook import Codebook, load_codebook

@@ -80,7 +80,7 @@ def _data(desk: Context) -> Iterator[Finding]:
 
 
 def _model(desk: Context) -> Iterator[Finding]:
-    from desk.modelhome import promoted_model
+    from desk.promoted import promoted_model
 
     path = promoted_model(desk.settings.models)
     if path is None:

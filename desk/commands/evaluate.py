@@ -54,7 +54,8 @@ def evaluate(
     from classifier.evaluate import evaluate_groups
     from desk.commands.sheets import print_sheets
     from desk.files import write_file
-    from desk.modelhome import coded_articles, judge_of, judgements_of, model_path, usable_model
+    from desk.modelhome import coded_articles, judge_of, judgements_of, usable_model
+    from desk.promoted import model_path
     from desk.scorepage import evaluation_page
     from desk.scores import (
         difference_sheet,

@@ -37,7 +37,8 @@ def train(
     ] = True,
 ) -> None:
     """Train a model from ``data/corpus`` and the labels; put it to work where none is."""
-    from desk.modelhome import desk_labels, promote, promoted_model, train_model
+    from desk.modelhome import desk_labels, train_model
+    from desk.promoted import promote, promoted_model
 
     desk = context_of(context)
     with desk.archive():
@@ -54,8 +55,8 @@ def train(
 @models.command("list", help=tr("The models of this home; * is the one at work."))
 def list_models(context: typer.Context) -> None:
     """Print the models, newest first."""
-    from classifier.store import SUFFIX, read_card
-    from desk.modelhome import promoted_model
+    from classifier.modelfile import SUFFIX, read_card
+    from desk.promoted import promoted_model
 
     desk = context_of(context)
     at_work = promoted_model(desk.settings.models)
@@ -84,12 +85,15 @@ def show_model(
     ] = None,
 ) -> None:
     """Print a model's card as JSON, or write it as a page."""
-    from classifier.store import read_card
+    from classifier.modelfile import read_card
     from desk.files import write_file
-    from desk.modelhome import model_path, usable_model
+    from desk.promoted import model_at_work, model_path
 
     desk = context_of(context)
-    path = model_path(desk.settings.models, model) if model else usable_model(desk)
+    folder = desk.settings.models
+    path = model_path(folder, model) if model else model_at_work(folder)
+    if path is None:
+        raise WrongInput(f"{folder}: no model is at work yet; `kentongan train` makes one")
     card = read_card(path)
     if html is None:
         typer.echo(json.dumps(card, indent=1, ensure_ascii=False))
@@ -112,7 +116,8 @@ def promote_model(
 ) -> None:
     """Test a model against the one at work; refuse it where recall or macro-F1 falls."""
     from desk.commands.sheets import print_sheets
-    from desk.modelhome import LEAST_TEST, coded_articles, model_path, promote, tried
+    from desk.modelhome import LEAST_TEST, coded_articles, tried
+    from desk.promoted import model_path, promote
     from desk.scores import difference_sheet
 
     desk = context_of(context)
@@ -153,7 +158,7 @@ def promote_model(
 def rollback_model(context: typer.Context, reason: Reason = "") -> None:
     """Go back by one promotion."""
     from desk.lock import run_lock
-    from desk.modelhome import rollback
+    from desk.promoted import rollback
 
     desk = context_of(context)
     with run_lock(desk.settings.home):

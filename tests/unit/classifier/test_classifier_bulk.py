@@ -34,7 +34,7 @@ def test_rows_come_in_order_and_failures_stop_nothing(path, data, workers):
     assert [one.failed for one in judged] == ["error" in row for row in rows]
     assert len(rows) == 150
     assert [n for n, row in enumerate(rows) if "error" in row] == [10, 20, 30]
-    assert rows[10]["line"] == 11
+    assert (rows[10]["line"], rows[10]["error"]) == (11, "ValueError")
     assert "missing key 'id'" in rows[20]["message"]
     assert [row["id"] for row in rows[:10]] == [f"m{n}" for n in range(10)]
     assert rows[-1]["id"] == "m149"
@@ -72,6 +72,12 @@ def test_dates_that_cannot_be_read_are_no_error():
     assert document_from_line('{"id": 7, "text": "x", "date": "kemarin"}').date is None
     assert document_from_line('{"id": "7", "date": "2024-05-06T10:00:00"}').date.day == 6
     assert document_from_line('{"id": "7", "date": null}').id == "7"
+
+
+def test_the_mark_that_editors_leave_is_no_part_of_the_first_line():
+    assert document_from_line('\ufeff{"id": "7"}').id == "7"
+    with pytest.raises(ValueError, match=r"no JSON: .*'\{broken'"):
+        document_from_line("{broken")
 
 
 def test_a_wrong_model_is_said_before_the_first_row(tmp_path, data):

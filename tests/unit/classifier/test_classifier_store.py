@@ -13,7 +13,8 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.exceptions import NotFittedError
 
 from classifier.judge import Judge, load_judge
-from classifier.store import load_model, read_card, save_model
+from classifier.modelfile import read_card
+from classifier.store import load_model, save_model
 from news.errors import WrongModel
 
 

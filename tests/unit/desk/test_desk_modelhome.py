@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from classifier.corpus import load_corpus
 from classifier.store import save_model
 from classifier.train import train
-from desk import modelhome
+from desk import promoted
 from desk.cli import app
 from language.gazetteer import load_gazetteer
 from news.codebook import load_codebook
@@ -62,38 +62,38 @@ def call(*arguments: str) -> None:
 
 
 def test_a_worse_model_is_refused_unless_forced_with_a_reason(home: Path, test_set: Path) -> None:
-    modelhome.promote(home, "sound", at=NOW, reason="first")
+    promoted.promote(home, "sound", at=NOW, reason="first")
     with pytest.raises(WrongInput, match=r"lossy is not put to work: .*recall"):
         call("models", "promote", "lossy", "--test", str(test_set))
-    assert modelhome.promoted_model(home) == home / "sound.skops"
+    assert promoted.promoted_model(home) == home / "sound.skops"
     with pytest.raises(WrongInput, match="--reason"):
         call("models", "promote", "lossy", "--test", str(test_set), "--force")
     call("models", "promote", "lossy", "--test", str(test_set), "--force", "--reason", "uji coba")
-    assert modelhome.promoted_model(home) == home / "lossy.skops"
-    kept = modelhome.history(home)[-1]
+    assert promoted.promoted_model(home) == home / "lossy.skops"
+    kept = promoted.history(home)[-1]
     assert kept["reason"] == "uji coba"
     assert kept["test"]["fallen"]
 
 
 def test_a_better_model_is_put_to_work_and_can_be_taken_back(home: Path, test_set: Path) -> None:
-    modelhome.promote(home, "lossy", at=NOW, reason="first")
+    promoted.promote(home, "lossy", at=NOW, reason="first")
     call("models", "promote", "sound", "--test", str(test_set))
-    assert modelhome.promoted_model(home) == home / "sound.skops"
+    assert promoted.promoted_model(home) == home / "sound.skops"
     call("models", "rollback")
-    assert modelhome.promoted_model(home) == home / "lossy.skops"
+    assert promoted.promoted_model(home) == home / "lossy.skops"
     with pytest.raises(WrongInput, match="nothing to go back to"):
         call("models", "rollback")
 
 
 def test_rolling_back_twice_goes_two_models_back(home: Path) -> None:
     for name in ("sound", "lossy", "sound"):
-        modelhome.promote(home, name, at=NOW, reason="x")
-    assert modelhome.rollback(home, at=NOW, reason="x") == "lossy"
-    assert modelhome.rollback(home, at=NOW, reason="x") == "sound"
+        promoted.promote(home, name, at=NOW, reason="x")
+    assert promoted.rollback(home, at=NOW, reason="x") == "lossy"
+    assert promoted.rollback(home, at=NOW, reason="x") == "sound"
 
 
 def test_a_model_is_not_tested_on_a_handful(home: Path, test_set: Path, tmp_path: Path) -> None:
-    modelhome.promote(home, "sound", at=NOW, reason="first")
+    promoted.promote(home, "sound", at=NOW, reason="first")
     few = tmp_path / "few.jsonl"
     few.write_text("\n".join(test_set.read_text(encoding="utf-8").splitlines()[:5]))
     with pytest.raises(WrongInput, match="5 coded articles to test on, expected at least 20"):
@@ -104,17 +104,17 @@ def test_a_model_is_not_tested_on_a_handful(home: Path, test_set: Path, tmp_path
 
 def test_a_half_written_history_is_read_all_the_same(home: Path) -> None:
     """A kill between two bytes must not take the way back."""
-    modelhome.promote(home, "sound", at=NOW, reason="x")
-    modelhome.promote(home, "lossy", at=NOW, reason="x")
+    promoted.promote(home, "sound", at=NOW, reason="x")
+    promoted.promote(home, "lossy", at=NOW, reason="x")
     with (home / "history.jsonl").open("a") as file:
         file.write('{"at": "2026-01-')
-    assert [row["model"] for row in modelhome.history(home)] == ["sound", "lossy"]
-    assert modelhome.rollback(home, at=NOW, reason="x") == "sound"
-    assert modelhome.history(home)[-1]["rollback"]
+    assert [row["model"] for row in promoted.history(home)] == ["sound", "lossy"]
+    assert promoted.rollback(home, at=NOW, reason="x") == "sound"
+    assert promoted.history(home)[-1]["rollback"]
 
 
 def test_evaluate_compares_and_groups(home: Path, test_set: Path) -> None:
-    modelhome.promote(home, "sound", at=NOW, reason="first")
+    promoted.promote(home, "sound", at=NOW, reason="first")
     done = CliRunner().invoke(
         app, ["evaluate", str(test_set), "--against", "lossy", "--by", "year", "--json"]
     )

@@ -1,0 +1,98 @@
+"""Model file: a zip archive whose comment holds a hash of all its members; read without the model.
+
+What only names the models of a home, or shows a card, need not load the libraries that a model
+is built of.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from news.errors import WrongModel
+
+SUFFIX = ".skops"
+FORMAT = 1
+"""Raised when the layout of model files changes."""
+SETTINGS = "kentongan.json"
+"""The member that holds what is not a pipeline, the card with it."""
+_MAX_BYTES = 200 * 1024 * 1024
+
+
+def member_hash(archive: zipfile.ZipFile) -> str:
+    """Return 64 hexadecimal digits that change with any member of a zip archive."""
+    digest = hashlib.sha256()
+    for name in sorted(archive.namelist()):
+        digest.update(name.encode() + b"\0" + archive.read(name))
+    return digest.hexdigest()
+
+
+def open_model(path: Path) -> zipfile.ZipFile:
+    """Return a model file, open, after a check that nothing in it was changed since it was written.
+
+    Raises
+    ------
+    WrongModel
+        Where the file is missing, damaged, changed or no model.
+    """
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            raise WrongModel(f"{path}: larger than {_MAX_BYTES} bytes, expected a model file")
+        archive = zipfile.ZipFile(path)
+    except (OSError, zipfile.BadZipFile) as error:
+        raise WrongModel(f"{path}: cannot be read as a model file: {error}") from error
+    try:
+        sizes = sum(member.file_size for member in archive.infolist())
+        if sizes > _MAX_BYTES:
+            raise WrongModel(f"{path}: unpacks to {sizes} bytes, expected a model file")
+        same = archive.comment.decode("ascii", "replace") == member_hash(archive)
+    except (
+        OSError,
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        ValueError,
+    ) as error:
+        archive.close()
+        raise WrongModel(f"{path}: is damaged: {error}") from error
+    if not same:
+        archive.close()
+        raise WrongModel(f"{path}: its hash does not fit its content; it was damaged or changed")
+    return archive
+
+
+def read_settings(path: Path, archive: zipfile.ZipFile) -> dict[str, Any]:
+    """Return the settings and the card that an open model file holds.
+
+    Raises
+    ------
+    WrongModel
+        Where they cannot be read, or have another format.
+    """
+    try:
+        settings = json.loads(archive.read(SETTINGS))
+    except (KeyError, ValueError) as error:
+        raise WrongModel(f"{path}: has no readable {SETTINGS}: {error}") from error
+    if not isinstance(settings, dict) or settings.get("format") != FORMAT:
+        found = settings.get("format") if isinstance(settings, dict) else settings
+        raise WrongModel(f"{path}: format {found!r}, expected {FORMAT}")
+    return settings
+
+
+def read_card(path: Path) -> dict[str, Any]:
+    """Return the card of a model file, without loading the model.
+
+    Raises
+    ------
+    WrongModel
+        Where the file is missing, damaged or no model.
+    """
+    with open_model(path) as archive:
+        card = read_settings(path, archive).get("card")
+    if not isinstance(card, dict):
+        raise WrongModel(f"{path}: card = {card!r}, expected a table")
+    return card
