@@ -137,6 +137,7 @@ def _problem(word: str) -> str:
         "robots.txt": tr("closed by robots.txt"),
         "empty": tr("names no article"),
         "unreadable": tr("its articles cannot be read"),
+        "enough": tr("not asked: enough requests"),
         "stale": tr("nothing new for a month"),
         "unrelated": tr("names another site's articles"),
         "no-articles": tr("no links that lead to articles"),

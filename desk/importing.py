@@ -15,7 +15,7 @@ from lxml import etree
 from crawler.discovery import NATIONAL, home_of
 from crawler.discovery.naming import id_of
 from crawler.markup import xml_root
-from desk.commands.options import parse_region, parse_reliability, parse_zone
+from desk.values import parse_region, parse_reliability, parse_zone
 from digest.province import PROVINCES
 from language.gazetteer import Gazetteer
 from news.errors import WrongInput

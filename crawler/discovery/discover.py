@@ -183,14 +183,15 @@ async def _look(
             verified=now.date(),
             note="WordPress" if front and front.wordpress else "",
         )
+    sample = await search.read_again(made) if made else search.sample
     return Discovery(
         outlet=made,
         trials=tuple(search.trials),
         name=name,
         region=place,
         zone=zone,
-        sample=search.sample.articles[:SIZE],
-        unread=tuple(search.sample.unread),
+        sample=sample.articles[:SIZE],
+        unread=tuple(sample.unread),
         requests=visit.requests,
         problem="" if made else "no-source",
     )

@@ -13,7 +13,7 @@ from crawler.discovery.front import Front, Link, read_front
 from crawler.discovery.pattern import groups_of, joined, matching
 from crawler.discovery.record import Trial
 from crawler.discovery.sample import Sample, bare
-from crawler.discovery.visit import Enough, Visit
+from crawler.discovery.visit import Visit
 from crawler.discovery.ways import Way, attempt
 from crawler.failure import Unfetched
 from crawler.site import host_of
@@ -107,8 +107,6 @@ async def _indexes(visit: Visit, outlet: Outlet, front: Front) -> list[_Candidat
         asked += 1
         try:
             found.append(_Candidate(read_front(await visit(url), outlet.home), url, "page"))
-        except Enough:
-            break
         except (Unfetched, Quarantine):
             continue
     return found
@@ -143,11 +141,7 @@ async def _confirmed(
             patterns.append(group.pattern)
             continue
         for url in group.urls[:_TRIES]:
-            try:
-                article = await sample.one(visit, outlet, bare(url))
-            except Enough:
-                return patterns
-            if article is not None:
+            if await sample.one(visit, outlet, bare(url)):
                 patterns.append(group.pattern)
                 break
     return patterns

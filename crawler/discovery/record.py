@@ -29,7 +29,8 @@ class Trial:
         Publication of the latest of them, aware UTC, or None.
     problem
         Why it is not taken, ``""`` where it is: the ledger's word, ``"robots.txt"``, ``"empty"``,
-        ``"unreadable"``, ``"unrelated"``, ``"stale"`` or ``"no-articles"``.
+        ``"unreadable"``, ``"unrelated"``, ``"stale"``, ``"no-articles"``, or
+        ``"enough"`` where it was not asked any more.
     """
 
     source: Source

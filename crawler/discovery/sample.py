@@ -46,26 +46,14 @@ class Sample:
     async def read(
         self, visit: Visit, outlet: Outlet, batch: Batch, *, count: int = SIZE
     ) -> list[Article]:
-        """Read the first articles of a batch; twice as many are tried where some are none.
-
-        Raises
-        ------
-        Enough
-            Where the visit is over before any was read.
-        """
+        """Read the first articles of a batch; twice as many are tried where some are none."""
         if batch.capture is not None:
             self.pages.append(batch.capture)
         found: list[Article] = []
         for entry in _newest(batch.entries)[: 2 * count]:
             if len(found) >= count:
                 break
-            try:
-                article = await self.one(visit, outlet, entry, batch.capture)
-            except Enough:
-                if not found:
-                    raise
-                break
-            if article is not None:
+            if article := await self.one(visit, outlet, entry, batch.capture):
                 found.append(article)
         self.datelines += await asyncio.to_thread(_datelines, outlet, batch)
         return found
@@ -87,7 +75,7 @@ class Sample:
                 article_from_capture, capture, outlet=outlet, hints=entry.hints
             )
         except Enough:
-            raise
+            return None  # it may be an article all the same
         except (Unfetched, Quarantine, WrongOutletFile) as error:
             self.unread.append(str(error))
             article = None

@@ -16,8 +16,9 @@ from crawler.discovery.listing import listing_ways
 from crawler.discovery.record import Clue, Trial
 from crawler.discovery.region import Region
 from crawler.discovery.sample import SIZE, Sample, canonical_or_not
-from crawler.discovery.visit import Enough, Visit
-from crawler.discovery.ways import STALE, Way, feed_ways, sitemap_ways, wordpress_ways
+from crawler.discovery.visit import Visit
+from crawler.discovery.ways import STALE, Way, attempt, feed_ways, sitemap_ways, wordpress_ways
+from crawler.extract.page import Page
 from crawler.failure import Unfetched
 from news.errors import Quarantine
 from news.outlet import SOURCE_KINDS, Outlet
@@ -60,34 +61,30 @@ class Search:
 
     async def ways(self) -> list[Way]:
         """Return the ways in that name articles which can be read, in order of preference."""
-        with suppress(Enough):
-            await self._offered()
-        with suppress(Enough):
-            if self.front is not None:
-                known = {
-                    canonical_or_not(e.url, self.outlet.home)
-                    for w in self._ways
-                    for e in w.batch.entries
-                }
-                await self._take(
-                    await listing_ways(
-                        self.visit, self.outlet, self.front, self.sample, known, self.now
-                    )
-                )
-        if not self._ways:  # an outlet that has not written for a month is one all the same
-            with suppress(Enough):
-                await self._take([way.revived() for way in self._stale])
-        self._ways.sort(key=lambda way: SOURCE_KINDS.index(way.trial.source.kind))
-        return self._ways
-
-    async def _offered(self) -> None:
-        """Ask for what is made for machines."""
         visit, outlet, now = self.visit, self.outlet, self.now
         await self._take(await wordpress_ways(visit, outlet, self.front, now))
         if self._ways:
             await self._ask_info()
         await self._take(await feed_ways(visit, outlet, self.front, now))
         await self._take(await sitemap_ways(visit, outlet, now, usual=len(self._ways) < 2))
+        if self.front is not None:
+            named = [entry.url for way in self._ways for entry in way.batch.entries]
+            known = {canonical_or_not(url, outlet.home) for url in named}
+            await self._take(await listing_ways(visit, outlet, self.front, self.sample, known, now))
+        if not self._ways:  # an outlet that has not written for a month is one all the same
+            await self._take([way.revived() for way in self._stale])
+        self._ways.sort(key=lambda way: SOURCE_KINDS.index(way.trial.source.kind))
+        return self._ways
+
+    async def read_again(self, outlet: Outlet) -> Sample:
+        """Return a sample of what an outlet's record leads to, by its zone and first source.
+
+        The pages were fetched before, so that hardly a request is made.
+        """
+        sample = Sample()
+        way = await attempt(self.visit, outlet, outlet.sources[0], "", self.now)
+        await sample.read(self.visit, outlet, way.batch)
+        return sample
 
     async def _take(self, ways: list[Way]) -> None:
         """Note what was tried, and keep those ways whose articles can be read."""
@@ -119,7 +116,7 @@ class Search:
         title = str(self.info.get("description") or "")
         if self.front is not None:
             page = self.front.page
-            title = "\n".join((title, page.title_tag, page.meta.get("description", "")))
+            title = "\n".join((title, page.title_tag, _description(page)))
             region.add_page(page)
         region.add_names(names, title, urlsplit(self.outlet.home).hostname or "")
         read = [article.dateline for article in self.sample.articles]
@@ -142,3 +139,7 @@ class Search:
             if _ABOUT.search(urlsplit(link.url).path) and len(link.text.split()) < 4
         ]
         return list(dict.fromkeys(urls))[:_MAX_ABOUT]
+
+
+def _description(page: Page) -> str:
+    return page.meta.get("description", "") or page.meta.get("og:description", "")

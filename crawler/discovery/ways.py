@@ -7,7 +7,7 @@ would take.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urljoin, urlsplit
@@ -15,12 +15,11 @@ from urllib.parse import urljoin, urlsplit
 from crawler.check import ask_source, first_window, latest_of, why_closed
 from crawler.discovery.front import Front, read_front
 from crawler.discovery.record import Trial
-from crawler.discovery.visit import Enough, Visit
+from crawler.discovery.visit import Visit
 from crawler.failure import Unfetched
 from crawler.site import is_same_site
 from crawler.sources import sitemap
-from crawler.sources.entry import Batch
-from news.capture import Capture
+from crawler.sources.entry import Batch, Entry
 from news.errors import Quarantine, WrongOutletFile
 from news.outlet import Outlet, Source
 
@@ -35,8 +34,6 @@ _FEED_PATH = re.compile(
     r"(?:^|/)(?:rss|feeds?|atom)(?:/|\.xml$|$)|(?:rss|feed)[\w-]*\.xml$", re.IGNORECASE
 )
 _NEWS_MAP = re.compile(r"news|berita", re.IGNORECASE)
-_NEWS_TAG = re.compile(rb"<news:news\b|<\w*:?publication_date>")
-_HEAD_BYTES = 200_000
 # A feed or sitemap that a redesign left behind answers for ever, with nothing new.
 _STALE = timedelta(days=30)
 STALE = "stale"
@@ -62,18 +59,10 @@ class Way:
 
 
 async def attempt(visit: Visit, outlet: Outlet, source: Source, how: str, now: datetime) -> Way:
-    """Ask one source.
-
-    Raises
-    ------
-    Enough
-        Where the visit is over.
-    """
+    """Ask one source; where the visit is over, nothing is asked and the problem says so."""
     trial = Trial(source=source, how=how)
     try:
         batch = await ask_source(source, visit, outlet, now)
-    except Enough:
-        raise
     except Unfetched as error:
         return Way(replace(trial, problem=why_closed(error)), Batch(capture=None))
     except WrongOutletFile as error:
@@ -190,22 +179,18 @@ async def _sitemap_ways(
     source = Source(kind="sitemap", url=url)
     try:
         capture = await visit(url, max_bytes=sitemap.MAX_BYTES)
-        maps, _ = sitemap.parse(capture, source, first_window(outlet, now))
-    except Enough:
-        raise
+        news = replace(source, kind="news_sitemap")  # of these no address is left out by its look
+        maps, entries = sitemap.parse(capture, news, first_window(outlet, now))
     except Unfetched as error:
         trial = Trial(source=source, how=how, problem=why_closed(error))
         return [Way(trial, Batch(capture=None))]
-    if _is_news(capture):
-        return [await attempt(visit, outlet, replace(source, kind="news_sitemap"), how, now)]
+    if _is_news(entries):
+        return [await attempt(visit, outlet, news, how, now)]
     ways = []
-    for inner_url in _news_maps(one.url for one in maps):
-        news = Source(kind="news_sitemap", url=inner_url)
-        way = await attempt(visit, outlet, news, "index", now)
-        inner = way.batch.capture
-        if inner is not None and _is_news(inner):
+    for inner in _news_maps(one.url for one in maps):
+        way = await attempt(visit, outlet, replace(news, url=inner), "index", now)
+        if _is_news(way.batch.entries):
             ways.append(way)
-            break
     ways.append(await attempt(visit, outlet, source, how, now))
     return ways
 
@@ -216,8 +201,9 @@ def _news_maps(urls: Iterable[str]) -> Iterator[str]:
     yield from sorted(called, key=len)[:1]
 
 
-def _is_news(capture: Capture) -> bool:
-    return _NEWS_TAG.search(capture.body[:_HEAD_BYTES]) is not None
+def _is_news(entries: Sequence[Entry]) -> bool:
+    """Tell a Google News sitemap from others: it alone gives titles."""
+    return any(entry.hints.title for entry in entries)
 
 
 def _name(url: str) -> str:

@@ -11,10 +11,10 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from desk.commands.options import parse_outlet_id, parse_region, parse_reliability, parse_zone
 from desk.context import Context, context_of
 from desk.language import tr
 from desk.logs import printable
+from desk.values import parse_outlet_id, parse_region, parse_reliability, parse_zone
 from news.errors import WrongInput
 
 if TYPE_CHECKING:

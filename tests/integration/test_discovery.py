@@ -6,7 +6,7 @@ import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
@@ -309,6 +309,20 @@ def test_what_a_person_says_stands_above_what_the_pages_say(site: Site, look: An
     outlet = look(site.url, said).outlet
     assert (outlet.id, outlet.name, outlet.reliability) == ("uji", "Uji", "B")
     assert (outlet.province, outlet.regency, outlet.timezone) == ("64", "64.72", "Asia/Jakarta")
+
+
+def test_the_sample_shows_times_in_the_zone_that_was_found(site: Site, look: Any) -> None:
+    """Its pages name no zone; read as WIB, every time in East Kalimantan would be an hour late."""
+    stamp = "<div class=meta>Senin, 3 Maret 2025 10:15</div>"
+    for n in range(1, 9):
+        page = re.sub(r"<script.*?</script>", "", page_of(n))
+        site.pages[path_of(n)] = page.replace("</h1>", f"</h1>{stamp}")
+    site.pages["/"] = front_of(site, range(1, 9))
+    found = look(site.url)
+    assert (found.zone.value, found.zone.how) == ("Asia/Makassar", "region")
+    at = datetime(2025, 3, 3, 2, 15, tzinfo=UTC)
+    assert [article.published_at for article in found.sample] == [at] * 5
+    assert max(map(site.asked.count, set(site.asked))) == 1, "no page is fetched twice for that"
 
 
 def test_an_articles_address_leads_to_the_outlet_s_home(site: Site, look: Any) -> None:
