@@ -58,9 +58,8 @@ def parse_region(text: str | None, gazetteer: Gazetteer) -> str:
     wanted = (text or "").strip().casefold()
     if not wanted or wanted in {"00", "nasional", "national"}:
         return wanted and "00"
-    for place in gazetteer.provinces:
-        if wanted in {place.code, place.name.casefold()}:
-            return place.code
+    if found := places_called(wanted, gazetteer.provinces):
+        return found[0].code
     return regency_named(text or "", gazetteer, "region").code
 
 
