@@ -15,6 +15,7 @@ from lxml import etree
 from crawler.discovery import NATIONAL, home_of
 from crawler.discovery.naming import id_of
 from crawler.markup import xml_root
+from desk.sheet import decoded
 from desk.values import parse_region, parse_reliability, parse_zone
 from digest.province import PROVINCES
 from language.gazetteer import Gazetteer
@@ -36,7 +37,6 @@ COLUMNS = (
     "note", *SOURCE_KINDS, "link_pattern",
 )  # fmt: skip
 _DELIMITERS = ",;\t|"
-_MAX_ROWS = 100_000
 _DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -74,16 +74,7 @@ def read_rows(body: bytes, name: str) -> tuple[list[Row], list[str]]:
     """
     if name.lower().endswith((".opml", ".xml")):
         return list(_outlines(body, name)), []
-    return _csv_rows(_decoded(body), name)
-
-
-def _decoded(body: bytes) -> str:
-    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return body.decode("utf-16", "replace")
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return body.decode("windows-1252", "replace")  # what older Excel saves
+    return _csv_rows(decoded(body, name), name)
 
 
 def _csv_rows(text: str, name: str) -> tuple[list[Row], list[str]]:
@@ -94,10 +85,12 @@ def _csv_rows(text: str, name: str) -> tuple[list[Row], list[str]]:
     rows: list[Row] = []
     wrong: list[str] = []
     try:
-        while len(rows) < _MAX_ROWS:
+        while True:
             line = reader.line_num + 1
             cells = [" ".join(cell.split()) for cell in next(reader)]
-            if not any(cells):
+            while cells and not cells[-1]:  # columns that were emptied, not deleted
+                cells.pop()
+            if not cells:
                 continue
             if not columns:
                 columns = _columns(cells, name)

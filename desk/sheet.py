@@ -93,7 +93,7 @@ def read_sheet(body: bytes, name: str) -> list[tuple[str, dict[str, Any]]]:
         The file is no text, a line is no JSON object, a cell is too long, or the sheet has no
         ``id`` column.
     """
-    text = _decoded(body, name)
+    text = decoded(body, name)
     if name.endswith(".jsonl"):
         return _json_rows(text, name)
     csv.field_size_limit(_MAX_CELL)
@@ -111,7 +111,14 @@ def read_sheet(body: bytes, name: str) -> list[tuple[str, dict[str, Any]]]:
     return rows
 
 
-def _decoded(body: bytes, name: str) -> str:
+def decoded(body: bytes, name: str) -> str:
+    """Return the text of a sheet as spreadsheet programs save it.
+
+    Raises
+    ------
+    WrongLabelFile
+        Where it is no text.
+    """
     marked = body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         return body.decode("utf-16" if marked else "utf-8-sig")

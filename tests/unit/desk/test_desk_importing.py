@@ -63,6 +63,11 @@ def test_a_sheet_is_read_however_the_office_saved_it(
     assert (outlet.name, outlet.regency) == ("Kabar Ujié", "64.72")
 
 
+def test_columns_that_were_emptied_do_no_harm(gazetteer: Gazetteer) -> None:
+    text = "\n" + "".join(f"{line},,\n" for line in SHEET.splitlines()) + ",,,,,,,,\n"
+    assert len(outlets(text.encode(), "a.csv", gazetteer)) == 1
+
+
 @pytest.mark.parametrize(
     ("row", "words"),
     [
