@@ -106,3 +106,22 @@ def small_model(once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
         save_model(train(corpus, codebook, load_gazetteer(ROOT / "data" / "gazetteer")), path)
 
     return once("small.skops", train_small)
+
+
+@pytest.fixture(scope="session")
+def empty_archive(once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """The file of a migrated SQLite archive that holds nothing, to be copied."""
+
+    def migrated(path: Path) -> None:
+        from archive.connection import (  # noqa: PLC0415 - most tests need no archive
+            close_archive,
+            migrate,
+            open_archive,
+            sqlite_url,
+        )
+
+        open_archive(sqlite_url(path), captures=path.with_name("no-captures"))
+        migrate()
+        close_archive()
+
+    return once("empty.sqlite3", migrated)

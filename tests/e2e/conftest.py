@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from project import ROOT
 
+from desk.cli import main
+
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -51,6 +53,43 @@ def home(tmp_path: Path, model: Path) -> Path:
 
 
 @pytest.fixture
+def here(
+    tmp_path: Path,
+    desk_data: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Run:
+    """As ``kentongan``, in this process: for calls that are refused before any work.
+
+    Help and the messages of the command line's library are in this process's language.
+    """
+
+    def run(*arguments: str, code: int = 0, **environment: str) -> subprocess.CompletedProcess[str]:
+        for key, value in {**surroundings(tmp_path, desk_data), **environment}.items():
+            monkeypatch.setenv(key, value)
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(sys, "argv", ["kentongan", *arguments])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        done = subprocess.CompletedProcess(
+            arguments, int(ended.value.code or 0), *capsys.readouterr()
+        )
+        assert done.returncode == code, done.stderr[-3000:]
+        return done
+
+    return run
+
+
+def surroundings(tmp_path: Path, data: Path) -> dict[str, str]:
+    """Return the environment of a desk whose home lies in a test's folder."""
+    return {
+        "KENTONGAN_HOME": str(tmp_path / "home"), "KENTONGAN_DATA": str(data),
+        "KENTONGAN_CONTACT": "uji@desk.example", "KENTONGAN_LANG": "en",
+    }  # fmt: skip
+
+
+@pytest.fixture
 def kentongan(tmp_path: Path, desk_data: Path) -> Run:
     """Return a function that runs the command line in a home of its own."""
 
@@ -60,9 +99,8 @@ def kentongan(tmp_path: Path, desk_data: Path) -> Run:
         done = subprocess.run(
             [sys.executable, "-c", "from desk.cli import main; main()", *arguments],
             env={
-                **os.environ, "KENTONGAN_HOME": str(tmp_path / "home"),
-                "KENTONGAN_DATA": str(desk_data), "KENTONGAN_CONTACT": "uji@desk.example",
-                "KENTONGAN_LANG": "en", "PYTHONPATH": str(ROOT), **environment,
+                **os.environ, **surroundings(tmp_path, desk_data), "PYTHONPATH": str(ROOT),
+                **environment,
             },
             cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False,
         )  # fmt: skip

@@ -92,10 +92,11 @@ def limited(tmp_path: Path, desk_data: Path) -> Run:
     ids=lambda command: command[0],
 )  # fmt: skip
 def test_a_home_that_cannot_be_written_is_one_message_at_once(
-    kentongan: Run, command: tuple[str, ...]
+    here: Run, kentongan: Run, command: tuple[str, ...]
 ) -> None:
     """A cron job whose disk was mounted read-only must say so, not train for minutes first."""
-    message = complaint(kentongan(*command, code=2, KENTONGAN_HOME=NOWHERE))
+    run = kentongan if command == ("demo",) else here  # it ends with the system's own error
+    message = complaint(run(*command, code=2, KENTONGAN_HOME=NOWHERE))
     assert NOWHERE in message
 
 
@@ -192,33 +193,33 @@ def test_a_reader_that_goes_early_is_no_error(home: Path, tmp_path: Path) -> Non
     ids=["half-a-line", "empty", "no-text"],
 )
 def test_an_outlet_file_that_is_no_outlet_is_named(
-    kentongan: Run, desk_data: Path, text: str | bytes, said: str
+    here: Run, desk_data: Path, text: str | bytes, said: str
 ) -> None:
     body = text if isinstance(text, bytes) else text.encode()
     (desk_data / "outlets" / "rusak.toml").write_bytes(body)
     for command in (("crawl",), ("outlets", "list")):
-        assert said in complaint(kentongan(*command, code=2))
+        assert said in complaint(here(*command, code=2))
 
 
-def test_a_data_folder_without_its_parts_is_named(kentongan: Run, tmp_path: Path) -> None:
-    message = complaint(kentongan("crawl", code=2, KENTONGAN_DATA=str(tmp_path / "nowhere")))
+def test_a_data_folder_without_its_parts_is_named(here: Run, tmp_path: Path) -> None:
+    message = complaint(here("crawl", code=2, KENTONGAN_DATA=str(tmp_path / "nowhere")))
     assert "nowhere" in message
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b'"text"\n', b"\xff\xfe\n", b"\0\0\0\n"])
 def test_a_file_to_evaluate_that_is_none_is_named(
-    kentongan: Run, home: Path, tmp_path: Path, content: bytes
+    here: Run, home: Path, tmp_path: Path, content: bytes
 ) -> None:
     file = tmp_path / "kode.jsonl"
     file.write_bytes(content)
-    assert "kode.jsonl" in complaint(kentongan("evaluate", str(file), code=2))
+    assert "kode.jsonl" in complaint(here("evaluate", str(file), code=2))
 
 
 @pytest.mark.parametrize("mark", ["kosong-2020", "../../etc/passwd", ""])
-def test_a_promoted_model_that_is_not_there_is_named(kentongan: Run, home: Path, mark: str) -> None:
+def test_a_promoted_model_that_is_not_there_is_named(here: Run, home: Path, mark: str) -> None:
     """A desk that copied half of a home must not be given another model in silence."""
     (home / "models" / "promoted").write_text(f"{mark}\n", encoding="utf-8")
-    message = complaint(kentongan("digest", "--date", "2024-05-07", code=2))
+    message = complaint(here("digest", "--date", "2024-05-07", code=2))
     assert "promoted" in message
 
 

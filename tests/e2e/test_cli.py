@@ -38,7 +38,7 @@ def complaint(done: Any) -> str:
     return str(done.stderr)
 
 
-def test_help_reads_in_both_languages(kentongan: Run) -> None:
+def test_help_reads_in_both_languages(kentongan: Run, here: Run) -> None:
     indonesian = kentongan("--help", KENTONGAN_LANG="id").stdout
     english = kentongan("--help", KENTONGAN_LANG="en").stdout
     assert "Peringatan dini" in indonesian
@@ -46,44 +46,44 @@ def test_help_reads_in_both_languages(kentongan: Run) -> None:
     for command in ("daily", "crawl", "classify", "digest", "demo", "extract", "tag", "train",
                     "evaluate", "models", "outlets", "doctor"):  # fmt: skip
         assert command in english
-        assert kentongan(command, "--help").stdout
+        assert here(command, "--help").stdout
 
 
-def test_an_unknown_command_or_option_ends_with_2(kentongan: Run) -> None:
-    kentongan("crwal", code=2)
-    kentongan("crawl", "--outlets", "x", code=2)
-    kentongan("digest", "--date", "kemarin", code=2)
-    kentongan("digest", "--format", "docs", code=2)
-    kentongan("digest", "--province", "Atlantis", code=2)
-    kentongan("digest", "--regency", "Kota Antah", code=2)
-    kentongan("digest", "--regency", "Kota Samarinda", "--province", "64", code=2)
-    kentongan("digest", "--as-of", "tadi pagi", code=2)
-    kentongan("rate", "0123456789abcdef", "G7", "--by", "petugas", code=2)
-    kentongan("digest", "--lang", "jv", code=2)
-    kentongan("digest", "--out", "-", code=2)
+def test_an_unknown_command_or_option_ends_with_2(here: Run) -> None:
+    here("crwal", code=2)
+    here("crawl", "--outlets", "x", code=2)
+    here("digest", "--date", "kemarin", code=2)
+    here("digest", "--format", "docs", code=2)
+    here("digest", "--province", "Atlantis", code=2)
+    here("digest", "--regency", "Kota Antah", code=2)
+    here("digest", "--regency", "Kota Samarinda", "--province", "64", code=2)
+    here("digest", "--as-of", "tadi pagi", code=2)
+    here("rate", "0123456789abcdef", "G7", "--by", "petugas", code=2)
+    here("digest", "--lang", "jv", code=2)
+    here("digest", "--out", "-", code=2)
 
 
-def test_an_unknown_outlet_is_named(kentongan: Run) -> None:
-    assert "'tidak-ada'" in complaint(kentongan("crawl", "--outlet", "tidak-ada", code=2))
+def test_an_unknown_outlet_is_named(here: Run) -> None:
+    assert "'tidak-ada'" in complaint(here("crawl", "--outlet", "tidak-ada", code=2))
 
 
 def test_a_malformed_outlet_file_is_named_with_what_was_expected(
-    kentongan: Run, desk_data: Path
+    here: Run, desk_data: Path
 ) -> None:
     (desk_data / "outlets" / "rusak.toml").write_text('id = "rusak"\nwarna = 1\n', encoding="utf-8")
-    message = complaint(kentongan("crawl", code=2))
+    message = complaint(here("crawl", code=2))
     assert "rusak.toml" in message
     assert "warna" in message
 
 
-def test_public_outlets_are_not_crawled_without_a_contact(kentongan: Run, desk_data: Path) -> None:
+def test_public_outlets_are_not_crawled_without_a_contact(here: Run, desk_data: Path) -> None:
     shutil.copy(ROOT / "data" / "outlets" / "jubi.toml", desk_data / "outlets")
-    assert "contact" in complaint(kentongan("crawl", code=2, KENTONGAN_CONTACT=""))
+    assert "contact" in complaint(here("crawl", code=2, KENTONGAN_CONTACT=""))
 
 
-def test_a_wrong_settings_file_is_named(kentongan: Run, tmp_path: Path) -> None:
+def test_a_wrong_settings_file_is_named(here: Run, tmp_path: Path) -> None:
     (tmp_path / "kentongan.toml").write_text('bahasa = "id"\n', encoding="utf-8")
-    assert "'bahasa'" in complaint(kentongan("doctor", code=2))
+    assert "'bahasa'" in complaint(here("doctor", code=2))
 
 
 def test_a_day_without_data_is_an_honest_digest(kentongan: Run, home: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from filelock import FileLock
 from project import ROOT
 
 from archive.articles import store_articles
-from archive.connection import close_archive, migrate, open_archive, sqlite_url
+from archive.connection import close_archive, open_archive, sqlite_url
 from archive.judgements import save_judgements
 from news.article import Article, article_id
 from news.judgement import Judgement, TagJudgement
@@ -23,7 +24,7 @@ AT = datetime(2024, 11, 20, 3, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def _archive(tmp_path: Path, desk_data: Path) -> None:
+def _archive(tmp_path: Path, desk_data: Path, empty_archive: Path) -> None:
     """Two articles, one of them judged by the model at work."""
     (tmp_path / "home" / "models").mkdir(parents=True)
     (tmp_path / "home" / "models" / "m1.skops").touch()
@@ -31,8 +32,8 @@ def _archive(tmp_path: Path, desk_data: Path) -> None:
     source = ROOT / "data" / "outlets" / "jubi.toml"
     (desk_data / "outlets" / "jubi.toml").write_bytes(source.read_bytes())
     home = tmp_path / "home"
+    shutil.copyfile(empty_archive, home / "archive.sqlite3")
     open_archive(sqlite_url(home / "archive.sqlite3"), captures=home / "captures")
-    migrate()
     rows = [("Konvoi Buruh", "Konvoinya \x1b[31mpanjang."), ("=Harga Konvoi", "Harga naik, harga!")]
     articles = [
         Article(
@@ -80,9 +81,9 @@ def test_a_search_in_the_shape_of_json_and_one_without_a_hit(kentongan: Run) -> 
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(
-    kentongan: Run, arguments: tuple[str, ...], said: str
+    here: Run, arguments: tuple[str, ...], said: str
 ) -> None:
-    done = kentongan(*arguments, code=2)
+    done = here(*arguments, code=2)
     assert said in done.stderr
     assert "Traceback" not in done.stderr
 

@@ -67,15 +67,6 @@ def _execute(server: str, statement: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("template")
-    open_archive(sqlite_url(folder / "archive.sqlite3"), captures=folder / "captures")
-    migrate()
-    close_archive()
-    return folder / "archive.sqlite3"
-
-
-@pytest.fixture(scope="session")
 def _postgres_template(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     name = f"kentongan_template_{os.getpid()}"
     _execute(postgres_url, f"CREATE DATABASE {name}")
@@ -86,10 +77,10 @@ def _postgres_template(postgres_url: str, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.fixture
-def sqlite_archive(tmp_path: Path, _sqlite_template: Path) -> Iterator[OpenArchive]:
+def sqlite_archive(tmp_path: Path, empty_archive: Path) -> Iterator[OpenArchive]:
     """An empty archive in a SQLite file."""
     path = tmp_path / "archive.sqlite3"
-    shutil.copyfile(_sqlite_template, path)
+    shutil.copyfile(empty_archive, path)
     opened = OpenArchive(sqlite_url(path), tmp_path / "captures")
     opened.reopen()
     yield opened
