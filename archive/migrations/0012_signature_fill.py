@@ -7,7 +7,7 @@ TOLD_EVERY = 10_000
 
 
 def fill_signatures(apps, schema_editor):
-    """Sign what the archive holds, in transactions of 500; a kill loses one of them at most."""
+    """Sign what the archive holds, in transactions of 10,000; a kill loses one of them at most."""
     from archive.duplicates import fill
 
     Article = apps.get_model('archive', 'Article')
