@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 from crawler.discovery import NATIONAL, Clue, Discovery, Trial
@@ -14,7 +15,7 @@ from news.article import Article
 from news.outletfile import outlet_to_toml
 
 _FIRST_LINE_CHARS = 100
-_MAX_FAILED = 12
+_SILENT = timedelta(days=30)
 
 
 def told(found: Discovery, gazetteer: Gazetteer) -> Iterator[str]:
@@ -38,6 +39,10 @@ def _lines(found: Discovery, gazetteer: Gazetteer) -> Iterator[str]:
         yield from _article(number, article, zone)
     for reason in found.unread[:3]:
         yield f"  –  {reason}"
+    times = [one.published_at for one in found.sample if one.published_at]
+    if times and found.outlet.verified and max(times).date() < found.outlet.verified - _SILENT:
+        day = max(times).astimezone(zone).date()
+        yield tr("The latest article is of {day}: the outlet may have stopped.").format(day=day)
     yield ""
     yield from outlet_to_toml(found.outlet).rstrip("\n").split("\n")
 
@@ -49,13 +54,18 @@ def _trials(trials: tuple[Trial, ...], zone: ZoneInfo) -> Iterator[str]:
             named = tr("{n} articles").format(n=trial.entries)
             words = f"{_how(trial.how)}; {named}{newest}"
             yield f"ok {trial.source.kind}  {trial.source.url}  ({words})"
-    failed = [trial for trial in trials if trial.problem]
-    if failed:
-        some = ", ".join(
-            f"{one.source.url} ({_problem(one.problem)})" for one in failed[:_MAX_FAILED]
-        )
-        more = ", …" if len(failed) > _MAX_FAILED else ""
-        yield tr("not: {some}").format(some=some + more)
+    failed: dict[str, list[str]] = {}
+    for trial in trials:
+        if trial.problem:
+            failed.setdefault(trial.problem, []).append(_address(trial.source.url))
+    for problem, addresses in failed.items():
+        yield tr("not: {some} ({why})").format(some=", ".join(addresses), why=_problem(problem))
+
+
+def _address(url: str) -> str:
+    """Return what of a URL lies behind the host: all of an outlet's are on one."""
+    parts = urlsplit(url)
+    return urlunsplit(("", "", parts.path or "/", parts.query, ""))
 
 
 def _clues(found: Discovery, gazetteer: Gazetteer) -> Iterator[str]:

@@ -17,7 +17,15 @@ from crawler.discovery.record import Clue, Trial
 from crawler.discovery.region import Region
 from crawler.discovery.sample import SIZE, Sample, canonical_or_not
 from crawler.discovery.visit import Visit
-from crawler.discovery.ways import STALE, Way, attempt, feed_ways, sitemap_ways, wordpress_ways
+from crawler.discovery.ways import (
+    STALE,
+    STALE_AFTER,
+    Way,
+    attempt,
+    feed_ways,
+    sitemap_ways,
+    wordpress_ways,
+)
 from crawler.extract.page import Page
 from crawler.failure import Unfetched
 from news.errors import Quarantine
@@ -71,10 +79,17 @@ class Search:
             named = [entry.url for way in self._ways for entry in way.batch.entries]
             known = {canonical_or_not(url, outlet.home) for url in named}
             await self._take(await listing_ways(visit, outlet, self.front, self.sample, known, now))
-        if not self._ways:  # an outlet that has not written for a month is one all the same
+        if not self._is_fresh():  # an outlet that has not written for a month is one all the same
             await self._take([way.revived() for way in self._stale])
         self._ways.sort(key=lambda way: SOURCE_KINDS.index(way.trial.source.kind))
         return self._ways
+
+    def _is_fresh(self) -> bool:
+        """Tell whether the ways that are kept lead to anything new."""
+        times = [way.trial.newest for way in self._ways]
+        times += [article.published_at for article in self.sample.articles]
+        known = [at for at in times if at is not None]
+        return bool(self._ways) and (not known or max(known) >= self.now - STALE_AFTER)
 
     async def read_again(self, outlet: Outlet) -> Sample:
         """Return a sample of what an outlet's record leads to, by its zone and first source.
@@ -98,9 +113,14 @@ class Search:
                     kept = Way(replace(way.trial, problem="unreadable"), way.batch)
             elif way.trial.problem == STALE:
                 self._stale.append(way)
-            self.trials.append(kept.trial)
+            self._note(kept.trial)
             if kept.found:
                 self._ways.append(kept)
+
+    def _note(self, trial: Trial) -> None:
+        """Note what was tried; a second look at the same source takes the first one's place."""
+        self.trials = [one for one in self.trials if one.source != trial.source]
+        self.trials.append(trial)
 
     async def _ask_info(self) -> None:
         """Ask a WordPress for its name and clock."""

@@ -35,7 +35,7 @@ _FEED_PATH = re.compile(
 )
 _NEWS_MAP = re.compile(r"news|berita", re.IGNORECASE)
 # A feed or sitemap that a redesign left behind answers for ever, with nothing new.
-_STALE = timedelta(days=30)
+STALE_AFTER = timedelta(days=30)
 STALE = "stale"
 # Less than this share of a feed's items on the outlet's own site: it is another's.
 _OWN_SHARE = 0.5
@@ -74,7 +74,7 @@ async def attempt(visit: Visit, outlet: Outlet, source: Source, how: str, now: d
         trial = replace(trial, problem="empty")
     elif len(own) < _OWN_SHARE * len(batch.entries):
         trial = replace(trial, problem="unrelated")
-    elif times and max(times) < now - _STALE:
+    elif times and max(times) < now - STALE_AFTER:
         trial = replace(trial, newest=max(times), problem=STALE)
     return Way(trial, replace(batch, entries=tuple(own)))
 

@@ -128,7 +128,7 @@ def test_nothing_found_says_what_was_asked_and_ends_with_1(
     with serving({}) as url:
         done = kentongan("outlets", "add", url, *OWN, "--yes", code=1)
     assert "Nothing was found" in done.stdout
-    assert "/wp-json/ (http-404)" in done.stdout
+    assert "not: /wp-json/, /feed/, /rss" in done.stdout
     assert not list((desk_data / "outlets").iterdir())
 
 

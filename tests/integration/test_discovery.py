@@ -356,9 +356,11 @@ def test_a_feed_that_was_left_behind_is_no_source(site: Site, look: Any) -> None
     found = look(site.url)
     assert kinds(found) == ["listing"]
     assert problems(found)["/feed/"] == "stale"
-    # Where there is nothing else, an outlet that has been silent is one all the same.
-    site.pages["/"] = front_of(site, [])
-    assert kinds(look(site.url)) == ["feed"]
+    # Where there is nothing newer, an outlet that has been silent is one all the same.
+    site.pages["/"] = front_of(site, range(5001, 5009))
+    found = look(site.url)
+    assert kinds(found) == ["feed", "listing"]
+    assert "/feed/" not in problems(found)
 
 
 # --- what the open web sends in the place of an outlet -----------------------------------------
