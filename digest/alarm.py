@@ -58,13 +58,18 @@ def watched(ledger: Ledger) -> Iterator[OutletHealth]:
             yield one
 
 
-def doubt_sentence(lang: str, ledger: Ledger, most: int = 4) -> str:
-    """Return whose news may be incomplete though they were looked at, ``""`` where none is."""
+def doubt_sentence(lang: str, ledger: Ledger, most: int = 4, *, brief: bool = False) -> str:
+    """Return whose news may be incomplete though they were looked at, ``""`` where none is.
+
+    ``brief`` leaves out the reasons, for a form that tells them further down.
+    """
     doubtful = ledger.doubtful
     if not doubtful:
         return ""
     n_ = plural_translator(lang)
-    names = [f"{one.name} ({alarm_text(lang, one.alarms[0])})" for one in doubtful]
+    names = [
+        one.name if brief else f"{one.name} ({alarm_text(lang, one.alarms[0])})" for one in doubtful
+    ]
     return n_(
         "%(n)d outlet that was looked at may be incomplete: %(names)s.",
         "%(n)d outlets that were looked at may be incomplete: %(names)s.",
@@ -93,11 +98,18 @@ def undelivered_text(lang: str, row: Undelivered, digest: Digest) -> str:
     }
 
 
-def undelivered_sentence(lang: str, digest: Digest, most: int = 3) -> str:
-    """Return what of the last day did not arrive, ``""`` where all did."""
+def undelivered_sentence(lang: str, digest: Digest, most: int = 3, *, brief: bool = False) -> str:
+    """Return what of the last day did not arrive, ``""`` where all did; in brief how much."""
     rows = digest.ledger.undelivered
     if not rows:
         return ""
+    if brief:
+        n_ = plural_translator(lang)
+        return n_(
+            "%(n)d message of the last day was not delivered.",
+            "%(n)d messages of the last day were not delivered.",
+            len(rows),
+        ) % {"n": len(rows)}
     told = [undelivered_text(lang, row, digest) for row in rows[:most]]
     more = len(rows) - len(told)
     if more:

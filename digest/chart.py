@@ -18,7 +18,7 @@ from digest.translation import translator
 from digest.wording import day_text, severity_text
 
 _WIDTH, _HEIGHT = 336, 116
-_LEFT, _RIGHT, _TOP, _BOTTOM = 22, 14, 14, 22
+_LEFT, _RIGHT, _TOP, _BOTTOM = 22, 14, 19, 22
 _LEAST_TOP = 4  # a day of one story must not look like a riot
 _SEVERITIES = 6
 _CELL, _GAP = 48, 6
@@ -114,7 +114,7 @@ def _marks(days: Sequence[TrendDay], top: int) -> Iterator[Markup]:
         yield Markup(
             '<circle class="now" cx="{x}" cy="{y}" r="3.2"/>'
             '<text class="last" x="{t}" y="{u}" text-anchor="end">{n}</text>'
-        ).format(x=x, y=y, t=x + 4, u=max(y - 6, 11), n=last.occurred)
+        ).format(x=x, y=y, t=x + 4, u=y - 6, n=last.occurred)
 
 
 def severity_strip(digest: Digest, lang: str) -> Markup:

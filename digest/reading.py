@@ -97,14 +97,22 @@ def blind_detail(lang: str, digest: Digest, most: int = 6) -> str:
     return text
 
 
-def detail_text(lang: str, digest: Digest, most: int = 6) -> str:
-    """Return what stands behind the reading: who was not seen, is incomplete, did not get word."""
+def details(lang: str, digest: Digest, most: int = 6, *, brief: bool = True) -> list[str]:
+    """Return what stands behind the reading: who was not seen, is incomplete, did not get word.
+
+    ``brief`` is for forms that tell the reasons further down.
+    """
     parts = (
         blind_detail(lang, digest, most),
-        doubt_sentence(lang, digest.ledger, most),
-        undelivered_sentence(lang, digest),
+        doubt_sentence(lang, digest.ledger, most, brief=brief),
+        undelivered_sentence(lang, digest, brief=brief),
     )
-    return " ".join(filter(None, parts))
+    return [part for part in parts if part]
+
+
+def detail_text(lang: str, digest: Digest, most: int = 6) -> str:
+    """Return all that stands behind the reading, for forms that say it nowhere else."""
+    return " ".join(details(lang, digest, most, brief=False))
 
 
 def elsewhere_text(lang: str, ledger: Ledger) -> str:

@@ -18,7 +18,7 @@ from digest.formats.wordmap import write_map
 from digest.formats.wordpage import INK, PANEL, RED, SOFT
 from digest.formats.wordstory import MAX_TITLE_CHARACTERS, write_brief, write_rest, write_story
 from digest.formats.wordtable import add_grid, add_table
-from digest.reading import detail_text, elsewhere_text, reading_sentence
+from digest.reading import details, elsewhere_text, reading_sentence
 from digest.record import Digest, Section
 from digest.summary import incident_sentence, outlook_sentence, trend_counts_text
 from digest.translation import translator
@@ -33,7 +33,7 @@ from digest.wording import (
 
 MAX_FULL_ITEMS = 60  # of a section, each in the form's fields; the next stand in a table
 MAX_BRIEF_ITEMS = 200
-MAX_SPOTS = 14
+MAX_SPOTS = 8
 
 
 def render(digest: Digest, lang: str, *, letterhead: Path | None = None) -> bytes:
@@ -63,7 +63,7 @@ def render(digest: Digest, lang: str, *, letterhead: Path | None = None) -> byte
     ):
         section = digest.section(key)
         _section_heading(file, digest, lang, number, section)
-        file.paragraph(about, size_pt=8.5, colour=SOFT)
+        file.keep_with_next(file.paragraph(about, size_pt=8.5, colour=SOFT))
         if section.items:
             write_brief(file, section.items[:MAX_BRIEF_ITEMS], digest, lang)
             write_rest(file, len(section.items) - MAX_BRIEF_ITEMS, lang)
@@ -115,9 +115,8 @@ def _summary(file: WordFile, digest: Digest, lang: str) -> None:
     file.paragraph(outlook_sentence(lang, digest), size_pt=10.5)
     verdict = file.paragraph()
     file.run(verdict, reading_sentence(lang, digest), bold=True)
-    for more in (detail_text(lang, digest, 8), elsewhere_text(lang, digest.ledger)):
-        if more:
-            file.run(verdict, f" {more}")
+    for more in filter(None, (*details(lang, digest, 8), elsewhere_text(lang, digest.ledger))):
+        file.run(verdict, f" {more}")
     seen_all = digest.ledger.state == "all"
     file.framed(verdict, INK if seen_all else "7A1510", PANEL if seen_all else "FAEAE6")
     _boxes(file, digest, lang)

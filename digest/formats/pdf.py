@@ -21,7 +21,7 @@ from news.errors import WrongSettings
 
 MAX_FULL_ITEMS = 40  # of a section, told in full; the next stand in a table
 MAX_BRIEF_ITEMS = 60  # beyond it a paper is no longer the right form, and slow to make
-MAX_SPOTS = 12
+MAX_SPOTS = 9
 _MAP_STYLE = (
     "text{font-family:'DejaVu Sans Condensed',sans-serif;text-anchor:middle;fill:#1b1a17}"
     ".short{font-size:10px}.count{font-size:16px;font-weight:700}"

@@ -30,7 +30,7 @@ _WORDS = (
     printed.made_text,
     printed.sources_text,
     printed.who_text,
-    reading.detail_text,
+    reading.details,
     reading.elsewhere_text,
     reading.failures_text,
     reading.last_seen_text,

@@ -10,7 +10,7 @@ from digest.clean import shortened
 from digest.entry import Item
 from digest.formats.word import TEXT_WIDTH_MM, WordFile
 from digest.formats.wordpage import RULE, SOFT
-from digest.formats.wordtable import add_table
+from digest.formats.wordtable import add_table, keep_whole
 from digest.record import Digest
 from digest.translation import plural_translator, translator
 from digest.wording import counted_text, mark_text, place_text, published_text
@@ -34,6 +34,7 @@ def write_story(file: WordFile, number: int, item: Item, digest: Digest, lang: s
         [(label, "" if label == _("Sources") else text) for label, text in fields],
         [30, TEXT_WIDTH_MM - 30], header=False, about=title, bold_columns=[0],
     )  # fmt: skip
+    keep_whole(table)
     for row, (label, _text) in zip(table.rows, fields, strict=True):
         if label == _("Sources"):
             _sources(file, row.cells[1].paragraphs[0], item, digest, lang)

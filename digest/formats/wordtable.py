@@ -45,6 +45,7 @@ def add_table(
             paragraph = cell.paragraphs[0]
             paragraph.paragraph_format.space_before = file.points(2)
             paragraph.paragraph_format.space_after = file.points(2)
+            paragraph.paragraph_format.keep_with_next = head or None
             if c in numbers:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             file.run(paragraph, text, size_pt=size_pt, bold=head or c in bold)
@@ -55,6 +56,14 @@ def add_table(
         if header and r == 0:
             properties.append(element("tblHeader"))
     return table
+
+
+def keep_whole(table: Any) -> None:
+    """Let no page break part a short table: Word keeps a row with the next by its paragraphs."""
+    for row in table.rows[:-1]:
+        for cell in row.cells:
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.keep_with_next = True
 
 
 def add_grid(

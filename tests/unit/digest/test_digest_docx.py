@@ -41,6 +41,8 @@ def test_headings_and_tables_are_real(make: SimpleNamespace) -> None:
         "Bilamana", "Di mana", "Siapa", "Bagaimana", "Sumber", "Nilai",
     ]  # fmt: skip
     assert "Kota Samarinda, Kalimantan Timur" in fields.cell(1, 1).text
+    kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in fields.rows]
+    assert kept == [True] * 5 + [None]  # a story is not torn over two pages
     head = next(t for t in document.tables if t.cell(0, 0).text == "Media")
     assert head.rows[0]._tr.xpath(".//w:tblHeader")  # repeated on every page
     assert all(t._tbl.tblPr.xpath("./w:tblDescription") for t in document.tables)
