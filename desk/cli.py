@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+import typer.main
 from typer.exceptions import TyperException
 
 from desk.commands import (
@@ -35,6 +36,7 @@ from desk.commands import (
     worker,
 )
 from desk.context import Context
+from desk.frames import framed, print_refusal
 from desk.language import tr
 from desk.logs import configure_logs, printable
 from news.errors import KentonganError
@@ -187,17 +189,13 @@ app.command(
 def main() -> None:
     """Run the command line and end the process with the contract's exit code."""
     try:
-        code = app(standalone_mode=False)
+        code = framed(typer.main.get_command(app))(standalone_mode=False)
         sys.stdout.flush()
     except KentonganError as error:
         _complain(str(error))
         code = error.exit_code
     except TyperException as error:
-        show = getattr(error, "show", None)
-        if show:
-            show()
-        else:
-            _complain(str(error))
+        print_refusal(error)
         code = 2
     except (typer.Abort, KeyboardInterrupt):
         code = STOPPED

@@ -15,7 +15,7 @@ DESK = Path(__file__).resolve().parents[3] / "desk"
 
 
 def messages() -> set[str]:
-    found = extract_from_dir(DESK, keywords={"tr": None})
+    found = extract_from_dir(DESK, keywords={"tr": None, "N_": None})
     told = {message for _, _, message, _, _ in found if isinstance(message, str)}
     return told.union(card.USES, card.NOT_FOR, card.LIMITS)
 
