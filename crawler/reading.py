@@ -25,7 +25,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, BinaryIO
 
-from crawler.extract import Hints, article_from_capture, next_page
+from crawler.extract import Hints, article_and_next
 from language.terms import Terms, terms_of
 from news.article import Article, article_from_dict
 from news.capture import Capture
@@ -34,6 +34,10 @@ from news.outlet import Outlet, outlet_from_dict
 from news.warc import record_of
 
 FRAME = struct.Struct("!II")
+_PAGED_MARKS = (
+    b"page=", b'rel="next"', b"rel='next'", b"rel=next", b"page-links", b"halaman=", b"hal=",
+    b"paging=", b"single=", b"view=", b"/2/", b'/2"', b"/2'",
+)  # fmt: skip
 _HINTS = tuple(field.name for field in fields(Hints))
 
 
@@ -63,9 +67,8 @@ class Reading:
 def read(capture: Capture, outlet: Outlet, hints: Hints) -> Reading:
     """Return what a page comes to, without terms and record."""
     try:
-        article = article_from_capture(capture, outlet=outlet, hints=hints)
-        whole = bool(hints.text_html) or not may_be_paged(capture.body)
-        return Reading(article=article, next_url=None if whole else next_page(capture))
+        article, next_url = article_and_next(capture, outlet=outlet, hints=hints)
+        return Reading(article=article, next_url=next_url)
     except Quarantine as error:
         return Reading(failure=error)
 
@@ -89,10 +92,7 @@ def read_to_keep(capture: Capture, outlet: Outlet, hints: Hints, *, keep: bool) 
 
 def may_be_paged(body: bytes) -> bool:
     """Tell whether a page may be one of several of its article, without parsing it."""
-    return any(
-        mark in body
-        for mark in (b"page=", b'rel="next"', b"rel='next'", b"rel=next", b"page-links", b"/2/")
-    ) or any(mark in body for mark in (b"halaman=", b"hal=", b"paging=", b"single=", b"view="))
+    return any(mark in body for mark in _PAGED_MARKS)
 
 
 def question(capture: Capture, outlet_row: str, hints: Hints, *, keep: bool) -> list[bytes]:

@@ -17,6 +17,7 @@ from crawler.extract.family import Family, families_of
 from crawler.extract.hints import Hints
 from crawler.extract.metadata import find_address, find_title, plain
 from crawler.extract.page import MAX_BYTES, Page, is_html, parse_html, read_page, read_source
+from crawler.extract.paging import next_of
 from crawler.extract.plain import read_copy
 from crawler.extract.selector import Finder
 from crawler.extract.stamp import Stamp, shown_stamps
@@ -80,6 +81,19 @@ def article_from_capture(capture: Capture, *, outlet: Outlet, hints: Hints = _NO
     WrongOutletFile
         Where one of the outlet's selectors is no CSS.
     """
+    return _extract(capture, outlet, hints, [])[0]
+
+
+def article_and_next(
+    capture: Capture, *, outlet: Outlet, hints: Hints = _NO_HINTS
+) -> tuple[Article, str | None]:
+    """Return the article of a captured page, and where its next page is; see ``paging.next_of``.
+
+    Raises
+    ------
+    NotAnArticle, Quarantine, WrongOutletFile
+        As ``article_from_capture``.
+    """
     return _extract(capture, outlet, hints, [])
 
 
@@ -93,7 +107,7 @@ def explain(capture: Capture, *, outlet: Outlet, hints: Hints = _NO_HINTS) -> Tr
     """
     steps: list[Step] = []
     try:
-        article = _extract(capture, outlet, hints, steps)
+        article, _ = _extract(capture, outlet, hints, steps)
     except Quarantine as error:
         return Trace(capture.url, tuple(steps), None, str(error))
     return Trace(capture.url, tuple(steps), article, "")
@@ -110,15 +124,18 @@ def default_outlet(url: str) -> Outlet:
     )  # fmt: skip
 
 
-def _extract(capture: Capture, outlet: Outlet, hints: Hints, steps: list[Step]) -> Article:
+def _extract(
+    capture: Capture, outlet: Outlet, hints: Hints, steps: list[Step]
+) -> tuple[Article, str | None]:
     try:
         if hints.text_html.strip():
-            return _from_fragment(capture, outlet, hints, steps)
+            return _from_fragment(capture, outlet, hints, steps), None
         source = read_source(capture)
         steps.append(Step("encoding", source.encoding, f"{len(capture.body)} bytes"))
         if not is_html(source.text):
-            return _from_copy(capture, source.text, outlet, hints, steps)
-        return _from_page(read_page(capture, source), outlet, hints, steps)
+            return _from_copy(capture, source.text, outlet, hints, steps), None
+        page = read_page(capture, source)
+        return _from_page(page, outlet, hints, steps), next_of(page)
     except KentonganError:
         raise
     except Exception as error:
@@ -130,7 +147,7 @@ def _from_page(page: Page, outlet: Outlet, hints: Hints, steps: list[Step]) -> A
     where = f"outlet {outlet.id}"
     url = _address(page, outlet)
     finder = Finder(page.root)
-    families = families_of(page, url, FAMILIES)
+    families = families_of(page, url, FAMILIES, finder)
     steps += [Step("family", family.name, "") for family in families]
     title, rule = _title(page, url, outlet, hints, finder, families)
     steps.append(Step("title", rule, title))

@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from lxml.etree import XPath
-
 from crawler.extract.page import Page
+from crawler.extract.selector import Finder
 
 # How sure a family is: told by its host, its theme, a class of its own, its generator.
 _HOST, _THEME, _MARK, _GENERATOR, _NONE = range(5)
-_CLASSES = XPath(".//@class", smart_strings=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +47,7 @@ class Family:
     drop: tuple[str, ...] = ()
 
 
-def families_of(page: Page, url: str, families: Sequence[Family]) -> list[Family]:
+def families_of(page: Page, url: str, families: Sequence[Family], finder: Finder) -> list[Family]:
     """Return the families a page belongs to, the surest first: by host, by theme, by marks.
 
     Parameters
@@ -60,12 +58,14 @@ def families_of(page: Page, url: str, families: Sequence[Family]) -> list[Family
         Its canonical URL.
     families
         The known ones.
+    finder
+        Over the page's root.
     """
     host = urlsplit(url).hostname or ""
     generator = page.meta.get("generator", "").lower()
     ranked = [(_rank(family, host, page.theme, generator), n) for n, family in enumerate(families)]
     if min(ranked, default=(_NONE, 0))[0] > _THEME:
-        names = " ".join(_CLASSES(page.body))
+        names = finder.class_names
         for n, family in enumerate(families):
             if any(mark in names for mark in family.marks):
                 ranked[n] = (_MARK, n)

@@ -8,12 +8,13 @@ from dataclasses import replace
 from itertools import islice
 from urllib.parse import parse_qs, urljoin, urlsplit
 
+from lxml.etree import XPath
+
 from crawler.address import canonical_url
 from crawler.extract.metadata import plain
-from crawler.extract.page import Page, is_html, read_page, read_source
+from crawler.extract.page import Page
 from news.article import Article
-from news.capture import Capture
-from news.errors import NotAnArticle, RefusedAddress
+from news.errors import RefusedAddress
 
 # No article of an outlet has more pages; a link to page 31 is a listing or a trap.
 MAX_PAGES = 30
@@ -31,38 +32,17 @@ _ALL_TEXT = re.compile(
 _PAGED = re.compile(
     r"[?&](?:page|showpage|halaman|hal|paging|single|view)(?:=|&|$)|/\d{1,2}/?$", re.IGNORECASE
 )
+_TARGETS = XPath(".//a/@href", smart_strings=False)
+_HERE = frozenset("?&.0123456789")
 _TRAILING = re.compile(r"/(\d{1,2})/?$")
 
 
-def next_page(capture: Capture) -> str | None:
+def next_of(page: Page) -> str | None:
     """Return the URL of the rest of a paged article, None where the page is whole.
 
-    A link to all pages at once is preferred to the next one.
-
-    Parameters
-    ----------
-    capture
-        A page of the article; its own number is read from its URL.
-
-    Returns
-    -------
-    str or None
-        An absolute URL, not canonical: the paging parameter is what it is about.
-
-    Raises
-    ------
-    Quarantine
-        Where the page is too large to be read.
+    A link to all pages at once is preferred to the next one; the page's own number is read from its
+    URL. The URL is absolute and not canonical: the paging parameter is what it is about.
     """
-    try:
-        source = read_source(capture)
-        return next_of(read_page(capture, source)) if is_html(source.text) else None
-    except NotAnArticle:
-        return None
-
-
-def next_of(page: Page) -> str | None:
-    """Return the URL of the rest of a parsed page's article, as ``next_page`` does."""
     if _shows_all(page.url):
         return None
     try:
@@ -71,7 +51,7 @@ def next_of(page: Page) -> str | None:
         return None
     here = page_number(page.url)
     following: str | None = None
-    for url, text in _links(page):
+    for url, text in _links(page, own.path):
         if not _is_same_article(url, own.hostname, own.path, first=here == 1):
             continue
         if _shows_all(url) or (_ALL_TEXT.match(text) and urlsplit(url).query):
@@ -93,13 +73,26 @@ def _is_same_article(url: str, host: str | None, path: str, *, first: bool) -> b
     return parts.path in stems or _TRAILING.sub("", parts.path) in stems
 
 
-def _links(page: Page) -> Iterator[tuple[str, str]]:
+def _slug(path: str) -> str:
+    """Return the last part of a path without a page's number, which its pages have in common."""
+    return _TRAILING.sub("", path).rstrip("/").rsplit("/", 1)[-1]
+
+
+def _links(page: Page, path: str) -> Iterator[tuple[str, str]]:
+    """Yield address and text of links that look like further pages of the article at a path."""
     for href in page.links.get("next", ()):
         if url := _absolute(page.url, href):
             yield url, ""
-    for element in islice(page.body.iter("a"), _MAX_LINKS):
-        href = (element.get("href") or "").strip().split("#", 1)[0]
-        if href and _PAGED.search(href) and (url := _absolute(page.url, href)):
+    slug, written = _slug(path), _slug(urlsplit(page.url).path)
+    # Only a link that goes on from here ("?page=2", "2/") may lack the slug.
+    near = {
+        href for href in _TARGETS(page.body)
+        if (slug in href or written in href or href.lstrip()[:1] in _HERE)
+        and _PAGED.search(href.strip().split("#", 1)[0])
+    }  # fmt: skip
+    for element in islice(page.body.iter("a"), _MAX_LINKS if near else 0):
+        href = element.get("href")
+        if href in near and (url := _absolute(page.url, href.strip().split("#", 1)[0])):
             yield url, " ".join("".join(element.itertext()).split())[:80]
 
 

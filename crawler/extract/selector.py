@@ -42,6 +42,11 @@ class Finder:
                 self._index.setdefault(element.get("class"), []).append((place, element))
         return self._index
 
+    @property
+    def class_names(self) -> str:
+        """All values of ``class`` on the page, each once, with a blank between two."""
+        return " ".join(self._classes)
+
     def _with_classes(self, names: Collection[str]) -> list[Any]:
         first, *_ = names
         found = [

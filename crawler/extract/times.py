@@ -34,6 +34,7 @@ _SAME = timedelta(minutes=2)
 # zone's eight hours, and the time an editor takes between saving and publishing.
 _ONE_PUBLICATION = timedelta(hours=18)
 
+_ZONES = (b"WIB", b"WIT")
 _NAMES_ZONE = re.compile(rb"\bWI(?:B|T|TA)\b")
 
 
@@ -104,8 +105,10 @@ def find_times(
             refused = refused or local.at > now
     first = _first_minute(told)
     # A WordPress that shows no zone cannot be caught at calling local time UTC (see _choose).
-    silent = page.theme is not None and not _NAMES_ZONE.search(page.source)
-    sure = first is not None and (_is_sure(first) or (silent and first.zone == "utc"))
+    sure = first is not None and (
+        _is_sure(first)
+        or (first.zone == "utc" and page.theme is not None and not _shows_zone(page.source))
+    )
     seen = [] if sure else [s for s in shown() if _believable(s, now)]
     best, notes = _choose(told, seen, zone, wordpress=page.theme is not None)
     if misread and best in told:
@@ -123,6 +126,11 @@ def find_times(
     if best is None:
         return Times(modified_at=modified, notes=notes)
     return Times(best.at, best.precision, best.evidence, modified, notes, best.source)
+
+
+def _shows_zone(source: bytes) -> bool:
+    # Most pages do not even have the letters, which are found twenty times as fast as the words.
+    return any(zone in source for zone in _ZONES) and _NAMES_ZONE.search(source) is not None
 
 
 def _corrected(

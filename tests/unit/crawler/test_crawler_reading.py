@@ -81,6 +81,24 @@ def test_a_reader_process_reads_as_the_crawler_itself_would(outlet: Outlet) -> N
         assert isinstance(found.failure, NotAnArticle)
 
 
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ("?page=2", f"{URL}?page=2"),
+        (f"{URL}/2", f"{URL}/2"),
+        ("/berita/12345/rapat-warga?page=all", f"{URL}?page=all"),
+        ("https://kabar-fiksi.example/kanal/2", None),
+        ("/berita/99/lain?page=2", None),
+    ],
+)
+def test_the_rest_of_an_article_is_found_by_its_own_address(
+    outlet: Outlet, link: str, expected: str | None
+) -> None:
+    """Another article's page taken for the next one would put two stories into one text."""
+    paged = PAGE.replace("</article>", f'<a href="{link}">2</a></article>')
+    assert read(capture(paged), outlet, Hints()).next_url == expected
+
+
 def test_hints_and_paging_pass_through(outlet: Outlet) -> None:
     paged = PAGE.replace("</article>", f'<a href="{URL}?page=2">2</a></article>')
     [found] = with_readers(1, outlet, capture(paged))
