@@ -19,6 +19,9 @@ from language.copies import Wording, copy_likeness
 from language.shingles import band_keys
 
 _BATCH_ROWS = 500
+# Candidates share fewer bands the later they stand: so many without a copy end the search. A form
+# that hundreds of pages fill in is dear otherwise, and names no copy.
+_COMPARED_AT_ONCE = 25
 # A batch is written in the order of the bands' tree: the larger, the fewer pages are written again.
 _FILL_ROWS = 10_000
 
@@ -88,12 +91,15 @@ def copies_of(text: str, *, without: str = "") -> list[Copy]:
     bands = band_keys(text)
     if not bands:
         return []
+    own, found = Wording(text), []
     with reporting():
         keys = candidates(bands, without)
-        texts = models.Article.objects.filter(id__in=keys).values_list("id", "text")
-        own = Wording(text)
-        found = [Copy(key, copy_likeness(own, Wording(other))) for key, other in texts]
-    return sorted(
-        (copy for copy in found if copy.similarity),
-        key=lambda copy: (-copy.similarity, copy.article),
-    )
+        for start in range(0, len(keys), _COMPARED_AT_ONCE):
+            some = keys[start : start + _COMPARED_AT_ONCE]
+            texts = models.Article.objects.filter(id__in=some).values_list("id", "text")
+            shares = [Copy(key, copy_likeness(own, Wording(other))) for key, other in texts]
+            copies = [copy for copy in shares if copy.similarity]
+            if not copies:
+                break
+            found += copies
+    return sorted(found, key=lambda copy: (-copy.similarity, copy.article))

@@ -126,6 +126,21 @@ def test_a_template_met_everywhere_bounds_the_candidates() -> None:
     assert len(copies_of(RELEASE)) == MAX_CANDIDATES
 
 
+def test_a_copy_is_found_among_forms_that_share_more_with_it_than_most() -> None:
+    """Else the daily releases of one office hide who copied today's."""
+    office = "Kesatuan Bangsa dan Politik Kabupaten Fiksi Raya"
+    assert office in RELEASE
+    forms = [
+        article("kabar-kota", RELEASE.replace(office, f"Penanggulangan Bencana Kota {name}"),
+                number=n)
+        for n, name in enumerate(["Anggrek", "Bakung", "Cempaka", "Dahlia", "Flamboyan", "Kamboja", "Mawar"])
+    ]  # fmt: skip
+    copy = article("kabar-hulu", SHORTENED, number=99)
+    store_articles([copy, *forms])
+
+    assert [one.article for one in copies_of(RELEASE)] == [copy.id]
+
+
 def test_an_archive_from_before_is_signed_by_its_migration() -> None:
     """Else copies of all that a desk has gathered so far are never found."""
     first = article("kabar-hilir", RELEASE)
