@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -100,15 +101,13 @@ async def listing_ways(
 async def _indexes(visit: Visit, outlet: Outlet, front: Front) -> list[_Candidate]:
     """Return the pages that the front page calls its index, read."""
     found: list[_Candidate] = []
-    asked = 0
-    for url in dict.fromkeys(_index_urls(front.links, outlet.home)):
-        if asked == _MAX_INDEXES:
-            break
-        asked += 1
-        try:
-            found.append(_Candidate(read_front(await visit(url), outlet.home), url, "page"))
-        except (Unfetched, Quarantine):
-            continue
+    urls: dict[str, str] = {}
+    for url in _index_urls(front.links, outlet.home):
+        urls.setdefault(url.rstrip("/"), url)
+    for url in list(urls.values())[:_MAX_INDEXES]:
+        with suppress(Unfetched, Quarantine):
+            page = read_front(await visit(url), outlet.home)
+            found.append(_Candidate(page, page.page.url, "page"))
     return found
 
 

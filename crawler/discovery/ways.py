@@ -67,6 +67,9 @@ async def attempt(visit: Visit, outlet: Outlet, source: Source, how: str, now: d
         return Way(replace(trial, problem=why_closed(error)), Batch(capture=None))
     except WrongOutletFile as error:
         return Way(replace(trial, problem=str(error)), Batch(capture=None))
+    if source.kind == "feed" and batch.capture is not None:
+        # Where it has moved to: the crawl need not be led there on every visit.
+        trial = replace(trial, source=replace(source, url=batch.capture.url))
     own = [entry for entry in batch.entries if is_same_site(entry.url, outlet.home)]
     trial = replace(trial, entries=len(own), newest=latest_of(batch))
     times = [entry.published_by for entry in own if entry.published_by]

@@ -161,11 +161,19 @@ def test_a_listing_is_told_from_menus_tags_and_advertisements(site: Site, look: 
 def test_an_index_page_is_preferred_to_the_front_page(site: Site, look: Any) -> None:
     """A front page shows twenty articles; what was published since the last visit may be more."""
     fill(site, range(1, 31))
-    site.pages["/"] = front_of(site, range(1, 9), more='<a href="/indeks">Indeks</a>')
-    site.pages["/indeks"] = listing_of(range(1, 31), more="/indeks?page=2")
+    more = "".join(
+        f'<a href="{path}">{text}</a>'
+        for path, text in [
+            ("/terkini", "Terkini"), ("/berita/", "Berita"), ("/indeks/", "Indeks"),
+            ("/indeks", "Indeks"), ("/berita", "Berita"),
+        ]
+    )  # fmt: skip
+    site.pages["/"] = front_of(site, range(1, 9), more=more)
+    site.pages["/indeks"] = site.pages["/indeks/"] = listing_of(range(1, 31), more="/indeks?page=2")
     found = look(site.url)
-    assert [source.url for source in found.outlet.sources] == [f"{site.url}/indeks", f"{site.url}/"]
+    assert [s.url for s in found.outlet.sources] == [f"{site.url}/indeks/", f"{site.url}/"]
     assert found.trials[-2].entries == 30
+    assert "/indeks" not in site.asked, "the same page is not asked for in two spellings"
 
 
 @pytest.mark.parametrize(
@@ -230,6 +238,18 @@ def test_a_feed_that_nothing_links_to_is_found(site: Site, look: Any, path: str)
     site.pages["/"] = front_of(site, range(1, 9))
     site.pages[path] = Answer(feed_of(site, range(1, 9)), 200, XML)
     assert look(site.url).outlet.sources[0].url == site.url + path
+
+
+def test_a_feed_that_has_moved_is_written_where_it_is(site: Site, look: Any) -> None:
+    """Else every visit of a crawl would ask twice."""
+    fill(site, range(1, 9))
+    site.pages["/"] = front_of(site, range(1, 9), more='<a href="/indeks">Indeks</a>')
+    site.pages["/rss"] = Answer(b"", 301, {"Location": "/umpan/terbaru.xml"})
+    site.pages["/umpan/terbaru.xml"] = Answer(feed_of(site, range(1, 9)), 200, XML)
+    site.pages["/indeks"] = Answer(b"", 301, {"Location": "/arsip-berita/"})
+    site.pages["/arsip-berita/"] = listing_of(range(1, 9))
+    urls = [source.url.removeprefix(site.url) for source in look(site.url).outlet.sources]
+    assert urls == ["/umpan/terbaru.xml", "/arsip-berita/", "/"]
 
 
 def test_feeds_that_a_page_lists_are_found(site: Site, look: Any) -> None:
