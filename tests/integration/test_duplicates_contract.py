@@ -129,12 +129,10 @@ def test_a_template_met_everywhere_bounds_the_candidates() -> None:
 def test_a_copy_is_found_among_forms_that_share_more_with_it_than_most() -> None:
     """Else the daily releases of one office hide who copied today's."""
     office = "Kesatuan Bangsa dan Politik Kabupaten Fiksi Raya"
+    names = ("Anggrek", "Bakung", "Cempaka", "Dahlia", "Flamboyan", "Kamboja", "Mawar")
     assert office in RELEASE
-    forms = [
-        article("kabar-kota", RELEASE.replace(office, f"Penanggulangan Bencana Kota {name}"),
-                number=n)
-        for n, name in enumerate(["Anggrek", "Bakung", "Cempaka", "Dahlia", "Flamboyan", "Kamboja", "Mawar"])
-    ]  # fmt: skip
+    others = [RELEASE.replace(office, f"Penanggulangan Bencana Kota {name}") for name in names]
+    forms = [article("kabar-kota", text, number=n) for n, text in enumerate(others)]
     copy = article("kabar-hulu", SHORTENED, number=99)
     store_articles([copy, *forms])
 
