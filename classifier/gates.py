@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import math
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from news.errors import WrongInput, WrongSettings
+from news.tomlfile import read_toml
 
 FLOORS_FILE = Path(__file__).resolve().parent.parent / "data" / "figures" / "floors.toml"
 
@@ -110,7 +110,7 @@ def load_floors(path: Path = FLOORS_FILE) -> Floors:
         Where the file is missing, no TOML, or lacks a key.
     """
     try:
-        row = tomllib.loads(path.read_text(encoding="utf-8"))
+        row = read_toml(path, WrongSettings)
         return Floors(
             measured_on=row["measured_on"],
             floors={
@@ -120,7 +120,7 @@ def load_floors(path: Path = FLOORS_FILE) -> Floors:
             },
             lowered=tuple(row.get("lowered", ())),
         )
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+    except (KeyError, TypeError) as error:
         raise WrongSettings(f"{path}: {error!r}; `benchmarks/gates.py` writes it") from error
 
 

@@ -8,7 +8,6 @@ its thresholds are set from the corpus instead.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ import numpy as np
 
 from classifier.thresholds import Thresholds
 from news.errors import WrongSettings
+from news.tomlfile import read_toml
 
 OPERATING_POINT_FILE = (
     Path(__file__).resolve().parent.parent / "data" / "figures" / "operating_point.toml"
@@ -102,12 +102,9 @@ def load_operating_point(path: Path = OPERATING_POINT_FILE) -> OperatingPoint | 
     WrongSettings
         Where the file is no TOML or lacks a key.
     """
-    try:
-        row = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    if not path.exists():
         return None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise WrongSettings(f"{path}: cannot be read as TOML: {error}") from error
+    row = read_toml(path, WrongSettings)
     try:
         return OperatingPoint(
             source=row["source"],

@@ -7,7 +7,6 @@ mail password) come from the environment only, so that a settings file can be sh
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from zoneinfo import ZoneInfo
 from desk.mailsettings import MailSettings, mail_settings
 from desk.subscriptions import Subscription, subscriptions
 from news.errors import WrongSettings
+from news.tomlfile import read_toml
 
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES = ("id", "en")
@@ -202,10 +202,7 @@ def read_settings(
 
 
 def _from_file(path: Path, environment: Mapping[str, str]) -> dict[str, Any]:
-    try:
-        row = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise WrongSettings(f"{path}: cannot be read as TOML: {error}") from error
+    row = read_toml(path, WrongSettings)
     for key in row:
         if key in _ENVIRONMENT_ONLY:
             raise WrongSettings(f"{path}: {key} belongs in the environment, it may hold a password")

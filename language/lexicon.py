@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -11,6 +10,7 @@ from typing import Any
 
 from language.stems import root_words
 from news.errors import WrongSettings
+from news.tomlfile import read_toml
 
 LEXICON_FOLDER = Path(__file__).resolve().parent.parent / "data" / "lexicon"
 _ENCLITICS = ("nya", "lah", "kah", "pun")
@@ -157,15 +157,13 @@ def _load_spellings(path: Path) -> dict[str, str]:
 
 def _load_contexts(path: Path) -> tuple[ContextMend, ...]:
     try:
-        rows: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))["mend"]
+        rows: list[dict[str, Any]] = read_toml(path, WrongSettings)["mend"]
         return tuple(
             ContextMend(
                 **{k: frozenset(v) if isinstance(v, list) else str(v) for k, v in row.items()}  # type: ignore[arg-type]
             )
             for row in rows
         )
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise WrongSettings(f"{path}: cannot be read as TOML: {error}") from error
     except (KeyError, TypeError) as error:
         raise WrongSettings(
             f"{path}: {error}; expected [[mend]] tables as its head says"

@@ -7,13 +7,13 @@ digest's weights; ``data/codebook/tags/<name>.toml`` one tag each. Adding a tag 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from news.errors import WrongCodebook
+from news.tomlfile import read_toml
 
 STAGES = ("prevention", "risk", "planned", "occurred", "handled")
 
@@ -149,13 +149,6 @@ class Codebook:
     weights: Mapping[str, Any] = field(default_factory=dict)
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise WrongCodebook(f"{path}: cannot be read as TOML: {error}") from error
-
-
 def _build(cls: type, row: Mapping[str, Any], where: str) -> Any:
     values: dict[str, Any] = {}
     for key, value in row.items():
@@ -248,7 +241,7 @@ def load_codebook(folder: Path) -> Codebook:
         Where a file is missing or a key is unknown, missing or of another kind than expected.
     """
     path = folder / "codebook.toml"
-    row = _read(path)
+    row = read_toml(path, WrongCodebook)
     expected = {"version", "stages", "families", "severities", "election_cues", "weights"}
     if wrong := sorted((set(row) - {"contexts", "severity_cues"}) ^ expected):
         raise WrongCodebook(f"{path}: keys {wrong} are unknown or missing")
@@ -265,7 +258,7 @@ def load_codebook(folder: Path) -> Codebook:
         raise WrongCodebook(f"{path}: {len(row['severities'])} severities, expected 6 (0 to 5)")
     tags = {}
     for file in sorted((folder / "tags").glob("*.toml")):
-        tag_row = _read(file)
+        tag_row = read_toml(file, WrongCodebook)
         order = tag_row.pop("order", 1000)  # where it is shown
         tags[file.stem] = (order, _build(Tag, {"key": file.stem, **tag_row}, str(file)))
     if not tags:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from news.errors import WrongOutletFile
+from news.tomlfile import read_toml
 
 SOURCE_KINDS = ("wordpress", "feed", "news_sitemap", "sitemap", "listing")
 RELIABILITIES = ("A", "B", "C", "D", "E", "F")
@@ -234,11 +234,7 @@ def load_outlet(path: Path) -> Outlet:
     WrongOutletFile
         Where the file is missing, is no TOML, breaks the schema, or is not named after its id.
     """
-    try:
-        row = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise WrongOutletFile(f"{path}: cannot be read as TOML: {error}") from error
-    outlet = outlet_from_dict(row, str(path))
+    outlet = outlet_from_dict(read_toml(path, WrongOutletFile), str(path))
     if outlet.id != path.stem:
         raise WrongOutletFile(f"{path}: id = {outlet.id!r}, expected {path.stem!r} like the file")
     return outlet

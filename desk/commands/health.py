@@ -56,6 +56,8 @@ def health(
             typer.echo(json.dumps(asdict(one), default=datetime.isoformat))
     else:
         _print(shown, health_title(found), desk.settings.zone)
+        if found and not any(one.last_looked for one in found):
+            typer.echo(tr("nothing was crawled yet; begin with `kentongan crawl`"), err=True)
     raise typer.Exit(1 if ringing else 0)
 
 

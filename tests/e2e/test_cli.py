@@ -229,7 +229,9 @@ def test_health_names_the_outlets_nobody_has_seen_and_ends_with_1(
 ) -> None:
     """Cron looks at the exit code alone: a silent outlet must not end with 0."""
     shutil.copy(ROOT / "data" / "outlets" / "jubi.toml", desk_data / "outlets")
-    shown = kentongan("health", code=1).stdout
+    done = kentongan("health", code=1)
+    shown = done.stdout
+    assert "begin with `kentongan crawl`" in done.stderr
     assert "!!" in shown
     assert "not seen for days" in shown
     assert "1 of 1 outlets need a look" in shown

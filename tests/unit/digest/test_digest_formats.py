@@ -17,6 +17,7 @@ from project import ROOT
 from reading_office import text_of_calendar, text_of_docx, text_of_pdf
 
 from digest.formats.table import FORMATS
+from digest.record import Digest
 from digest.translation import LANGUAGES
 from news.errors import WrongSettings
 
@@ -195,8 +196,9 @@ def test_the_banner_of_simulated_data_is_never_lost(make: SimpleNamespace, name:
     assert "data simulasi" in text.lower()
 
 
-@every_format
-def test_a_thousand_stories_are_rendered(make: SimpleNamespace, name: str) -> None:
+@pytest.fixture(scope="module")
+def thousand(make: SimpleNamespace) -> Digest:
+    """A digest of a thousand stories."""
     reports = [
         make.report(
             f"Judul nomor {n}",
@@ -207,6 +209,10 @@ def test_a_thousand_stories_are_rendered(make: SimpleNamespace, name: str) -> No
         )
         for n in range(1000)
     ]
-    digest = make.digest(reports, since=make.day - timedelta(days=1))
-    assert sum(1 for _ in digest.entries()) == 1000
-    assert FORMATS[name].render(digest, "id")
+    return make.digest(reports, since=make.day - timedelta(days=1))  # type: ignore[no-any-return]
+
+
+@every_format
+def test_a_thousand_stories_are_rendered(thousand: Digest, name: str) -> None:
+    assert sum(1 for _ in thousand.entries()) == 1000
+    assert FORMATS[name].render(thousand, "id")
