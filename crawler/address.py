@@ -87,6 +87,14 @@ def canonical_url(url: str, base: str | None = None) -> str:
     return _spelled_like(base, address) if base else address
 
 
+def joined(base: str, address: str) -> str:
+    """Return an address as its page means it, ``""`` where it is none ("http://[kabar.example/")."""
+    try:
+        return urljoin(base, address.strip())
+    except ValueError:
+        return ""
+
+
 def _spelled_like(base: str, address: str) -> str:
     try:
         wanted, own = urlsplit(base).hostname or "", urlsplit(address)

@@ -32,8 +32,11 @@ def is_same_site(url: str, home: str) -> bool:
 
 
 def host_of(url: str) -> str:
-    """Return a URL's host in lower case, without ``www.``."""
-    return (urlsplit(url).hostname or "").lower().removeprefix("www.")
+    """Return a URL's host in lower case, without ``www.``; ``""`` where it has none."""
+    try:
+        return (urlsplit(url).hostname or "").lower().removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def looks_like_list(url: str) -> bool:

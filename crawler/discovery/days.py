@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
-from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
+from crawler.address import joined
 from crawler.discovery.front import Front, read_front
 from crawler.discovery.pattern import matching
 from crawler.discovery.visit import Visit
@@ -84,11 +85,10 @@ def _form_template(front: Front, form: object, home: str) -> Iterator[str]:
     for field in form.iter("input"):  # type: ignore[attr-defined]
         name, kind = field.get("name") or "", (field.get("type") or "text").lower()
         if name and (kind == "date" or (kind == "text" and _DATE_NAMES.fullmatch(name))):
-            action = urljoin(front.page.url, form.get("action") or "")  # type: ignore[attr-defined]
-            parts = urlsplit(action)
+            action = joined(front.page.url, form.get("action") or "")  # type: ignore[attr-defined]
             if is_same_site(action, home) and "{" not in f"{action}{name}":
                 day = f"{urlencode({name: ''})}{{year}}-{{month}}-{{day}}"
-                yield urlunsplit(parts._replace(query=day, fragment=""))
+                yield urlunsplit(urlsplit(action)._replace(query=day, fragment=""))
             return
 
 

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
-from urllib.parse import urljoin
 
-from crawler.address import canonical_url
+from crawler.address import canonical_url, joined
 from crawler.extract.block import fold
 from crawler.extract.page import Page, is_html, read_page, read_source
 from crawler.site import is_same_site
@@ -126,14 +125,8 @@ def _lines(element: Any) -> str:
 
 def _base(page: Page) -> str:
     element = page.root.find(".//base")
-    return _joined(page.url, element.get("href") or "") if element is not None else page.url
-
-
-def _joined(base: str, href: str) -> str:
-    try:
-        return urljoin(base, href.strip())
-    except ValueError:
-        return base
+    href = (element.get("href") or "") if element is not None else ""
+    return joined(page.url, href) or page.url
 
 
 def _links(page: Page, base: str, home: str) -> Iterator[Link]:
@@ -147,7 +140,7 @@ def _links(page: Page, base: str, home: str) -> Iterator[Link]:
             continue
         if is_same_site(url, home):
             shown = fold("".join(anchor.itertext())) or fold(anchor.get("title") or "")
-            yield Link(url, _joined(base, href), shown, _in_menu(anchor))
+            yield Link(url, joined(base, href), shown, _in_menu(anchor))
 
 
 def _in_menu(anchor: Any) -> bool:
@@ -167,7 +160,7 @@ def _feeds(page: Page, base: str) -> Iterator[str]:
         named = "alternate" in (element.get("rel") or "").lower().split()
         href, title = element.get("href") or "", element.get("title") or ""
         if named and kind in _FEED_TYPES and href and not _COMMENTS.search(f"{href} {title}"):
-            yield _joined(base, href)
+            yield joined(base, href)
 
 
 def _api(capture: Capture, page: Page, base: str) -> str:
@@ -175,8 +168,8 @@ def _api(capture: Capture, page: Page, base: str) -> str:
         if name.lower() == "link":
             for url, rest in _LINK_HEADER.findall(value):
                 if _API in rest:
-                    return _joined(base, url)
+                    return joined(base, url)
     for element in page.root.iter("link"):
         if (element.get("rel") or "").strip() == _API and element.get("href"):
-            return _joined(base, element.get("href"))
+            return joined(base, element.get("href"))
     return ""

@@ -6,10 +6,9 @@ import time
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
-from protego import Protego
-
 from crawler.failure import Final, RobotsClosed, Unfetched, server_pause
 from crawler.response import Fetch
+from crawler.robots import policy_of
 from crawler.site import is_same_site
 from news.capture import Capture
 
@@ -87,6 +86,8 @@ class Visit:
         Unfetched
             Where it does not come, or comes from another site.
         """
+        if not is_same_site(url, self.home):
+            raise Final("elsewhere", f"{url}: another site than {self.home}; it is not asked")
         if url not in self._seen:
             self._check()
             self._seen[url] = await self._ask(url, headers, max_bytes)
@@ -104,12 +105,10 @@ class Visit:
             raise
         except Unfetched:
             return
-        text = capture.body.decode("utf-8-sig", "replace")
-        if text.lstrip()[:1] == "<":
-            return
-        rules = Protego.parse(text)
-        self.sitemaps = tuple(url for url in rules.sitemaps if is_same_site(url, self.home))
-        self.delay_s = max(self.delay_s, float(rules.crawl_delay(agent) or 0.0))
+        policy = policy_of(capture.status, capture.body, agent, capture.url)
+        named = policy.rules.sitemaps if policy.rules else ()
+        self.sitemaps = tuple(url for url in named if is_same_site(url, self.home))
+        self.delay_s = max(self.delay_s, policy.delay_s)
         if self.delay_s:
             self._left = min(self._left, int(self._max_seconds / self.delay_s))
 

@@ -11,10 +11,10 @@ import zlib
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urljoin
 
 from lxml import etree
 
+from crawler.address import joined
 from crawler.extract import Hints
 from crawler.markup import xml_root
 from crawler.response import Fetch
@@ -147,16 +147,16 @@ def parse(capture: Capture, source: Source, window: Window) -> tuple[list[Map], 
     if root is not None and name == "sitemapindex":
         found = (_fields(one) for one in _children(root, "sitemap"))
         return [
-            Map(urljoin(capture.url, row["loc"]), _latest(row.get("lastmod", ""), zone, window.now))
+            Map(url, _latest(row.get("lastmod", ""), zone, window.now))
             for row in found
-            if row.get("loc")
+            if row.get("loc") and (url := joined(capture.url, row["loc"]))
         ], []
     if root is None or name != "urlset":
         raise NotASource("not-a-sitemap", f"{capture.url}: {name or 'no XML'}, expected a sitemap")
     entries = []
     for element in _children(root, "url"):
         row = _fields(element)
-        url = urljoin(capture.url, row.get("loc", ""))
+        url = joined(capture.url, row.get("loc", ""))
         if _is_wanted(url, source, window):
             entries.append(_entry(url, row, window))
     return [], entries

@@ -188,6 +188,20 @@ def read_map(body: str | bytes, kind: str = "sitemap", **changes: object) -> tup
     return sitemap.parse(capture(body), source, window_of(source))
 
 
+def test_an_address_that_is_none_costs_a_sitemap_nothing_else() -> None:
+    """One typing error of a system must not blind the desk to the whole outlet."""
+    good = f"{HOME}rapat-warga-desa-fiksi-tertib"
+    body = "".join(f"<url><loc>{url}</loc></url>" for url in ("http://[rusak/a-b-c-d", good, ""))
+    _, found = read_map(f"<urlset>{body}</urlset>")
+    assert [entry.url for entry in found] == [good]
+    maps = "".join(f"<sitemap><loc>{u}</loc></sitemap>" for u in ("http://[x", f"{HOME}a.xml"))
+    found, _ = read_map(f"<sitemapindex>{maps}</sitemapindex>")
+    assert [one.url for one in found] == [f"{HOME}a.xml"]
+    text = capture(f"http://[rusak/a-b-c-d\n{good}\n", "text/plain")
+    source = source_of("sitemap")
+    assert [e.url for e in sitemap.parse(text, source, window_of(source))[1]] == [good]
+
+
 def test_a_sitemaps_images_and_lists_are_not_articles() -> None:
     body = (
         '<urlset xmlns:image="http://www.google.com/schemas/sitemap-image/1.1">'

@@ -122,6 +122,14 @@ def test_a_crawl_delay_leaves_fewer_requests(delay: bytes, requests: int) -> Non
     assert len(server.asked) == requests
 
 
+@pytest.mark.parametrize("url", ["https://lain.example/peta.xml", "http://[rusak/", "", "/a"])
+def test_no_other_site_is_asked(url: str) -> None:
+    server = Server()
+    with pytest.raises(Final):
+        asyncio.run(Visit(server, HOME, delay_s=0)(url))
+    assert not server.asked
+
+
 def test_sitemaps_of_robots_txt_are_the_outlet_s_own() -> None:
     server = Server(
         b"Sitemap: https://www.kabar.example/a.xml\nSitemap: https://lain.example/b.xml"
@@ -129,6 +137,7 @@ def test_sitemaps_of_robots_txt_are_the_outlet_s_own() -> None:
     visit = Visit(server, HOME, delay_s=0)
     asyncio.run(visit.read_robots("Kentongan"))
     assert visit.sitemaps == ("https://www.kabar.example/a.xml",)
+    assert visit.delay_s == 0
 
 
 def test_a_page_in_the_place_of_robots_txt_asks_nothing() -> None:
