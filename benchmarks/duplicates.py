@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import os
 import random
-import resource
 import statistics
 import subprocess
 import sys
@@ -137,10 +136,13 @@ def _forget() -> None:
 
 def ask(count: int) -> None:
     """Ask for copies of each kind of text and print waits, what was found, and memory."""
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     draw = random.Random(1)
-    wanted = {kind: [n for n in range(1001, count) if kind_of(n) == kind] for kind in KINDS}
-    numbers = {kind: draw.sample(rows, min(QUERIES, len(rows))) for kind, rows in wanted.items()}
+    numbers: dict[str, list[int]] = {kind: [] for kind in KINDS}
+    while any(len(rows) < QUERIES for rows in numbers.values()):
+        number = draw.randrange(1001, count)
+        if len(rows := numbers[kind_of(number)]) < QUERIES:
+            rows.append(number)
+    before = _peak_megabytes()
     for state in ("cold", "warm"):
         if state == "cold":
             _forget()
@@ -154,8 +156,13 @@ def ask(count: int) -> None:
                 worked.append(time.process_time() - working)
             print(f"{state} {kind:>5}: {_said(waits)}; processor of this process {_said(worked)};"
                   f" copies of {found / len(rows):.2f}")  # fmt: skip
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"memory: {peak} MB, of which {before} MB before the first question")
+    print(f"memory: {_peak_megabytes()} MB, of which {before} MB before the first question")
+
+
+def _peak_megabytes() -> int:
+    """Return this program's own peak; ``getrusage`` would count its parent's."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.split("VmHWM:")[1].split()[0]) // 1024
 
 
 def _said(seconds: list[float]) -> str:
