@@ -20,6 +20,7 @@ from crawler.response import Clock
 from crawler.session import Session
 from crawler.spiders.outlet import OutletSpider
 from news.errors import ArchiveUnusable
+from news.outcome import failures_in
 from news.outlet import Outlet
 
 log = logging.getLogger("kentongan.crawl")
@@ -52,7 +53,7 @@ class OutletSummary:
     @property
     def failures(self) -> int:
         """Number of URLs that failed or were quarantined."""
-        return sum(n for k, n in self.counts.items() if k.startswith(("failed", "quarantined")))
+        return failures_in(self.counts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,11 +5,9 @@ Apart from the other steps, so that a crawl begins without loading what only the
 
 from __future__ import annotations
 
-import sys
 from datetime import timedelta
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
@@ -20,6 +18,7 @@ from desk.context import Context
 from desk.language import tr
 from desk.logs import printable
 from desk.progress import progress
+from desk.terminal import table_console
 from desk.wish import Wish
 from news.outcome import OutletCoverage
 
@@ -75,7 +74,7 @@ def print_ledger(ledger: list[OutletCoverage]) -> None:
             _counts(other),
             str(line.requests),
         )
-    Console(stderr=True, width=None if sys.stderr.isatty() else 140).print(table)
+    table_console(stderr=True).print(table)
 
 
 def _counts(counts: dict[str, int]) -> str:

@@ -54,6 +54,11 @@ class Outcome:
     article: str = ""
 
 
+def failures_in(counts: Mapping[str, int]) -> int:
+    """Return how many URLs failed or were quarantined, of outcomes by name."""
+    return sum(n for name, n in counts.items() if name.startswith(("failed", "quarantined")))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutletCoverage:
     """One line of the coverage ledger: what a day's runs found at one outlet.
@@ -84,7 +89,7 @@ class OutletCoverage:
     @property
     def failures(self) -> int:
         """Number of URLs that failed or were quarantined."""
-        return sum(n for k, n in self.counts.items() if k.startswith(("failed", "quarantined")))
+        return failures_in(self.counts)
 
     @property
     def articles(self) -> int:

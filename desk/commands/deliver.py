@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
@@ -15,6 +13,7 @@ from desk.commands.options import Day, parse_day
 from desk.context import Context, context_of
 from desk.language import tr
 from desk.logs import printable
+from desk.terminal import table_console
 from news.errors import WrongInput
 
 if TYPE_CHECKING:
@@ -113,7 +112,7 @@ def report(done: Delivered) -> None:
         table.add_row(mark, *(escape(printable(cell)) for cell in cells))
     for subscription, why in done.refused:
         table.add_row("[red]!![/]", escape(subscription), "", "", tr("not sent"), "", escape(why))
-    console = Console(stderr=True, width=None if sys.stderr.isatty() else 200)
+    console = table_console(stderr=True)
     if table.row_count:
         console.print(table)
     if done.before:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from desk.context import Context, context_of
 from desk.language import tr
 from desk.logs import printable
+from desk.terminal import table_console
 from news.errors import KentonganError
 
 # After two missed nights somebody should know.
@@ -39,7 +39,7 @@ def doctor(context: typer.Context) -> None:
     marks = {"ok": "[green]ok[/]", "note": "[yellow]--[/]", "bad": "[red]!![/]"}
     for finding in findings:
         table.add_row(marks[finding.state], escape(finding.what), escape(printable(finding.text)))
-    Console(width=None if sys.stdout.isatty() else 160).print(table)
+    table_console().print(table)
     raise typer.Exit(2 if any(f.state == "bad" for f in findings) else 0)
 
 

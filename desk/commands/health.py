@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -11,7 +10,6 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
@@ -19,6 +17,7 @@ from desk.commands.options import OutletIds
 from desk.context import chosen_outlets, context_of
 from desk.language import tr
 from desk.logs import printable
+from desk.terminal import table_console
 from news.health import OutletHealth
 
 
@@ -81,7 +80,7 @@ def _print(shown: Sequence[OutletHealth], title: str, zone: ZoneInfo) -> None:
             escape(printable(alarms_text(message_language(), one))) or "–",
             escape(printable(", ".join(f"{k} {n}" for k, n in one.counts.items()))) or "–",
         )
-    console = Console(width=None if sys.stdout.isatty() else 160)
+    console = table_console()
     if shown:
         console.print(table)
     console.print(escape(title))

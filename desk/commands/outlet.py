@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
@@ -20,6 +18,7 @@ from desk.context import chosen_outlets, context_of
 from desk.files import write_file
 from desk.language import tr
 from desk.logs import printable
+from desk.terminal import table_console
 
 outlets = typer.Typer(no_args_is_help=True)
 outlets.command(
@@ -52,7 +51,7 @@ def list_outlets(context: typer.Context, province: Province = None) -> None:
                 outlet.reliability,
                 outlet.verified.isoformat() if outlet.verified else "–",
             )
-    Console(width=None if sys.stdout.isatty() else 160).print(table)
+    table_console().print(table)
 
 
 @outlets.command("check", help=tr("Ask the outlets' sources whether they answer, a request each."))
