@@ -20,6 +20,7 @@ from desk.commands import (
     article,
     deliver,
     demo,
+    digest,
     doctor,
     drift,
     evaluate,
@@ -111,7 +112,7 @@ app.command(
 )(job.classify)
 app.command(
     "digest", rich_help_panel=JOB, help=tr("Write the digest of a day or a week, or a past one.")
-)(job.digest)
+)(digest.digest)
 app.command(
     "rate", rich_help_panel=KEEP, help=tr("Set the value of a story's information, such as B2.")
 )(rate.rate)

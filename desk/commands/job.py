@@ -1,31 +1,22 @@
-"""``kentongan crawl``, ``classify``, ``digest``, and ``daily``: all of them, then the delivery."""
+"""``kentongan crawl``, ``classify``, and ``daily``: both, the digest, then the delivery."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from desk.commands.digest import digest_wish
 from desk.commands.options import (
-    AsOf,
     Day,
     Formats,
     Lang,
     Out,
     OutletIds,
     Province,
-    Regency,
     Scheduler,
     Since,
-    Week,
-    parse_day,
-    parse_formats,
-    parse_instant,
-    parse_lang,
-    parse_scope,
     parse_since,
 )
 from desk.context import Context, chosen_outlets, context_of
@@ -35,7 +26,6 @@ from news.outlet import Outlet
 
 if TYPE_CHECKING:
     from desk.wish import Wish
-    from news.place import Place
 
 
 def crawl(
@@ -123,36 +113,6 @@ def classify(
             run_classify(desk, start)
 
 
-def digest(  # noqa: PLR0913, PLR0917 - one parameter an option
-    context: typer.Context,
-    day: Day = None,
-    province: Province = None,
-    regency: Regency = None,
-    week: Week = False,
-    as_of: AsOf = None,
-    formats: Formats = None,
-    out: Out = None,
-    lang: Lang = None,
-) -> None:
-    """Write the digest of a day or a week and say where it is."""
-    from desk.printing import run_digest, run_reprint
-    from desk.promoted import promoted_version
-
-    desk = context_of(context)
-    wish = replace(
-        _digest_wish(desk, day, formats, out, lang),
-        scope=_scope(desk, province, regency),
-        week=week,
-        as_of=parse_instant(as_of, "--as-of", desk.settings.zone),
-    )
-    with desk.archive():
-        if wish.as_of is not None:
-            run_reprint(desk, wish)
-        else:
-            version = promoted_version(desk.settings.models)
-            run_digest(desk, wish, version or _first_model(desk))
-
-
 def daily(
     context: typer.Context,
     outlet: OutletIds = None,
@@ -170,7 +130,7 @@ def daily(
     from desk.wish import Wish
 
     desk = context_of(context)
-    wish = replace(_digest_wish(desk, day, formats, out, lang), scope=_scope(desk, province, None))
+    wish = digest_wish(desk, day, formats, out, lang, province)
     outlets = chosen_outlets(desk, outlet)
     refuse_anonymous(desk, outlets)
     with desk.archive():
@@ -212,36 +172,6 @@ def _watch_over(desk: Context, outlets: tuple[Outlet, ...]) -> bool:
     done = notify_of_health(desk, found)
     report(done)
     return done.failed
-
-
-def _first_model(desk: Context) -> str:
-    from desk.steps import run_judge
-
-    return run_judge(desk).version
-
-
-def _scope(desk: Context, province: str | None, regency: str | None) -> Place | None:
-    return parse_scope(province, regency, desk.gazetteer) if province or regency else None
-
-
-def _digest_wish(
-    desk: Context,
-    day: str | None,
-    formats: list[str] | None,
-    out: Path | None,
-    lang: str | None,
-) -> Wish:
-    from desk.wish import Wish
-
-    chosen = parse_formats(formats, desk.settings.formats)
-    if out is not None and str(out) == "-" and len(chosen) != 1:
-        raise WrongInput("--out - prints one digest: name exactly one --format with it")
-    return Wish(
-        day=parse_day(day, "--date"),
-        formats=chosen,
-        lang=parse_lang(lang, desk.settings.language),
-        out=out,
-    )
 
 
 def refuse_anonymous(desk: Context, outlets: tuple[Outlet, ...]) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from desk.context import Context
 from desk.crawling import run_crawl
-from desk.demo.server import ZONES, DemoSites, serving
+from desk.demo.loopback import serving
+from desk.demo.server import ZONES, DemoSites
 from desk.demo.site import FIRST_DAY, demo_outlets, load_posts
 from desk.language import tr
 from desk.modelhome import usable_model

@@ -1,16 +1,12 @@
-"""The demo's web servers: one port an outlet, on the loopback only."""
+"""What the demo's outlets answer: their API, feeds, maps and pages on the day they have reached."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -222,41 +218,3 @@ def _query_instant(query: Mapping[str, list[str]], key: str) -> datetime | None:
         return None
     when = datetime.fromisoformat(query[key][0])
     return when if when.tzinfo else when.replace(tzinfo=UTC)
-
-
-def _handler(sites: DemoSites, outlet: str) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            status, kind, body, extra = sites.answer(outlet, self.path, dict(self.headers.items()))
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            for name, value in extra.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: Any) -> None:
-            """Say nothing: the crawl's own lines tell what was asked."""
-
-    return Handler
-
-
-@contextmanager
-def serving(sites: DemoSites) -> Iterator[Callable[[int], None]]:
-    """Serve the outlets on free ports of 127.0.0.1; yields a function that sets the day."""
-    servers = []
-    for outlet in sites.shown:
-        server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(sites, outlet))
-        server.daemon_threads = True
-        sites.addresses[outlet] = f"http://127.0.0.1:{server.server_address[1]}"
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        servers.append(server)
-    try:
-        yield lambda day: setattr(sites, "day", day)
-    finally:
-        for server in servers:
-            server.shutdown()
-            server.server_close()

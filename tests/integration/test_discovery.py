@@ -32,8 +32,9 @@ from archive.articles import articles_between
 from crawler import guard
 from crawler.discovery import Discovery, Wishes, discover, home_of
 from crawler.runner import crawl
+from desk.demo.loopback import serving
 from desk.demo.run import simulated_clock
-from desk.demo.server import NAMES, ZONES, DemoSites, serving
+from desk.demo.server import NAMES, ZONES, DemoSites
 from desk.demo.site import FEED, LISTING, SITEMAP, WORDPRESS, load_posts
 from desk.registry import add_outlet
 from digest.province import PROVINCES

@@ -1,0 +1,95 @@
+"""``kentongan digest``: the digest of a day or a week, or a past one printed again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from desk.commands.options import (
+    AsOf,
+    Day,
+    Formats,
+    Lang,
+    Out,
+    Province,
+    Regency,
+    Week,
+    parse_day,
+    parse_formats,
+    parse_instant,
+    parse_lang,
+    parse_scope,
+)
+from desk.context import Context, context_of
+from news.errors import WrongInput
+
+if TYPE_CHECKING:
+    from desk.wish import Wish
+
+
+def digest(  # noqa: PLR0913, PLR0917 - one parameter an option
+    context: typer.Context,
+    day: Day = None,
+    province: Province = None,
+    regency: Regency = None,
+    week: Week = False,
+    as_of: AsOf = None,
+    formats: Formats = None,
+    out: Out = None,
+    lang: Lang = None,
+) -> None:
+    """Write the digest of a day or a week and say where it is."""
+    from desk.printing import run_digest, run_reprint
+    from desk.promoted import promoted_version
+
+    desk = context_of(context)
+    wish = replace(
+        digest_wish(desk, day, formats, out, lang, province, regency),
+        week=week,
+        as_of=parse_instant(as_of, "--as-of", desk.settings.zone),
+    )
+    with desk.archive():
+        if wish.as_of is not None:
+            run_reprint(desk, wish)
+        else:
+            version = promoted_version(desk.settings.models)
+            run_digest(desk, wish, version or _first_model(desk))
+
+
+def digest_wish(
+    desk: Context,
+    day: str | None,
+    formats: list[str] | None,
+    out: Path | None,
+    lang: str | None,
+    province: str | None = None,
+    regency: str | None = None,
+) -> Wish:
+    """Return which digest the options ask for.
+
+    Raises
+    ------
+    WrongInput
+        Where an option names what there is not, or ``--out -`` is to print several files.
+    """
+    from desk.wish import Wish
+
+    chosen = parse_formats(formats, desk.settings.formats)
+    if out is not None and str(out) == "-" and len(chosen) != 1:
+        raise WrongInput("--out - prints one digest: name exactly one --format with it")
+    return Wish(
+        day=parse_day(day, "--date"),
+        formats=chosen,
+        lang=parse_lang(lang, desk.settings.language),
+        out=out,
+        scope=parse_scope(province, regency, desk.gazetteer) if province or regency else None,
+    )
+
+
+def _first_model(desk: Context) -> str:
+    from desk.steps import run_judge
+
+    return run_judge(desk).version
