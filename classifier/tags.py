@@ -16,6 +16,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from classifier.features import LEAD_SENTENCES, CueProfile, TermVectors
 from classifier.reading import Reading
+from classifier.scope import ScopeProfile
 from classifier.signed import ABSENT, SignedLogistic
 from news.codebook import Codebook
 from news.label import CodedArticle
@@ -28,7 +29,7 @@ MIN_POSITIVES = 10
 ELECTION = "election"
 """Name of the last column, and of the group of cues that speak for it."""
 
-WEIGHTS = {"terms": 1.0, "title": 0.4, "cues": 0.045}
+WEIGHTS = {"terms": 1.0, "title": 0.4, "cues": 0.045, "scope": 0.7}
 """How loud each block speaks; see docs/decisions/0003-the-classifier.md for the comparison."""
 
 _AGAINST = frozenset({"foreign", "sport", "business", "disaster", "showbiz", "crime", "history",
@@ -62,7 +63,7 @@ def cue_rule(feature: str, column: str) -> int:
     Parameters
     ----------
     feature
-        A name of ``CueProfile.get_feature_names_out``: ``title mass_gathering:crowd``.
+        A name that a profile gives: ``title mass_gathering:crowd``, ``share context:foreign``.
     column
         A tag, or ``ELECTION``.
     """
@@ -146,7 +147,8 @@ def tag_pipeline(
         Seed of everything random.
     """
     cues = CueProfile(groups, pairs, quiet=True)
-    features = cues.get_feature_names_out()
+    scope = ScopeProfile(groups)
+    features = (*cues.get_feature_names_out(), *scope.get_feature_names_out())
     rules = tuple(
         tuple(cue_rule(str(feature), column) for feature in features)
         for column in (*tags, ELECTION)
@@ -155,7 +157,8 @@ def tag_pipeline(
         [
             ("terms", TermVectors("all", min_count=3)),
             ("title", TermVectors("title")),
-            ("cues", cues),  # last: the rules count from the end
+            ("cues", cues),  # these last: the rules count from the end
+            ("scope", scope),
         ],
         transformer_weights=WEIGHTS,
     )

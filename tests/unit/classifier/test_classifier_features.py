@@ -7,6 +7,7 @@ from sklearn.utils.estimator_checks import check_estimator
 
 from classifier.features import CueProfile, TermVectors
 from classifier.reading import Document
+from classifier.scope import ScopeProfile
 from classifier.stages import StageVectors
 
 TEXTS = [
@@ -24,7 +25,7 @@ def readings(reader):
     return [reader.read(Document(str(n), *row)) for n, row in enumerate(TEXTS)]
 
 
-@pytest.mark.parametrize("estimator", [TermVectors(), CueProfile(), StageVectors()])
+@pytest.mark.parametrize("estimator", [TermVectors(), CueProfile(), StageVectors(), ScopeProfile()])
 def test_keeps_to_scikit_learn(estimator):
     """Clones, prints and says that it does not take arrays, like scikit-learn's own vectorisers."""
     check_estimator(estimator)
@@ -91,3 +92,23 @@ def test_matrices_are_the_same_alone_and_together(readings):
     together = vectors.transform(readings).toarray()
     alone = np.vstack([vectors.transform([r]).toarray() for r in readings])
     assert np.allclose(together, alone)
+
+
+def test_scope_tells_abroad_from_home(reader):
+    """A riot in Peru on the morning page costs the desk its trust in the others."""
+    texts = [
+        ("Demo Rusuh di Peru", "Demonstran bentrok dengan polisi di Lima. Peru darurat."),
+        ("Demo di Kabupaten Pati", "Demonstran mendatangi kantor bupati di Jawa Tengah."),
+        ("Aksi Bela Palestina di Jakarta", "Massa berjalan di Jakarta. Polda Metro berjaga."),
+        ("", ""),
+    ]
+    profile = ScopeProfile(reader.groups)
+    peru, pati, solidarity, empty = profile.transform(
+        [reader.read(Document(str(n), *row)) for n, row in enumerate(texts)]
+    )
+    more = [name.endswith("more context:foreign") for name in profile.get_feature_names_out()]
+    assert peru[more].tolist() == [1, 1]
+    assert pati[more].tolist() == solidarity[more].tolist() == [0, 0]
+    assert (peru > solidarity).all()
+    assert (solidarity >= pati).all()
+    assert not empty.any()
