@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import multiprocessing
 from collections.abc import Iterable, Iterator
@@ -164,6 +165,9 @@ def _on_processes(
     forked = "fork" in multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("fork" if forked else "spawn")
     _judge = _load(model, data)  # also where processes load it again: errors come from here
+    # What is loaded stays: the collector would write into its pages, and each process copy them.
+    gc.collect()
+    gc.freeze()
     chunks = _chunks(lines)
     try:
         with context.Pool(workers, _start, (model, data)) as pool:
@@ -176,3 +180,4 @@ def _on_processes(
                 yield from judged
     finally:
         _judge = None
+        gc.unfreeze()

@@ -51,14 +51,14 @@ class ScopeProfile(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def transform(self, X: Sequence[Reading]) -> Array:  # noqa: N803 - scikit-learn's name
         """Return the profiles, shape (n_readings, 4), each number in [0, 1]."""
-        away, home = (
-            self.groups.index(name) if name in self.groups else -1 for name in (self.away, self.home)
-        )
+        number = {name: at for at, name in enumerate(self.groups)}
+        away, home = number.get(self.away, -1), number.get(self.home, -1)
         counts = np.zeros((len(X), len(_PARTS), 2))
-        for row, reading in zip(counts, X, strict=True):
-            for of_part, part in zip(row, _PARTS, strict=True):
+        for row, reading in enumerate(X):
+            for column, part in enumerate(_PARTS):
                 for sentence in part_of(reading, part):
-                    of_part += sentence.groups.count(away), sentence.groups.count(home)
+                    counts[row, column, 0] += sentence.groups.count(away)
+                    counts[row, column, 1] += sentence.groups.count(home)
         share = counts[:, :, 0] / (counts.sum(axis=2) + 1)
         more = counts[:, :, 0] > counts[:, :, 1]
         return np.stack([share, more], axis=2).reshape(len(X), 2 * len(_PARTS))

@@ -147,7 +147,7 @@ def stage_pipeline(groups: tuple[str, ...], tags: tuple[str, ...]) -> Pipeline:
     return Pipeline(
         [
             ("vectors", StageVectors(groups, tags)),
-            ("stages", LogisticRegression(C=2.0, class_weight="balanced", max_iter=3000)),
+            ("stages", LogisticRegression(C=5.0, class_weight="balanced", max_iter=3000)),
         ]
     )
 

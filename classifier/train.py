@@ -18,7 +18,7 @@ from classifier.learning import EXTRA_WEIGHT, fact_pipelines, learned_tags, tags
 from classifier.model import Model, codebook_hash
 from classifier.operating import OperatingPoint, load_operating_point
 from classifier.reading import Reader
-from classifier.tags import tag_matrix
+from classifier.tags import MIN_POSITIVES, tag_matrix
 from classifier.thresholds import Thresholds, choose_thresholds, positives_needed
 from language.gazetteer import Gazetteer
 from news.codebook import Codebook
@@ -133,15 +133,16 @@ def _operating_point(
 ) -> tuple[OperatingPoint, str]:
     """Return the operating point, and a note where it is not the one that ships.
 
-    The desk's labels come first, where each tag has as many as a promise of recall needs; then
-    what ships, where it fits; then the corpus.
+    The desk's labels come first, where each tag has as many as it takes to be learned (where a
+    promise of recall needs more, the thresholds say so); then what ships, where it fits; then the
+    corpus, whose written articles are easier to tell apart than real ones.
     """
     shipped = load_operating_point()
     rates = shipped.base_rates if shipped else {}
     incident = shipped.incident_threshold if shipped else 0.5
     truth = tag_matrix([*coded, *extra], tags)
     real = truth[len(coded) :]
-    if extra and (real.sum(axis=0) >= positives_needed()).all():
+    if extra and (real.sum(axis=0) >= MIN_POSITIVES).all():
         scores = held_out[len(coded) :: EXTRA_WEIGHT]
         return _chosen("labels of this desk", tags, scores, real, rates, incident), ""
     misfit = shipped.misfit(corpus, codebook, tags, held_out) if shipped else "none ships"
