@@ -25,6 +25,7 @@ _TRUSTED = frozenset(
         "classifier.facts.OrdinalRegression",
         "classifier.features.CueProfile",
         "classifier.features.TermVectors",
+        "classifier.scope.ScopeProfile",
         "classifier.stages.StageVectors",
         "classifier.tags.TagModels",
     }
