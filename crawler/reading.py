@@ -23,6 +23,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from functools import lru_cache
+from importlib import import_module
 from typing import Any, BinaryIO
 
 from crawler.extract import Hints, article_and_next
@@ -198,7 +199,10 @@ def _serve_socket(descriptor: int, timeout_s: float) -> None:
 
 def main(timeout_s: float, descriptors: Sequence[int]) -> None:
     """Serve each socket by a process: this one the first, its children the others."""
-    terms_of("kata", "kata")  # loads words and stems once for all
+    # Loaded once for all: words and stems, and what the extraction loads when it is in doubt.
+    terms_of("kata", "kata")
+    for library in ("htmldate", "trafilatura"):
+        import_module(library)
     # A page's tree has thousands of objects and no cycles; to search them for some after each seven
     # hundred costs a reader a twentieth of its time.
     gc.freeze()

@@ -12,8 +12,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import trafilatura
-
 from crawler.extract import boilerplate, linked
 from crawler.extract.block import MAX_LINKED, Block, fold, walk
 from crawler.extract.dateline import find_dateline
@@ -165,6 +163,8 @@ def _second_opinion(page: Page, story: Story, title: str) -> Story:
             return Story(tuple(lines), "jsonld", story.container, "", (*story.steps, step))
     if not story.doubt or len(page.source) > _SECOND_BYTES:
         return story
+    import trafilatura  # noqa: PLC0415 - a tenth of a second, rarely needed
+
     text = trafilatura.extract(
         page.html, favor_precision=True, include_comments=False, include_tables=False
     )

@@ -15,8 +15,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from htmldate import find_date
-
 from crawler.extract.day import FIRST_YEAR, text_day, url_day
 from crawler.extract.hints import Hints
 from crawler.extract.page import Page
@@ -223,6 +221,8 @@ def guess_day(page: Page, *, zone: ZoneInfo, url: str) -> Times:
     It searches the whole page, so it also finds the days of other news: it is asked only where
     nothing else answered, and for pages known to be articles.
     """
+    from htmldate import find_date  # noqa: PLC0415 - a tenth of a second, rarely needed
+
     latest = page.fetched_at.astimezone(zone).date()
     found = find_date(
         page.html, url=url or None, original_date=True, max_date=latest.isoformat(),
