@@ -13,9 +13,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from archive.articles import articles_between
+from crawler.runner import RunSummary, crawl
+from news.article import Article
 from news.outlet import Outlet, Source
 
 NOW = datetime(2025, 3, 3, 4, 0, tzinfo=UTC)
+XML = {"Content-Type": "application/xml"}
+HTML = {"Content-Type": "text/html; charset=utf-8"}
 
 SENTENCES = (
     "Warga Desa Fiksi berkumpul di balai desa untuk membahas pengaturan lalu lintas.",
@@ -208,6 +213,38 @@ def listing_of(numbers: range | list[int], *, more: str = "") -> str:
     links = "".join(f'<h3><a href="{path_of(n)}">{title_of(n)}</a></h3>' for n in numbers)
     following = f'<a rel="next" href="{more}">Selanjutnya</a>' if more else ""
     return f"<html><body><a href=/tag/rapat>rapat</a>{links}{following}</body></html>"
+
+
+def run(
+    *outlets: Outlet, hours: float = 0, since: datetime | None = None, **options: Any
+) -> RunSummary:
+    """Crawl outlets some hours from now, in this process; options in capitals are Scrapy's."""
+    asked = {name: value for name, value in options.items() if name.isupper()}
+    settings = {"KENTONGAN_EXTRACTORS": 0, "DOWNLOAD_TIMEOUT": 5, **asked}
+    others = {name: value for name, value in options.items() if not name.isupper()}
+    now = NOW + timedelta(hours=hours)
+    return crawl(outlets, clock=lambda: now, since=since, settings=settings, **others)
+
+
+def counts(summary: RunSummary, place: int = 0) -> dict[str, int]:
+    """Return the outcomes of an outlet of a run."""
+    return dict(summary.outlets[place].counts)
+
+
+def stored(outlet: str = "") -> list[Article]:
+    """Return every article of the open archive, or those of an outlet."""
+    every = articles_between(NOW - timedelta(days=9999), NOW + timedelta(days=30))
+    return [one for one in every if outlet in {"", one.outlet}]
+
+
+def numbers() -> set[int]:
+    """Return the numbers of the articles stored."""
+    return {int(one.url.rsplit("-", 1)[1]) for one in stored()}
+
+
+def asked_pages(site: Site) -> list[int]:
+    """Return the numbers of the articles whose pages a site was asked for."""
+    return [int(one.rsplit("-", 1)[1]) for one in site.asked if one.startswith("/berita/")]
 
 
 @dataclass

@@ -14,15 +14,21 @@ from typing import Any
 
 import pytest
 from loopback import (
+    HTML,
     NOW,
+    XML,
     Answer,
     Site,
     WordPress,
+    asked_pages,
+    counts,
     feed_of,
     listing_of,
+    numbers,
     outlet_of,
     page_of,
     path_of,
+    run,
     sitemap_of,
     text_of,
     time_of,
@@ -34,13 +40,10 @@ from archive.captures import captures_of
 from archive.cursors import source_state
 from archive.frames import outcomes_frame
 from archive.frontier import next_urls
-from crawler.runner import RunSummary, crawl
 from news.outlet import Outlet
 
 pytestmark = pytest.mark.usefixtures("sqlite_archive")
 
-XML = {"Content-Type": "application/xml"}
-HTML = {"Content-Type": "text/html; charset=utf-8"}
 PAST = NOW - timedelta(days=12)
 
 
@@ -48,25 +51,6 @@ PAST = NOW - timedelta(days=12)
 def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """A back-fill waits for each step to be written; here no step waits for company."""
     monkeypatch.setattr("crawler.session._GATHER_S", 0.01)
-
-
-def run(outlet: Outlet, *, hours: float = 0, settings: Any = None, **options: Any) -> RunSummary:
-    chosen = {"KENTONGAN_EXTRACTORS": 0, "DOWNLOAD_TIMEOUT": 5, **(settings or {})}
-    now = NOW + timedelta(hours=hours)
-    return crawl([outlet], clock=lambda: now, settings=chosen, **options)
-
-
-def counts(summary: RunSummary) -> dict[str, int]:
-    return dict(summary.outlets[0].counts)
-
-
-def numbers() -> set[int]:
-    every = articles_between(NOW - timedelta(days=9999), NOW + timedelta(days=30))
-    return {int(a.url.rsplit("-", 1)[1]) for a in every}
-
-
-def asked_pages(site: Site) -> list[int]:
-    return [int(one.rsplit("-", 1)[1]) for one in site.asked if one.startswith("/berita/")]
 
 
 LAST = 180  # the number of the oldest article
@@ -221,7 +205,7 @@ def test_a_back_fill_stops_at_the_day_it_was_asked_for(outlet: Outlet) -> None:
 def test_news_goes_before_the_back_pages(site: Site) -> None:
     outlet = replace(sitemap_outlet(site), delay_s=0.001)  # one request at a time
     run(outlet)
-    run(outlet, hours=0.1, since=PAST, settings={"KENTONGAN_MAX_PAGES": 30})
+    run(outlet, hours=0.1, since=PAST, KENTONGAN_MAX_PAGES=30)
     site.pages["/post-sitemap9.xml"] = Answer(sitemap_of(site, range(-1, 51)), 200, XML)
     site.pages.update({path_of(n): page_of(n) for n in (-1, 0)})
     assert next_urls(outlet.id, 500, NOW + timedelta(hours=1))  # back pages wait
@@ -393,7 +377,7 @@ def test_looking_again_that_was_cut_off_does_not_begin_anew(site: Site) -> None:
     run(outlet)
     site.forget()
     day = timedelta(days=3)
-    run(outlet, hours=3, recheck=day, settings={"KENTONGAN_MAX_PAGES": 10})
+    run(outlet, hours=3, recheck=day, KENTONGAN_MAX_PAGES=10)
     run(outlet, hours=3.1, recheck=day)
     assert sorted(asked_pages(site)) == list(range(1, 31))
 

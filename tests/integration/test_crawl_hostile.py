@@ -18,48 +18,35 @@ from typing import Any
 
 import pytest
 from loopback import (
+    HTML,
     NOW,
+    XML,
     Answer,
     Site,
+    counts,
     feed_of,
     listing_of,
     outlet_of,
     page_of,
     path_of,
+    run,
     sitemap_of,
+    stored,
     text_of,
 )
 from opened import OpenArchive
 
-from archive.articles import articles_between
 from archive.captures import write_captures
 from archive.frontier import next_urls
 from archive.outcomes import coverage
 from crawler import guard, reading
-from crawler.runner import RunSummary, crawl
 from news.article import Article
 from news.errors import ArchiveUnusable
 from news.outlet import Outlet, Source
 
 pytestmark = pytest.mark.usefixtures("sqlite_archive")
 
-XML = {"Content-Type": "application/xml"}
-HTML = {"Content-Type": "text/html; charset=utf-8"}
 DAYS = timedelta(days=1)
-
-
-def run(*outlets: Outlet, hours: float = 0, **settings: Any) -> RunSummary:
-    now = NOW + timedelta(hours=hours)
-    chosen = {"KENTONGAN_EXTRACTORS": 0, "DOWNLOAD_TIMEOUT": 5, **settings}
-    return crawl(outlets, clock=lambda: now, settings=chosen)
-
-
-def counts(summary: RunSummary) -> dict[str, int]:
-    return dict(summary.outlets[0].counts)
-
-
-def stored() -> list[Article]:
-    return list(articles_between(NOW - timedelta(days=9999), NOW + timedelta(days=30)))
 
 
 @pytest.fixture
@@ -255,27 +242,29 @@ def test_deep_nesting_and_20_000_links_cost_one_page_at_most(site: Site, outlet:
 def test_a_mistake_of_ours_costs_one_article(
     site: Site, outlet: Outlet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = reading.article_from_capture
+    real = reading.article_and_next
 
-    def broken(capture: Any, **options: Any) -> Article:
+    def broken(capture: Any, **options: Any) -> tuple[Article, str | None]:
         if capture.url.endswith("-2"):
             raise ZeroDivisionError("a bug")
         return real(capture, **options)
 
-    monkeypatch.setattr(reading, "article_from_capture", broken)
+    monkeypatch.setattr(reading, "article_and_next", broken)
     assert counts(run(outlet)) == {"stored": 2, "quarantined:internal": 1}
 
 
 def test_text_that_no_database_takes_is_quarantined_alone(
     site: Site, outlet: Outlet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = reading.article_from_capture
+    real = reading.article_and_next
 
-    def spoiled(capture: Any, **options: Any) -> Article:
-        article = real(capture, **options)
-        return replace(article, text="nol \0") if capture.url.endswith("-2") else article
+    def spoiled(capture: Any, **options: Any) -> tuple[Article, str | None]:
+        article, following = real(capture, **options)
+        if capture.url.endswith("-2"):
+            article = replace(article, text="nol \0")
+        return article, following
 
-    monkeypatch.setattr(reading, "article_from_capture", spoiled)
+    monkeypatch.setattr(reading, "article_and_next", spoiled)
     assert counts(run(outlet)) == {"stored": 2, "quarantined:encoding": 1}
 
 

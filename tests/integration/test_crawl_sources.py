@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,49 +10,32 @@ from typing import Any
 import pytest
 from loopback import (
     NOW,
+    XML,
     Answer,
     Site,
     WordPress,
+    counts,
     feed_of,
     listing_of,
+    numbers,
     outlet_of,
     page_of,
     path_of,
+    run,
     sitemap_of,
+    stored,
     text_of,
     time_of,
     title_of,
 )
 
-from archive.articles import articles_between, revisions
+from archive.articles import revisions
 from archive.captures import captures_of, read_capture
 from archive.outcomes import coverage, last_run
-from crawler.runner import OutletSummary, RunSummary, crawl
-from news.article import Article
-from news.outlet import Outlet, Source
+from crawler.runner import OutletSummary
+from news.outlet import Source
 
 pytestmark = pytest.mark.usefixtures("archive")
-
-XML = {"Content-Type": "application/xml"}
-
-
-def run(outlets: Outlet | Sequence[Outlet], *, hours: float = 0, **options: Any) -> RunSummary:
-    settings = {"KENTONGAN_EXTRACTORS": 0, "DOWNLOAD_TIMEOUT": 5, **options.pop("settings", {})}
-    some = [outlets] if isinstance(outlets, Outlet) else outlets
-    now = NOW + timedelta(hours=hours)
-    return crawl(some, clock=lambda: now, settings=settings, **options)
-
-
-def counts(summary: RunSummary) -> dict[str, int]:
-    return dict(summary.outlets[0].counts)
-
-
-def stored() -> list[Article]:
-    return list(articles_between(NOW - timedelta(days=9999), NOW + timedelta(days=30)))
-
-
-def numbers() -> set[int]:
-    return {int(a.url.rsplit("-", 1)[1]) for a in stored()}
 
 
 @pytest.fixture
@@ -407,7 +389,7 @@ def test_several_outlets_are_visited_side_by_side_and_one_that_fails_harms_none(
         sources=(Source(kind="feed", url="http://127.0.0.1:1/feed/"),),
     )
     seen: list[OutletSummary] = []
-    summary = run([*good, gone], on_outlet=seen.append)
+    summary = run(*good, gone, on_outlet=seen.append)
     assert [line.outlet for line in summary.outlets] == ["kabar-0", "kabar-1", "kabar-2", "hilang"]
     assert [line.looked for line in summary.outlets] == [True, True, True, False]
     assert summary.outlets[3].counts == {"failed:connection": 1}
@@ -419,9 +401,9 @@ def test_several_outlets_are_visited_side_by_side_and_one_that_fails_harms_none(
 
 
 def test_a_run_may_follow_another_in_one_process_and_none_at_all_is_fine() -> None:
-    empty = run([])
+    empty = run()
     assert (empty.outlets, empty.ok) == ((), True)
-    assert run([]).run == empty.run + 1
+    assert run().run == empty.run + 1
 
 
 def test_the_user_agent_says_who_asks(pages: Site) -> None:
