@@ -89,10 +89,13 @@ def quote(reading: Reading, numbers: Sequence[int]) -> tuple[Evidence, ...]:
 def strongest_terms(pipeline: Pipeline, questions: Sequence[Question]) -> list[tuple[str, ...]]:
     """Return for each question the terms that speak loudest, as the article writes them."""
     terms = dict(pipeline["blocks"].transformer_list)["terms"]
-    rows = terms.transform([question.reading for question in questions])
+    readings = {id(question.reading): question.reading for question in questions}
+    rows = terms.transform(list(readings.values()))
+    row_of = {key: row for row, key in enumerate(readings)}
     found = []
-    for n, question in enumerate(questions):
-        at = slice(rows.indptr[n], rows.indptr[n + 1])
+    for question in questions:
+        row = row_of[id(question.reading)]
+        at = slice(rows.indptr[row], rows.indptr[row + 1])
         columns = rows.indices[at]
         weights = pipeline["tags"].estimators_[question.column].coef_[0][columns] * rows.data[at]
         found.append(_shown(question.reading, terms.vocabulary_[columns], weights))
