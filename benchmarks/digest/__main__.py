@@ -7,8 +7,9 @@ The first form fills an archive with judged articles (8 in 100 relevant, their t
 ``data/corpus``), makes the last day's digest, doubles the archive by adding as many older days,
 and makes it again. Each digest runs in a process of its own, so that its memory is its own. The
 first one also counts the past 28 days, which a desk does once; the others are the daily case. Ten
-weeks of looks and outcomes go with them, for the ledger and the outlets' health. The articles go
-past the search index and the signatures of near-copies, which no digest reads.
+weeks of looks and outcomes go with them, for the ledger and the outlets' health, and the bands by
+which near-copies of the relevant are found. The articles go past the search index, which no digest
+reads.
 
 Costs are seconds of the processor, of the program and of PostgreSQL's own process: what a clock on
 the wall shows depends on what else the machine does. A million articles take some six minutes of
@@ -40,13 +41,14 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import connection
+from django.db import connection, transaction
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bulk import hurry, insert_objects
 
 from archive import models
 from archive.connection import close_archive, migrate, open_archive, sqlite_url
+from archive.duplicates import sign
 from archive.judgements import save_judgements
 from archive.storing import store_articles
 from classifier.corpus import load_corpus
@@ -54,6 +56,7 @@ from desk.briefing import digest_of
 from desk.keeping import keep_digest
 from digest.formats.html import render
 from language.gazetteer import load_gazetteer
+from language.shingles import band_keys
 from news.article import Article, article_id
 from news.codebook import load_codebook
 from news.judgement import Evidence, Judgement, TagJudgement
@@ -140,6 +143,8 @@ def fill(first: int, last: int, a_day: int) -> None:
     while batch := list(islice(numbers, BATCH)):
         insert_objects([article for article, _ in batch])
         insert_objects([judged for _, judged in batch])
+        with transaction.atomic():
+            sign([(a.id, band_keys(a.text)) for a, judged in batch if judged.flagged])
 
 
 def fill_ledger(a_day: int) -> None:
