@@ -21,10 +21,10 @@ APP = "archive"
 # One key for all programs that migrate one PostgreSQL archive; the number itself means nothing.
 _MIGRATION_LOCK = 0x6B656E74
 # FULL, since "sent at most once" and "fetched once" must survive a power cut and writes come in
-# batches; 256 MB of address space for reading; a WAL that is cut back to 64 MB after a checkpoint.
+# batches; 32 MB of pages in memory; a WAL that is cut back to 64 MB after a checkpoint.
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;"
-    " PRAGMA mmap_size=268435456; PRAGMA journal_size_limit=67108864"
+    " PRAGMA cache_size=-32000; PRAGMA journal_size_limit=67108864"
 )
 # How soon a dead line is noticed, at this end and, by the last of them, at the server's: 25 s.
 _LIVELY = {

@@ -108,6 +108,24 @@ def judged_articles(ids: Collection[str], *, model: str) -> Iterator[Judged]:
                 yield _record(row)
 
 
+def earliest_of(ids: Collection[str], *, before: datetime, model: str) -> str | None:
+    """Return that of some articles which came first, where a model judged one before an instant.
+
+    Parameters
+    ----------
+    ids
+        Of a few articles.
+    before
+        Aware.
+    """
+    rows = models.Judgement.objects.filter(
+        model=model, article__in=list(ids), article__news_at__lt=before
+    )
+    first = rows.order_by("article__news_at", "article_id").values_list("article_id", flat=True)
+    with reporting():
+        return next((str(key) for key in first[:1]), None)
+
+
 def read_between(start: datetime, end: datetime, *, model: str) -> int:
     """Return how many articles of a period a model judged."""
     with reporting():

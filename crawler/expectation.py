@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scipy.stats import nbinom, poisson
+from scipy.special import betainc, pdtr
 
 # Over a hundred outlets this is one false alarm in ten days.
 STRANGE = 0.001
@@ -46,9 +46,9 @@ class Expectation:
         if self.mean <= 0:
             return 1.0
         if self.excess <= 0:
-            return float(poisson.cdf(count, self.mean))
+            return float(pdtr(count, self.mean))
         size = 1 / self.excess
-        return float(nbinom.cdf(count, size, size / (size + self.mean)))
+        return float(betainc(size, count + 1, size / (size + self.mean)))
 
     @property
     def low(self) -> int:

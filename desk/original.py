@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from archive.duplicates import copies_of
-from archive.relevant import Judged, judged_articles
+from archive.relevant import Judged, earliest_of, judged_articles
 from news.article import Article
 
 
@@ -27,16 +27,9 @@ def originals_of(articles: Iterable[Article], *, before: datetime, model: str) -
     list of Judged
         Each once, in no order.
     """
-    sought = [
-        {copy.article for copy in copies_of(article.text, without=article.id)}
-        for article in articles
-    ]
-    ids = set().union(*sought)
-    older = {
-        row.article.id: row
-        for row in judged_articles(ids, model=model)
-        if row.article.came_at < before
-    }
-    found = (min(ids & older.keys(), key=lambda key: older[key].article.came_at, default="")
-             for ids in sought)  # fmt: skip
-    return [older[key] for key in set(found) if key]
+    chosen = set()
+    for article in articles:
+        ids = {copy.article for copy in copies_of(article.text, without=article.id)}
+        if ids and (key := earliest_of(ids, before=before, model=model)):
+            chosen.add(key)
+    return list(judged_articles(chosen, model=model))

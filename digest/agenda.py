@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from digest.clean import language_code, plain_line, safe_url, shortened
-from digest.ledger import MAX_NAME_CHARACTERS
+from digest.clean import MAX_NAME_CHARACTERS, language_code, plain_line, safe_url, shortened
 from digest.stories import Group, instant_of, most_told, place_told, stage_of
 from news.codebook import Codebook
 from news.place import Place

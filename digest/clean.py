@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from urllib.parse import quote, urlsplit
 
+from news.place import Place
+
+MAX_NAME_CHARACTERS = 80
 MAX_URL_CHARACTERS = 2000  # the length that browsers, mail clients and messengers agree on
 
 _SPACE = re.compile(r"\s+")
@@ -97,3 +101,11 @@ def safe_url(url: str) -> str:
         return ""
     encoded = quote(parts._replace(netloc=netloc).geturl(), safe="%/:?#[]@!$&'()*+,;=-._~")
     return encoded if len(encoded) <= MAX_URL_CHARACTERS else ""
+
+
+def clean_place(place: Place | None) -> Place | None:
+    """Return a place fit to be shown."""
+    if place is None:
+        return None
+    name = shortened(plain_line(place.name), MAX_NAME_CHARACTERS)
+    return replace(place, code=plain_line(place.code), name=name)

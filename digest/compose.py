@@ -9,13 +9,12 @@ from zoneinfo import ZoneInfo
 
 from digest.agenda import agenda_of
 from digest.baseline import DayCount, is_within, trend_of
-from digest.clean import plain_line
+from digest.clean import clean_place, plain_line
 from digest.correction import Correction
 from digest.entry import Item, Rating, TagMark
 from digest.figures import Frame, baselines_of, figures_of, tally_of
 from digest.item import (
     Setting,
-    clean_place,
     item_of,
     local_day,
     section_of,

@@ -7,8 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
-from digest.clean import language_code, plain_line, safe_url, shortened
-from digest.ledger import MAX_NAME_CHARACTERS
+from digest.clean import (
+    MAX_NAME_CHARACTERS,
+    clean_place,
+    language_code,
+    plain_line,
+    safe_url,
+    shortened,
+)
 from news.article import Article
 from news.judgement import Judgement, TagJudgement
 from news.label import Label
@@ -104,8 +110,8 @@ def correction_of(
         language=language_code(article.language or judgement.language),
         outlet_name=shortened(name, MAX_NAME_CHARACTERS),
         url=safe_url(article.url),
-        place=_clean(label.place),
-        was=_clean(judgement.place),
+        place=clean_place(label.place),
+        was=clean_place(judgement.place),
         day=day,
         kind=kind,
         changes=changes,
@@ -161,12 +167,5 @@ def _code(place: Place | None) -> str:
 
 
 def _name(place: Place | None) -> str:
-    cleaned = _clean(place)
+    cleaned = clean_place(place)
     return cleaned.name if cleaned else ""
-
-
-def _clean(place: Place | None) -> Place | None:
-    if place is None:
-        return None
-    name = shortened(plain_line(place.name), MAX_NAME_CHARACTERS)
-    return replace(place, code=plain_line(place.code), name=name)

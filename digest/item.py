@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from digest.clean import language_code, plain_line, safe_url, shortened
+from digest.clean import (
+    MAX_NAME_CHARACTERS,
+    clean_place,
+    language_code,
+    plain_line,
+    safe_url,
+    shortened,
+)
 from digest.entry import Item, Rating, Source
 from digest.institution import institutions_of
-from digest.ledger import MAX_NAME_CHARACTERS
 from digest.mark import marks_of, strongest
 from digest.novelty import trend_of_story
 from digest.province import province_zone
@@ -150,14 +156,6 @@ def item_of(group: Group, setting: Setting) -> tuple[str, Item] | None:
         doubts=_doubts(today, repeated=_repeated(group, today, earlier)),
     )
     return section_of(today, codebook), item
-
-
-def clean_place(place: Place | None) -> Place | None:
-    """Return a place fit to be shown."""
-    if place is None:
-        return None
-    name = shortened(plain_line(place.name), MAX_NAME_CHARACTERS)
-    return replace(place, code=plain_line(place.code), name=name)
 
 
 def _repeated(group: Group, today: Sequence[Report], earlier: Sequence[Report]) -> bool:

@@ -10,13 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from digest.clean import plain_line, shortened
+from digest.clean import MAX_NAME_CHARACTERS, plain_line, shortened
 from digest.watch import Undelivered, Watch, ringing_of, undelivered_of
 from news.health import OutletHealth
 from news.outcome import OutletCoverage
 from news.place import Place
-
-MAX_NAME_CHARACTERS = 80
 
 State = Literal["all", "some", "none", "empty"]
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from digest.clean import plain_line, shortened
+from digest.clean import MAX_NAME_CHARACTERS, plain_line, shortened
 from digest.entry import TagMark
-from digest.ledger import MAX_NAME_CHARACTERS
 from digest.stories import most_told
 from news.codebook import Codebook
 from news.judgement import TagJudgement

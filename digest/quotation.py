@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from digest.clean import language_code, plain_line, shortened
+from digest.clean import MAX_NAME_CHARACTERS, language_code, plain_line, shortened
 from digest.entry import Quote
-from digest.ledger import MAX_NAME_CHARACTERS
 from news.story import Report
 
 MAX_QUOTE_CHARACTERS = 420  # some 60 words: the longest sentence that reads well on a phone

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from digest.clean import plain_line, shortened
+from digest.clean import MAX_NAME_CHARACTERS, plain_line, shortened
 from news.delivery import DeliveryLine, DeliveryState
 from news.health import ALARM_KINDS, Alarm, OutletHealth
 
-_MAX_NAME_CHARACTERS = 80
 _MAX_VALUE_CHARACTERS = 60
 _MAX_TEXT_CHARACTERS = 200
 
@@ -80,7 +79,7 @@ def undelivered_of(lines: Iterable[DeliveryLine]) -> tuple[Undelivered, ...]:
             groups[line.subscription, line.key, line.state].append(line)
     found = [
         Undelivered(
-            subscription=shortened(plain_line(subscription), _MAX_NAME_CHARACTERS),
+            subscription=shortened(plain_line(subscription), MAX_NAME_CHARACTERS),
             what=shortened(plain_line(key.partition("/")[0]), _MAX_VALUE_CHARACTERS),
             queued_at=min(line.queued_at for line in members),
             state=state,
@@ -96,7 +95,7 @@ def _clean(one: OutletHealth) -> OutletHealth:
     return replace(
         one,
         outlet=plain_line(one.outlet),
-        name=shortened(plain_line(one.name) or plain_line(one.outlet), _MAX_NAME_CHARACTERS),
+        name=shortened(plain_line(one.name) or plain_line(one.outlet), MAX_NAME_CHARACTERS),
         province=plain_line(one.province),
         counts={},
         alarms=tuple(map(_clean_alarm, one.alarms)),

@@ -185,6 +185,7 @@ def test_an_old_report_published_again_is_told_as_such_and_not_as_a_new_event(
     """Else last season's clash, copied by an outlet today, sends an officer out."""
     old = store("Warga Palang Jalan", LONG_ROAD, DAY - 60 * ONE)
     (before,) = made(DAY - 60 * ONE, codebook).section("occurred").items
+    store("Palang Jalan Poros", f"Kabar Fiksi - {LONG_ROAD}", DAY - 30 * ONE)  # not the first
     store("Jalan Poros Dipalang Lagi?", f"Selor, Kabar Fiksi - {LONG_ROAD}", DAY)
     store("Buruh Mogok", "Buruh pabrik kayu mogok sejak pagi di gerbang kawasan.", DAY)
 
