@@ -2,9 +2,9 @@
 
 One outlet with a sitemap index on the loopback is filled back, everything on: extraction in reader
 processes, captures, SQLite. The memory of the crawler and of its readers is looked at after every
-tenth of the pages: all that is resident, and of it what is the process's own. (The rest are pages
-of the database's file that SQLite maps, at most 256 MB, which the system takes back when it needs
-them.) The growth of the crawler's own from the first fifth to the end is printed as a ratio.
+tenth of the pages: all that is resident, and of it what is the process's own (the rest are files
+that are mapped, libraries above all). The growth of the crawler's own from the first fifth to the
+end is printed as a ratio.
 
     python benchmarks/memory.py [--pages 50000]
 """
