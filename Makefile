@@ -24,7 +24,7 @@ demo: $(READY) ## the whole job on sample outlets served on this machine; says w
 	@$(BIN)/kentongan demo
 
 test: $(READY) ## the test suite
-	$(BIN)/python -m pytest -m "not long" -n 2 --dist worksteal
+	$(BIN)/python -m pytest -m "not long" -n 2 --dist worksteal --durations 15 --durations-min 5
 
 long: $(READY) ## the long tests: statistical promises, kills at random moments
 	$(BIN)/python -m pytest -m long -n 2 --dist worksteal || test $$? -eq 5 # 5: none collected
