@@ -110,10 +110,10 @@ def tag(
     from desk.modelhome import usable_model
 
     desk = context_of(context)
-    path = model or usable_model(desk)
     failed = 0
     with ExitStack() as stack:
         lines = _open(source, stack)
+        path = model or usable_model(desk)  # may train one: not for a file that is not there
         for line in judge_lines(lines, model=path, data=desk.settings.data, workers=workers):
             failed += line.failed
             sys.stdout.write(f"{line.text}\n")

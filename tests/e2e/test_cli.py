@@ -143,9 +143,11 @@ def test_a_broken_line_is_reported_and_the_others_are_judged(
     assert "error" in rows[3]
 
 
-def test_a_missing_file_is_named(kentongan: Run, home: Path) -> None:
-    assert "nowhere.jsonl" in complaint(kentongan("tag", "nowhere.jsonl", code=2))
-    assert "nowhere.html" in complaint(kentongan("extract", "nowhere.html", code=2))
+def test_a_missing_file_is_named_before_a_model_is_trained(here: Run, tmp_path: Path) -> None:
+    """Else a slip of the pen costs a new desk a minute."""
+    assert "nowhere.jsonl" in complaint(here("tag", "nowhere.jsonl", code=2))
+    assert "nowhere.html" in complaint(here("extract", "nowhere.html", code=2))
+    assert not list(tmp_path.glob("home/models/*.skops"))
 
 
 def test_a_damaged_model_file_is_refused(kentongan: Run, home: Path) -> None:
