@@ -27,7 +27,6 @@ import gzip
 import json
 import os
 import random
-import resource
 import statistics
 import subprocess
 import sys
@@ -184,6 +183,15 @@ def analyse() -> None:
         cursor.execute("ANALYZE")
 
 
+def peak_mb() -> float:
+    """Return the most memory that this program held, in MB.
+
+    ``ru_maxrss`` would begin with that of the process which started it.
+    """
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
+
 def one_digest(url: str, home: Path) -> None:
     """Make the digest of the last day in this process, and print seconds and megabytes."""
     open_archive(url, captures=home / "captures")
@@ -205,7 +213,7 @@ def one_digest(url: str, home: Path) -> None:
     read = time.perf_counter() - begun
     body = render(made, "id")
     seconds = time.perf_counter() - begun
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = peak_mb()
     print(
         json.dumps(
             {
