@@ -24,7 +24,7 @@ class Format(NamedTuple):
         Of its files, with the dot.
     media_type
         As in RFC 6838.
-    library
+    needs
         Module and function that return the library needed beyond the plain installation, or
         raise; ``""`` where none is needed.
     """
@@ -32,7 +32,7 @@ class Format(NamedTuple):
     renderer: str
     suffix: str
     media_type: str
-    library: str = ""
+    needs: str = ""
 
     def render(self, digest: Digest, lang: str) -> bytes:
         """Return the bytes of a file in ``"id"`` or ``"en"``.
@@ -55,8 +55,8 @@ class Format(NamedTuple):
         WrongSettings
             Says how to install it.
         """
-        if self.library:
-            _named(self.library)()
+        if self.needs:
+            _named(self.needs)()
 
 
 def _named(path: str) -> Any:
@@ -71,12 +71,12 @@ FORMATS: dict[str, Format] = {
     "csv": Format("csv.render", ".csv", "text/csv; charset=utf-8"),
     "telegram": Format("text.render_telegram", ".telegram.txt", "text/plain; charset=utf-8"),
     "email": Format("email.render", ".eml", "message/rfc822"),
-    "pdf": Format("pdf.render", ".pdf", "application/pdf", library="pdf.weasyprint_module"),
+    "pdf": Format("pdf.render", ".pdf", "application/pdf", needs="pdf.weasyprint_module"),
     "docx": Format(
         "docx.render",
         ".docx",
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        library="wordpage.docx_module",
+        needs="wordpage.docx_module",
     ),
     "ical": Format("ical.render", ".ics", "text/calendar; charset=utf-8"),
     "atom": Format("atom.render", ".atom", "application/atom+xml; charset=utf-8"),
