@@ -21,6 +21,10 @@ _MEMORY = 200_000
 """Words remembered; a year of news has about as many. Beyond it the memory starts anew."""
 
 
+_Cue = tuple[re.Pattern[str] | None, int]
+"""What must stand where a first word does (None where it is the whole), and the group's number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One cue found: the number of its group, and where it starts in the text."""
@@ -126,14 +130,15 @@ class CueMatcher:
 
     groups: Mapping[str, tuple[str, ...]]
     names: tuple[str, ...] = field(init=False)
-    _cues: list[tuple[re.Pattern[str], re.Pattern[str] | None, int]] = field(init=False)
-    _any: re.Pattern[str] = field(init=False)
-    _memory: dict[str, tuple[tuple[re.Pattern[str] | None, int], ...]] = field(init=False)
+    _plain: dict[str, list[_Cue]] = field(init=False)
+    _open: list[tuple[re.Pattern[str], list[_Cue]]] = field(init=False)
+    _any_open: re.Pattern[str] = field(init=False)
+    _memory: dict[str, tuple[_Cue, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.names = tuple(self.groups)
         self._memory = {}
-        self._cues = []
+        filed: dict[str, list[_Cue]] = {}
         for number, (name, cues) in enumerate(self.groups.items()):
             for cue in cues:
                 try:
@@ -142,20 +147,23 @@ class CueMatcher:
                     raise WrongCodebook(f"cue {cue!r} of {name}: {error}") from error
                 for head, whole in forms:
                     more = None if head == whole else re.compile(f"(?:{whole})(?!\\w)")
-                    self._cues.append((re.compile(head), more, number))
-        heads = dict.fromkeys(head.pattern for head, _, _ in self._cues)
-        self._any = re.compile("|".join(heads) or "(?!)")
+                    filed.setdefault(head, []).append((more, number))
+        self._plain = {head: found for head, found in filed.items() if _WORD.fullmatch(head)}
+        self._open = [
+            (re.compile(head), found) for head, found in filed.items() if head not in self._plain
+        ]
+        self._any_open = re.compile("|".join(head.pattern for head, _ in self._open) or "(?!)")
 
-    def _look_up(self, word: str) -> tuple[tuple[re.Pattern[str] | None, int], ...]:
+    def _look_up(self, word: str) -> tuple[_Cue, ...]:
         """Return what may begin with a word: None where the word alone is the cue."""
-        found: dict[tuple[re.Pattern[str] | None, int], None] = {}
-        if self._any.fullmatch(word):
-            for head, more, number in self._cues:
+        found = list(self._plain.get(word, ()))
+        if self._any_open.fullmatch(word):
+            for head, cues in self._open:
                 if head.fullmatch(word):
-                    found[more, number] = None
+                    found += cues
         if len(self._memory) >= _MEMORY:
             self._memory.clear()
-        self._memory[word] = result = tuple(found)
+        self._memory[word] = result = tuple(dict.fromkeys(found))
         return result
 
     def find(self, text: str) -> list[Hit]:
