@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, count
 from typing import Any, Self
 
 import numpy as np
@@ -23,6 +23,10 @@ Array = np.ndarray[Any, Any]
 
 LEAD_SENTENCES = 3
 """The lead: who, what, where and when stand in the first three sentences of Indonesian news."""
+
+
+_KEYS = count()
+"""A new key for each vocabulary of this process; see ``Sentence.found``."""
 
 
 def part_of(reading: Reading, part: str) -> tuple[Sentence, ...]:
@@ -111,7 +115,7 @@ class TermVectors(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         else:
             n = len(X)
             self.idf_ = np.array([np.log((1 + n) / (1 + counts[term])) + 1 for term in kept])
-        self._index = {term: at for at, term in enumerate(kept)}
+        self._remember(kept)
         return self
 
     def transform(self, X: Sequence[Reading]) -> sparse.csr_matrix:  # noqa: N803 - scikit-learn's name
@@ -119,13 +123,12 @@ class TermVectors(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self, "vocabulary_")
         columns: list[int] = []
         rows = [0]
-        # Parts of one article share its sentences: each is looked up once.
-        known: dict[int, list[int]] = {}
+        lookup = self._lookup()
         for reading in X:
             for sentence in part_of(reading, self.part):
-                found = known.get(id(sentence))
+                found = sentence.found.get(self._key)
                 if found is None:
-                    found = known[id(sentence)] = self._columns(sentence)
+                    found = sentence.found[self._key] = self._columns(sentence, lookup)
                 columns += found
             rows.append(len(columns))
         matrix = sparse.csr_matrix(
@@ -135,14 +138,17 @@ class TermVectors(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         matrix.data = (1 + np.log(matrix.data)) * self.idf_[matrix.indices]
         return _unit_rows(matrix)
 
-    def _columns(self, sentence: Sentence) -> list[int]:
-        find = self._lookup().get
-        return [at for at in map(find, self._terms((sentence,))) if at is not None]
+    def _columns(self, sentence: Sentence, lookup: dict[str, int]) -> list[int]:
+        return [at for at in map(lookup.get, self._terms((sentence,))) if at is not None]
 
     def _lookup(self) -> dict[str, int]:
         if not hasattr(self, "_index"):  # a loaded model has the array only
-            self._index = {term: at for at, term in enumerate(self.vocabulary_.tolist())}
+            self._remember(self.vocabulary_.tolist())
         return self._index
+
+    def _remember(self, terms: Sequence[str]) -> None:
+        self._index = {term: at for at, term in enumerate(terms)}
+        self._key = next(_KEYS)
 
     def get_feature_names_out(self, input_features: Any = None) -> Array:  # noqa: ARG002 - scikit-learn's name
         """Return the terms."""
@@ -150,7 +156,8 @@ class TermVectors(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def __getstate__(self) -> dict[str, Any]:
         state = dict(super().__getstate__())
-        state.pop("_index", None)
+        for name in ("_index", "_key"):
+            state.pop(name, None)
         return state
 
     def __sklearn_tags__(self) -> Any:

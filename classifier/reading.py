@@ -67,6 +67,9 @@ class Sentence:
         Groups of cues found in it, by number, one entry a cue.
     pairs
         Its stems two by two, joined by a space; made from ``stems``.
+    found
+        What vocabularies have found in it, each under a key of its own: a sentence is looked up
+        once, however often its article is looked at whole, in part and without a sentence.
     """
 
     start: int
@@ -76,10 +79,12 @@ class Sentence:
     stems: tuple[str, ...]
     groups: tuple[int, ...]
     pairs: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    found: dict[int, list[int]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         pairs = map(" ".join, zip(self.stems, self.stems[1:], strict=False))
         object.__setattr__(self, "pairs", tuple(pairs))
+        object.__setattr__(self, "found", {})
 
 
 @dataclass(frozen=True)
