@@ -1,7 +1,6 @@
-"""LSH bands: which articles' signatures agree in a part, as a table that is only an index.
+"""LSH bands: which articles' signatures agree in a part.
 
-A row is the key of a band, as ``language.shingles`` makes it, and the id of the signature; SQLite
-keeps the rows in the tree of their primary key and nowhere else.
+A row is the key of a band, as ``language.shingles`` makes it, and the id of the signature.
 """
 
 from __future__ import annotations
@@ -10,39 +9,12 @@ from collections.abc import Sequence
 
 from django.db import connection
 
+from archive.pairs import Pairs
+
+BANDS = Pairs("archive_band", (("band", "integer"), ("signature", "integer")))
 # A band with more texts is a template's; only its newest are candidates, so a query stays bounded.
 MAX_TEXTS_A_BAND = 64
 MAX_CANDIDATES = 50
-
-
-def create() -> None:
-    """Make the table, which Django's own migrations cannot make without a row of its own."""
-    tree = " WITHOUT ROWID" if connection.vendor == "sqlite" else ""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TABLE archive_band (band integer NOT NULL, signature integer NOT NULL,"
-            f" PRIMARY KEY (band, signature)){tree}"
-        )
-
-
-def drop() -> None:
-    """Undo ``create``."""
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE archive_band")
-
-
-def write_bands(rows: Sequence[tuple[int, int]]) -> None:
-    """Write rows of band and signature, in the transaction of the caller."""
-    ordered = sorted(set(rows))  # neighbours in the tree are written together
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.executemany("INSERT INTO archive_band VALUES (%s, %s)", ordered)
-        elif ordered:
-            columns = [list(column) for column in zip(*ordered, strict=True)]
-            cursor.execute(
-                "INSERT INTO archive_band SELECT * FROM unnest(%s::integer[], %s::integer[])",
-                columns,
-            )
 
 
 def candidates(bands: Sequence[int], without: str) -> list[str]:

@@ -13,7 +13,7 @@ from itertools import islice
 from django.db import transaction
 
 from archive import models
-from archive.bands import candidates, write_bands
+from archive.bands import BANDS, candidates
 from archive.reporting import reporting
 from language.copies import Wording, copy_likeness
 from language.shingles import band_keys
@@ -58,9 +58,7 @@ def sign(bands: Sequence[tuple[str, Sequence[int]]], *, replaced: Iterable[str] 
     rows = models.Signature.objects.bulk_create(
         (models.Signature(article_id=key) for key, _ in bands), batch_size=_BATCH_ROWS
     )
-    write_bands(
-        [(band, row.id) for row, (_, keys) in zip(rows, bands, strict=True) for band in keys]
-    )
+    BANDS.write((band, row.id) for row, (_, keys) in zip(rows, bands, strict=True) for band in keys)
 
 
 def fill(rows: Iterable[tuple[str, str]]) -> int:

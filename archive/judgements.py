@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from archive import models
+from archive import facets, models
 from archive.records import article_of, by_day, revision_of, to_json
 from archive.reporting import reporting
 from news.article import Article
@@ -53,11 +53,9 @@ def save_judgements(
 
 
 def _save(batch: list[Judgement], judged: Mapping[str, str]) -> None:
-    present = dict(
-        models.Article.objects.filter(id__in=[j.id for j in batch]).values_list(
-            "id", "content_hash"
-        )
-    )
+    # Held, so that no revision moves their entries of the search index meanwhile.
+    articles = models.Article.objects.filter(id__in=[j.id for j in batch]).order_by("id")
+    present = dict(articles.select_for_update(no_key=True).values_list("id", "content_hash"))
     if unknown := [j.id for j in batch if j.id not in present]:
         raise WrongInput(f"judgement of {unknown[0]}: no such article in the archive")
     rows = {
@@ -84,6 +82,19 @@ def _save(batch: list[Judgement], judged: Mapping[str, str]) -> None:
             "data",
         ],
     )  # fmt: skip
+    _save_facets({(j.id, j.model): j for j in batch}.values())
+
+
+def _save_facets(judgements: Collection[Judgement]) -> None:
+    """Let a search find the articles by what is said of them now."""
+    entries = dict(
+        models.SearchEntry.objects.filter(article__in=[j.id for j in judgements]).values_list(
+            "article_id", "id"
+        )
+    )
+    for model in {j.model for j in judgements}:
+        said = [j for j in judgements if j.model == model and j.id in entries]
+        facets.replace(model, {entries[j.id]: facets.of_judgement(j) for j in said})
 
 
 def unjudged(model: str, *, start: datetime | None = None) -> Iterator[Article]:

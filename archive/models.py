@@ -108,6 +108,19 @@ class SearchEntry(Row):
     )
 
 
+class Facet(Row):
+    """What a search can be narrowed to; ``archive.facets`` keeps which entries have it."""
+
+    id = models.AutoField(primary_key=True)
+    model = models.CharField(max_length=128)
+    name = models.CharField(max_length=255)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["model", "name"], name="archive_facet_once"),
+        )
+
+
 class Signature(Row):
     """The signature of an article's present text; ``archive.bands`` keeps its parts by this id."""
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
+from archive import facets
 from language.terms import stems_to_index
 
 _BITS = 24
@@ -32,6 +33,7 @@ class Indexed(NamedTuple):
     """What the index keeps of an article; title and text as ``language.terms`` makes them."""
 
     article: str
+    outlet: str
     news_at: datetime
     title: str
     text: str
@@ -68,31 +70,59 @@ def drop() -> None:
 
 
 def fill(rows: Iterable[tuple[str, datetime, str, str]]) -> int:
-    """Index articles by id, ``news_at``, title and text in transactions of 500; return how many."""
+    """Index articles by id, ``news_at``, title and text in transactions of 500; return how many.
+
+    They get no facets: an archive that is being filled has no table of them yet.
+    """
     rest, count = iter(rows), 0
     while batch := list(islice(rest, _BATCH_ROWS)):
-        with transaction.atomic():
-            index([Indexed(key, at, *stems_to_index(*texts)) for key, at, *texts in batch])
+        indexed = [Indexed(key, "", at, *stems_to_index(*texts)) for key, at, *texts in batch]
+        with transaction.atomic(), connection.cursor() as cursor:
+            _insert(cursor, indexed, _free_ids(cursor, indexed))
         count += len(batch)
     return count
 
 
 def index(rows: Sequence[Indexed]) -> None:
-    """Write the entries of some articles, each in place of an earlier one; in one transaction."""
-    if not rows:
-        return
+    """Write the entries of some articles, each in place of an earlier one; in one transaction.
+
+    An earlier one's facets go over to the new: what a model said stands until it judges again.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         for start in range(0, len(rows), _BATCH_ROWS):
             batch = rows[start : start + _BATCH_ROWS]
-            marks = ", ".join(["%s"] * len(batch))
-            keys = [row.article for row in batch]
-            if connection.vendor == "sqlite":
-                # A table without content cannot forget; the old id stays taken, by no article.
-                gone = "UPDATE archive_searchentry SET article_id = NULL"
-            else:
-                gone = "DELETE FROM archive_searchentry"
-            cursor.execute(f"{gone} WHERE article_id IN ({marks})", keys)
-            _insert(cursor, batch, _free_ids(cursor, batch))
+            earlier = _take_away(cursor, [row.article for row in batch])
+            ids = _free_ids(cursor, batch)
+            _insert(cursor, batch, ids)
+            entries = [(row, key) for row, key in zip(batch, ids, strict=True)]
+            facets.move(
+                (earlier[row.article], key) for row, key in entries if row.article in earlier
+            )
+            facets.add(
+                {
+                    key: [facets.of_outlet(row.outlet)]
+                    for row, key in entries
+                    if row.article not in earlier
+                }
+            )
+
+
+def _take_away(cursor: object, articles: Sequence[str]) -> dict[str, int]:
+    """Take the entries of articles out of the index; return their ids by article."""
+    run = cursor.execute  # type: ignore[attr-defined]
+    marks = ", ".join(["%s"] * len(articles))
+    run(
+        f"SELECT article_id, id FROM archive_searchentry WHERE article_id IN ({marks})",  # noqa: S608 - marks alone
+        articles,
+    )
+    found = dict(cursor.fetchall())  # type: ignore[attr-defined]
+    if connection.vendor == "sqlite":
+        # A table without content cannot forget; the old id stays taken, by no article.
+        gone = "UPDATE archive_searchentry SET article_id = NULL"
+    else:
+        gone = "DELETE FROM archive_searchentry"
+    run(f"{gone} WHERE article_id IN ({marks})", articles)
+    return found
 
 
 def _free_ids(cursor: object, rows: Sequence[Indexed]) -> list[int]:

@@ -3,15 +3,15 @@ from django.db import migrations, models
 
 
 def create_bands(apps, schema_editor):
-    from archive.bands import create
+    from archive.bands import BANDS
 
-    create()
+    BANDS.create()
 
 
 def drop_bands(apps, schema_editor):
-    from archive.bands import drop
+    from archive.bands import BANDS
 
-    drop()
+    BANDS.drop()
 
 
 class Migration(migrations.Migration):

@@ -14,7 +14,7 @@ from desk.promoted import promoted_version
 from news.errors import WrongInput
 
 if TYPE_CHECKING:
-    from archive.search import Filters
+    from archive.matching import Filters
 
 FoundSince = Annotated[
     str | None,
@@ -61,7 +61,7 @@ def filters_of(
     WrongInput
         An option names what is not there, or asks for judgements where no model is at work.
     """
-    from archive.search import Filters
+    from archive.matching import Filters
 
     stages = tuple(desk.codebook.stages)
     for option, value, known in (

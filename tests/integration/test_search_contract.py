@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
+import random
+import sqlite3
+import threading
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
-from archive import models
+from archive import facets, models
 from archive.articles import store_article, store_articles
-from archive.connection import migrate
+from archive.connection import close_thread, migrate
 from archive.judgements import save_judgements
-from archive.search import Filters, exported, search
+from archive.matching import Filters
+from archive.search import exported, search
 from archive.searchindex import fill
 from desk.export import write_export, writer_of
 from language.query import parse_query
@@ -54,16 +59,21 @@ def filler(count: int = 20) -> None:
 
 
 def judged(
-    n: int, *, tag: str = "mass_gathering", stage: str = "planned", place: str = "64.72"
+    n: int,
+    *,
+    tag: str = "mass_gathering",
+    stage: str = "planned",
+    place: str = "64.72",
+    model: str = "m1",
+    flagged: bool = True,
 ) -> None:
     off = TagJudgement(probability=0.1, threshold=0.5, flagged=False)
-    tags = dict.fromkeys(TAGS, off) | {
-        tag: TagJudgement(probability=0.9, threshold=0.5, flagged=True, stage=stage)
-    }
+    on = TagJudgement(probability=0.9, threshold=0.5, flagged=True, stage=stage)
     save_judgements([
         Judgement(
-            id=article(n, "").id, tags=tags, place=Place(place, "Kota Samarinda", "city"),
-            event_date=date(2025, 3, 9), severity=3, model="m1", codebook="1.0",
+            id=article(n, "").id, tags=dict.fromkeys(TAGS, off) | ({tag: on} if flagged else {}),
+            place=Place(place, "Kota Samarinda", "city") if place else None,
+            event_date=date(2025, 3, 9), severity=3, model=model, codebook="1.0",
         )
     ])  # fmt: skip
 
@@ -163,6 +173,104 @@ def test_filters_narrow_by_day_outlet_tag_stage_and_place() -> None:
     assert len(found("konvoi", limit=2)) == 2
 
 
+def test_a_filter_finds_what_the_last_judgement_says() -> None:
+    """A better model's second look must change what the desk finds, and nothing of it remain."""
+    store_article(article(1, "Konvoi"))
+    judged(1, stage="planned", place="64.72")
+    judged(1, stage="planned", place="64.72", model="m2")
+    judged(1, tag="protocol_breach", stage="occurred", place="65.01")
+    assert found("konvoi", model="m1", tag="protocol_breach", stage="occurred") == ["Konvoi"]
+    assert found("konvoi", model="m1", place="65") == ["Konvoi"]
+    for gone in ({"tag": "mass_gathering"}, {"stage": "planned"}, {"place": "64"}):
+        assert found("konvoi", model="m1", **gone) == []
+        assert found("konvoi", model="m2", **gone) == ["Konvoi"], "another model's word was lost"
+    judged(1, flagged=False, place="")
+    assert found("konvoi", model="m1", tag="protocol_breach") == []
+    assert found("konvoi", model="m1", place="65") == []
+    assert found("konvoi", outlets=("kabar-fiksi",)) == ["Konvoi"]
+
+
+def test_a_corrected_article_is_still_found_by_its_outlet_and_judgement() -> None:
+    """Until it is judged again the earlier judgement stands, in a search as in a digest."""
+    store_article(article(1, "Konvoi", published_at=None))
+    judged(1)
+    store_article(article(1, "Konvoi Batal"))
+    filters = {"model": "m1", "tag": "mass_gathering", "place": "64"}
+    assert found("konvoi", **filters, outlets=("kabar-fiksi",)) == ["Konvoi Batal"]
+    judged(1, stage="handled")
+    assert found("batal", **filters, stage="planned") == []
+    assert found("batal", **filters, stage="handled") == ["Konvoi Batal"]
+
+
+@pytest.mark.postgres
+def test_an_article_judged_while_it_is_corrected_is_found(postgres_archive: OpenArchive) -> None:
+    """A crawl and a classify at once must not leave a judgement that no filter finds."""
+    store_article(article(1, "Konvoi"))
+
+    def judge() -> None:
+        judged(1)
+        close_thread()
+
+    judging = threading.Thread(target=judge)
+    with transaction.atomic():
+        store_article(article(1, "Konvoi Batal"))
+        judging.start()
+        judging.join(0.5)
+        assert judging.is_alive()
+    judging.join()
+    assert found("konvoi", model="m1", tag="mass_gathering") == ["Konvoi Batal"]
+
+
+@pytest.mark.parametrize("narrow", [True, False])
+def test_all_filters_together_find_what_each_article_says(
+    monkeypatch: pytest.MonkeyPatch, narrow: bool
+) -> None:
+    """However a database goes about it, no combination may lose an article, or find a wrong one."""
+    monkeypatch.setattr("archive.matching._is_narrower", lambda *_: narrow)
+    draw = random.Random(5)
+    known: dict[str, dict[str, Any]] = {}
+    for n in range(40):
+        title = f"Berita {n} {' '.join(draw.sample(['konvoi', 'massa', 'hujan'], 2))}"
+        said = {
+            "outlet": draw.choice("ab"), "tag": draw.choice(TAGS[:2]),
+            "stage": draw.choice(["planned", "occurred"]),
+            "place": draw.choice(["64.72", "64.71", "65.01"]),
+        }  # fmt: skip
+        store_article(article(n, title, outlet=said["outlet"]))
+        judged(n, tag=said["tag"], stage=said["stage"], place=said["place"])
+        known[title] = said | {"at": NOON + n * DAY}
+    asked = itertools.product(
+        ["konvoi", "massa -hujan"], ["", "a", "ab"], ["", TAGS[0]], ["", "planned"],
+        ["", "64", "64.72"], [NOON, NOON + 20 * DAY],
+    )  # fmt: skip
+    for words, outlets, tag, stage, place, start in asked:
+        expected = [
+            title
+            for title, said in known.items()
+            if (words in title or (words != "konvoi" and "hujan" not in title))
+            and (not outlets or said["outlet"] in outlets)
+            and (not tag or said["tag"] == tag)
+            and (not stage or said["stage"] == stage)
+            and f"{said['place']}.".startswith(f"{place}." if place else "")
+            and said["at"] >= start
+        ]
+        filters = Filters(
+            outlets=tuple(outlets), model="m1", tag=tag, stage=stage, place=place, start=start
+        )
+        query = parse_query(words)
+        assert {hit.article.title for hit in search(query, filters, limit=99)} == set(expected)
+        assert [one.article.title for one in exported(filters, query)] == expected
+
+
+def test_a_search_does_not_wait_for_who_writes(sqlite_archive: OpenArchive) -> None:
+    """An officer's question beside a crawl must be answered at once."""
+    store_article(article(1, "Konvoi"))
+    other = sqlite3.connect(sqlite_archive.url.removeprefix("sqlite:///"))
+    other.execute("BEGIN IMMEDIATE")
+    assert found("konvoi", outlets=("kabar-fiksi",)) == ["Konvoi"]
+    other.close()
+
+
 def test_a_revision_is_found_by_its_present_text_alone() -> None:
     """A corrected article must not answer for what it no longer says."""
     store_article(article(1, "Konvoi di Samarinda"))
@@ -226,6 +334,36 @@ def test_an_archive_that_exists_fills_its_index_and_goes_on_after_a_kill(
     migrate()
     assert len(found("konvoi")) == 4
     assert models.SearchEntry.objects.count() == 4
+
+
+def test_an_archive_that_exists_learns_its_facets_and_goes_on_after_a_kill(
+    archive: OpenArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an update of the program the filters must find old news like new news."""
+    store_articles([article(n, f"Konvoi {n}") for n in range(5)])
+    for n in range(5):
+        judged(n, place="64.72" if n % 2 else "65")
+    judged(0, stage="occurred", model="m2")
+    call_command("migrate", "archive", "0012", verbosity=0)
+    archive.reopen()
+    with monkeypatch.context() as patched:
+        patched.setattr("archive.facets._BATCH_ROWS", 2)
+        add, calls = facets.add, []
+
+        def killed_behind_the_first(*given: Any) -> None:
+            if calls:
+                raise KeyboardInterrupt
+            calls.append(given)
+            add(*given)
+
+        patched.setattr("archive.facets.add", killed_behind_the_first)
+        with pytest.raises(KeyboardInterrupt):
+            migrate()
+    migrate()
+    assert set(found("konvoi", model="m1", place="64")) == {"Konvoi 1", "Konvoi 3"}
+    assert len(found("konvoi", model="m1", tag="mass_gathering", stage="planned")) == 5
+    assert found("konvoi", model="m2", stage="occurred") == ["Konvoi 0"]
+    assert len(found("konvoi", outlets=("kabar-fiksi",))) == 5
 
 
 def rows_of(path: Path, **filters: Any) -> int:
