@@ -143,9 +143,10 @@ def waiting_parcels() -> list[tuple[int, str, str, str]]:
 def claim_parcel(id_: int, at: datetime) -> str | None:
     """Claim a waiting parcel for sending and return its payload; None where it is taken.
 
-    When this returns, the claim is on the disk.
+    When this returns, the claim is on the disk. Where the line breaks before it could, the parcel
+    waits as before, or is claimed and not sent: a claim whose answer was lost is never taken up.
     """
-    with reporting():
+    with reporting(), transaction.atomic():
         claimed = models.Delivery.objects.filter(id=id_, state=DeliveryState.WAITING).update(
             state=DeliveryState.SENDING, attempts=F("attempts") + 1, changed_at=at
         )

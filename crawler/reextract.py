@@ -16,6 +16,7 @@ from datetime import datetime
 
 from archive.captures import captures_of, read_capture
 from archive.pages import StoredPage, stored_pages
+from archive.patience import patiently
 from archive.storing import store_articles
 from crawler.address import canonical_url
 from crawler.check import first_window
@@ -38,6 +39,8 @@ _SOURCES = frozenset({"api", "feed", "sitemap"})
 def reextract_partition(ids: Sequence[str], *, outlets: Mapping[str, Outlet]) -> Counter[str]:
     """Extract some articles again from their stored responses; store what came out otherwise.
 
+    Where the database goes away, it is waited for and all of them are extracted once more.
+
     Parameters
     ----------
     ids
@@ -57,6 +60,10 @@ def reextract_partition(ids: Sequence[str], *, outlets: Mapping[str, Outlet]) ->
     ArchiveUnusable
         The database cannot be read or written.
     """
+    return patiently(_reextract, ids, outlets)
+
+
+def _reextract(ids: Sequence[str], outlets: Mapping[str, Outlet]) -> Counter[str]:
     counts: Counter[str] = Counter()
     articles: list[Article] = []
     refs: list[CaptureRef | None] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from archive.patience import patiently
 from desk.briefing import digest_of
 from desk.context import Context, chosen_outlets
 from desk.keeping import keep_digest
@@ -99,7 +100,8 @@ class Composer:
             model = promoted_version(self._desk.settings.models)
             if model is None:
                 raise WrongInput("no model is at work yet: run `kentongan daily` first")
-            self._made[key] = digest_of(
+            self._made[key] = patiently(
+                digest_of,
                 day,
                 first=first,
                 zone=self._desk.settings.zone,
@@ -116,4 +118,4 @@ class Composer:
     def keep(self) -> None:
         """Keep what was composed in the archive, so that it can be shown again as it was sent."""
         for made in self._made.values():
-            keep_digest(made, self._now)
+            patiently(keep_digest, made, self._now)

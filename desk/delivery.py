@@ -12,6 +12,7 @@ from datetime import date
 from hashlib import sha256
 
 from archive.deliveries import is_queued, told_articles
+from archive.patience import patiently
 from desk.briefing import default_day
 from desk.composer import Composer
 from desk.context import Context
@@ -48,7 +49,7 @@ def deliver(desk: Context, sending: Sending, *, day: date | None = None) -> Deli
     for due in due_digests(wanted, now, desk.settings.zone, day=day):
         one = due.subscription
         if sending.dry_run is None and all(
-            is_queued(due.key, one.id, name) for name in recipients_of(one)
+            patiently(is_queued, due.key, one.id, name) for name in recipients_of(one)
         ):
             done.before += 1
             continue
@@ -109,7 +110,7 @@ def _alert(
 ) -> tuple[list[Parcel], Told]:
     """Return the parcels for those of some grave stories that a subscription does not know."""
     articles = [source.article for item in items for source in item.sources]
-    known = told_articles(one.id, articles)
+    known = patiently(told_articles, one.id, articles)
     new = [item for item in items if not any(s.article in known for s in item.sources)]
     # A known event's new reports are noted too, so that it stays known while it goes on.
     told = {one.id: articles}

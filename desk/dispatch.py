@@ -15,6 +15,7 @@ from archive.deliveries import (
     give_up_before,
     waiting_parcels,
 )
+from archive.patience import patiently
 from desk.mailsettings import MailSettings
 from desk.settings import Settings
 from desk.subscriptions import Channel
@@ -105,10 +106,13 @@ def dispatch(
 
     The parts of a message go out in order: where one fails, those after it wait. What failed is
     tried again after each of ``waits_s``, then by later runs for ``KEEP_TRYING``.
+
+    A database that is away is waited for. Nothing is handed over again for that: what was handed
+    over is closed when the database answers, and stays claimed where it does not.
     """
     now = clock()
-    lines = {line.id: line for line in abandon_claims(now)}
-    lines |= {line.id: line for line in give_up_before(now - KEEP_TRYING, now)}
+    lines = {line.id: line for line in patiently(abandon_claims, now)}
+    lines |= {line.id: line for line in patiently(give_up_before, now - KEEP_TRYING, now)}
     routes = Routes(settings)
     for number, wait_s in enumerate((0.0, *waits_s)):
         if number and not any(line.state is DeliveryState.WAITING for line in lines.values()):
@@ -125,15 +129,15 @@ def _round(routes: Routes, clock: Callable[[], datetime]) -> Mapping[int, Delive
     """Try each waiting parcel once; where one fails, leave what comes after it to that address."""
     lines: dict[int, DeliveryLine] = {}
     blocked: set[tuple[str, str, str]] = set()
-    for id_, *group in waiting_parcels():
+    for id_, *group in patiently(waiting_parcels):
         key, subscription, recipient = group
         if (key, subscription, recipient) in blocked:
             continue
-        payload = claim_parcel(id_, clock())
+        payload = patiently(claim_parcel, id_, clock())
         if payload is None:
-            continue  # another machine has it
+            continue  # another machine has it, or the answer to this one's claim was lost
         handing = _handed(routes, (key, subscription, recipient), payload, clock())
-        lines[id_] = close_parcel(id_, handing.state, clock(), error=handing.error)
+        lines[id_] = patiently(close_parcel, id_, handing.state, clock(), error=handing.error)
         if handing.state is DeliveryState.SENT:
             log.info("%s: %s sent to %s", subscription, key, recipient)
         else:

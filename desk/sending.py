@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.deliveries import queue_parcels
+from archive.patience import patiently
 from desk.context import Context
 from desk.dispatch import RETRY_WAITS_S, troubles
 from desk.preview import previewed
@@ -99,7 +100,7 @@ def queue(
 ) -> None:
     """Write parcels in the archive, to be sent; with a dry run into files, for who wants to see."""
     if sending.dry_run is None:
-        queue_parcels(parcels, sending.clock(), told=told)
+        patiently(queue_parcels, parcels, sending.clock(), told=told)
     else:
         done.written += previewed(desk.settings, parcels, sending.dry_run, sending.clock())
 

@@ -45,7 +45,7 @@ def reextract(
     counts: Counter[str] = Counter()
     with desk.archive():
         after = "" if restart else read_cursor(cursor, since)
-        done = _done(desk, _partitions(start, after), spread=spread, scheduler=scheduler)
+        done = _done(desk, partitions(start, after), spread=spread, scheduler=scheduler)
         for ids, found in done:  # in order, so that the cursor has nothing undone before it
             counts += found
             write_file(cursor, json.dumps({"since": since, "after": ids[-1]}).encode())
@@ -74,10 +74,12 @@ def _done(
         yield ids, reextract_partition(ids, outlets=outlets)
 
 
-def _partitions(start: datetime, after: str) -> Iterator[list[str]]:
+def partitions(start: datetime, after: str) -> Iterator[list[str]]:
+    """Yield the ids of stored pages fetched from an instant on, behind an id, some at a time."""
     from archive.pages import page_ids
+    from archive.patience import patiently
 
-    while ids := page_ids(since=start, after=after, limit=PARTITION):
+    while ids := patiently(page_ids, since=start, after=after, limit=PARTITION):
         after = ids[-1]
         yield ids
 

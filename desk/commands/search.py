@@ -55,6 +55,7 @@ def search(  # noqa: PLR0913, PLR0917 - one for each option
     as_json: Annotated[bool, typer.Option("--json", help=tr("Print a JSON line a hit."))] = False,
 ) -> None:
     """Print the best matches, each with the part of the text that holds the words."""
+    from archive.patience import patiently
     from archive.search import search as search_archive
     from language.query import parse_query
 
@@ -66,7 +67,7 @@ def search(  # noqa: PLR0913, PLR0917 - one for each option
         desk, since=since, until=until, tag=tag, stage=stage, place=place, outlets=outlet
     )
     with desk.reading():
-        hits = search_archive(query, filters, limit=limit)
+        hits = patiently(search_archive, query, filters, limit=limit)
     if as_json:
         for hit in hits:
             typer.echo(json.dumps(_row(hit, query), ensure_ascii=True))
