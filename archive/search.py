@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection
@@ -21,6 +22,7 @@ from archive.matching import (
 from archive.patience import patiently
 from archive.records import article_of
 from archive.reporting import reporting
+from archive.searchindex import time_of
 from language.query import Query
 from news.article import Article
 from news.judgement import Judgement, judgement_from_dict
@@ -35,6 +37,22 @@ class Hit(NamedTuple):
     score: float
 
 
+class Found(NamedTuple):
+    """What a search found.
+
+    Parameters
+    ----------
+    hits
+        The best matches.
+    back_to
+        Where there may be more matches than are ranked: the instant of the oldest that was ranked,
+        aware UTC. Else None.
+    """
+
+    hits: list[Hit]
+    back_to: datetime | None
+
+
 class Exported(NamedTuple):
     """An article with what the model says of it, None where it was not judged."""
 
@@ -42,7 +60,7 @@ class Exported(NamedTuple):
     judgement: Judgement | None
 
 
-def search(query: Query, filters: Filters | None = None, *, limit: int = 20) -> list[Hit]:
+def search(query: Query, filters: Filters | None = None, *, limit: int = 20) -> Found:
     """Return the best matches: by relevance in tenths of the best, the newer first among equals.
 
     Parameters
@@ -68,12 +86,15 @@ def search(query: Query, filters: Filters | None = None, *, limit: int = 20) -> 
             "), ranked AS ("
             " SELECT id, article_id, score / NULLIF(FIRST_VALUE(score) OVER"
             f" (ORDER BY score {best}), 0) AS share FROM scored)"
-            " SELECT article_id, COALESCE(share, 1) FROM ranked"
+            " SELECT article_id, COALESCE(share, 1),"
+            " (SELECT COUNT(*) FROM scored), (SELECT MIN(id) FROM scored) FROM ranked"
             " ORDER BY ROUND(CAST(10 * COALESCE(share, 1) AS numeric)) DESC, id DESC LIMIT %s"
         )
         found = fetched(statement, [*own, *values, MAX_RANKED, limit])
-        rows = models.Article.objects.in_bulk([key for key, _ in found])
-        return [Hit(article_of(rows[key]), float(score)) for key, score in found if key in rows]
+        rows = models.Article.objects.in_bulk([key for key, *_ in found])
+    hits = [Hit(article_of(rows[key]), float(score)) for key, score, *_ in found if key in rows]
+    is_bounded = bool(found) and found[0][2] >= MAX_RANKED
+    return Found(hits, time_of(found[0][3]) if is_bounded else None)
 
 
 def exported(filters: Filters, query: Query | None = None) -> Iterator[Exported]:

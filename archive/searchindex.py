@@ -9,7 +9,7 @@ without content, under the same id; PostgreSQL in a ``tsvector`` column of the r
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from typing import NamedTuple
 
@@ -42,6 +42,11 @@ class Indexed(NamedTuple):
 def first_id(at: datetime) -> int:
     """Return the least id of an entry of an instant; an entry of an earlier one has a lesser id."""
     return int(at.timestamp()) << _BITS
+
+
+def time_of(entry: int) -> datetime:
+    """Return the instant of an entry, to the second; aware UTC."""
+    return datetime.fromtimestamp(entry >> _BITS, UTC)
 
 
 def create() -> None:

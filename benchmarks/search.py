@@ -227,7 +227,7 @@ def main() -> None:
             query, times, hits = parse_query(words), [], 0
             for _ in range(given.rounds):
                 begun = time.perf_counter()
-                hits = len(search(query, filters))
+                hits = len(search(query, filters).hits)
                 times.append((time.perf_counter() - begun) * 1000)
             medians.append(statistics.median(times))
             firsts.append(times[0])

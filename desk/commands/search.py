@@ -55,6 +55,7 @@ def search(  # noqa: PLR0913, PLR0917 - one for each option
     as_json: Annotated[bool, typer.Option("--json", help=tr("Print a JSON line a hit."))] = False,
 ) -> None:
     """Print the best matches, each with the part of the text that holds the words."""
+    from archive.matching import MAX_RANKED
     from archive.patience import patiently
     from archive.search import search as search_archive
     from language.query import parse_query
@@ -67,16 +68,19 @@ def search(  # noqa: PLR0913, PLR0917 - one for each option
         desk, since=since, until=until, tag=tag, stage=stage, place=place, outlets=outlet
     )
     with desk.reading():
-        hits = patiently(search_archive, query, filters, limit=limit)
-    if as_json:
-        for hit in hits:
-            typer.echo(json.dumps(_row(hit, query), ensure_ascii=True))
-        return
+        hits, back_to = patiently(search_archive, query, filters, limit=limit)
     console = Console(soft_wrap=True, highlight=False)
     for hit in hits:
-        _print(console, hit, query, desk.settings.zone)
-    if not hits:
+        if as_json:
+            typer.echo(json.dumps(_row(hit, query), ensure_ascii=True))
+        else:
+            _print(console, hit, query, desk.settings.zone)
+    if not hits and not as_json:
         typer.echo(tr("no article found"), err=True)
+    if back_to:
+        message = tr("the newest {n} matches were ranked; for those before {day}: --until {day}")
+        day = back_to.astimezone(desk.settings.zone).date()
+        typer.echo(message.format(n=MAX_RANKED, day=day), err=True)
 
 
 def _row(hit: Hit, query: Query) -> dict[str, object]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
+from typer.testing import CliRunner
 
 from archive import facets, models
 from archive.articles import store_article, store_articles
@@ -24,6 +25,7 @@ from archive.judgements import save_judgements
 from archive.matching import Filters
 from archive.search import exported, search
 from archive.searchindex import fill
+from desk.cli import app
 from desk.export import write_export, writer_of
 from language.query import parse_query
 from news.article import Article, article_id
@@ -79,8 +81,8 @@ def judged(
 
 
 def found(words: str, limit: int = 20, **filters: Any) -> list[str]:
-    hits = search(parse_query(words), Filters(**filters), limit=limit)
-    return [hit.article.title for hit in hits]
+    given = search(parse_query(words), Filters(**filters), limit=limit)
+    return [hit.article.title for hit in given.hits]
 
 
 def test_forms_of_a_word_meet_in_the_stem() -> None:
@@ -125,9 +127,26 @@ def test_a_title_weighs_more_and_newer_stands_first_among_equals() -> None:
         article(2, "Konvoi Buruh", "Berita dua tiga."),
         article(3, "Harga Beras", "Sebuah konvoi lewat."),
     ])  # fmt: skip
-    hits = search(parse_query("konvoi"))
+    hits = search(parse_query("konvoi")).hits
     assert [hit.article.id for hit in hits] == [article(n, "").id for n in (2, 1, 3)]
     assert hits[0].score == 1 > hits[2].score > 0
+
+
+def test_a_search_says_how_far_back_it_ranked(
+    archive: OpenArchive, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """An officer must not take the newest thousand for all there is."""
+    store_articles([article(n, f"Konvoi {n}", outlet="ab"[n % 2]) for n in range(1, 7)])
+    monkeypatch.setattr("archive.search.MAX_RANKED", 4)
+    given = search(parse_query("konvoi"), limit=2)
+    assert [hit.article.title for hit in given.hits] == ["Konvoi 6", "Konvoi 5"]
+    assert given.back_to == NOON + 3 * DAY
+    assert search(parse_query("konvoi"), Filters(outlets=("a",))).back_to is None
+    assert search(parse_query("tidakada")).back_to is None
+    desk = {"DATABASE_URL": archive.url, "KENTONGAN_HOME": str(tmp_path)}
+    done = CliRunner().invoke(app, ["search", "konvoi", "--json"], env=desk)
+    assert "--until 2025-03-04" in done.stderr
+    assert done.stdout.count("\n") == 4
 
 
 @pytest.mark.parametrize(
@@ -258,7 +277,7 @@ def test_all_filters_together_find_what_each_article_says(
             outlets=tuple(outlets), model="m1", tag=tag, stage=stage, place=place, start=start
         )
         query = parse_query(words)
-        assert {hit.article.title for hit in search(query, filters, limit=99)} == set(expected)
+        assert {hit.article.title for hit in search(query, filters, limit=99).hits} == set(expected)
         assert [one.article.title for one in exported(filters, query)] == expected
 
 
