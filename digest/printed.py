@@ -30,6 +30,9 @@ from digest.wording import (
 )
 from news.codebook import Codebook
 
+# Of a section. Beyond it a paper is no longer the right form: it says how many there are.
+MAX_FULL_ITEMS = 40  # told in full; the next stand in a table
+MAX_BRIEF_ITEMS = 60
 MAX_INSTITUTIONS = 6
 MAX_SOURCES = 6
 

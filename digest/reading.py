@@ -150,15 +150,9 @@ def failure_name(lang: str, kind: str) -> str:
 
 def failures_text(lang: str, line: OutletCoverage) -> str:
     """Return what failed at an outlet, most frequent first: ``"no answer (3), HTTP 503"``."""
-    _ = translator(lang)
-    wrong = [
-        (number, kind)
-        for kind, number in line.counts.items()
-        if number and (kind == "robots" or kind.startswith(("failed", "quarantined")))
-    ]
+    wrong = _failures(line)
     if not wrong:
-        return "" if line.looked else _("no run looked at it")
-    wrong.sort(key=lambda pair: (-pair[0], pair[1]))
+        return "" if line.looked else _never_run(lang)
     return listed_text(
         lang,
         [
@@ -167,6 +161,26 @@ def failures_text(lang: str, line: OutletCoverage) -> str:
         ],
         4,
     )
+
+
+def failure_names(lang: str, line: OutletCoverage) -> list[str]:
+    """Return what failed at an outlet, most frequent first, each once and without its number."""
+    names = dict.fromkeys(failure_name(lang, kind) for _, kind in _failures(line))
+    return list(names) or [_never_run(lang)]
+
+
+def _failures(line: OutletCoverage) -> list[tuple[int, str]]:
+    wrong = [
+        (number, kind)
+        for kind, number in line.counts.items()
+        if number and (kind == "robots" or kind.startswith(("failed", "quarantined")))
+    ]
+    return sorted(wrong, key=lambda pair: (-pair[0], pair[1]))
+
+
+def _never_run(lang: str) -> str:
+    _ = translator(lang)
+    return _("no run looked at it")
 
 
 def last_seen_text(lang: str, line: OutletCoverage, digest: Digest) -> str:

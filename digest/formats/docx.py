@@ -15,9 +15,10 @@ from digest.form import period_text
 from digest.formats.word import TEXT_WIDTH_MM, WordFile
 from digest.formats.wordledger import write_ledger, write_notes
 from digest.formats.wordmap import write_map
-from digest.formats.wordpage import INK, PANEL, RED, SOFT
+from digest.formats.wordpage import ALARM, ALARM_PANEL, INK, PANEL, RED, SOFT
 from digest.formats.wordstory import MAX_TITLE_CHARACTERS, write_brief, write_rest, write_story
-from digest.formats.wordtable import add_grid, add_table
+from digest.formats.wordtable import add_grid, add_table, keep_whole
+from digest.printed import MAX_BRIEF_ITEMS, MAX_FULL_ITEMS
 from digest.reading import details, elsewhere_text, reading_sentence
 from digest.record import Digest, Section
 from digest.summary import incident_sentence, outlook_sentence, trend_counts_text
@@ -31,8 +32,6 @@ from digest.wording import (
     title_text,
 )
 
-MAX_FULL_ITEMS = 60  # of a section, each in the form's fields; the next stand in a table
-MAX_BRIEF_ITEMS = 200
 MAX_SPOTS = 8
 
 
@@ -43,7 +42,7 @@ def render(digest: Digest, lang: str, *, letterhead: Path | None = None) -> byte
     ----------
     letterhead
         The office's own Word file (.docx): its page, styles, header and footer are kept, and the
-        report follows what text it holds. None for a plain A4 page.
+        report follows what its body holds. None for a plain A4 page.
 
     Raises
     ------
@@ -78,8 +77,8 @@ def render(digest: Digest, lang: str, *, letterhead: Path | None = None) -> byte
 
 def _head(file: WordFile, digest: Digest, lang: str) -> None:
     if digest.banner:
-        paragraph = file.paragraph(digest.banner, size_pt=9, bold=True, colour="7A1510")
-        file.framed(paragraph, "7A1510", "FAEAE6")
+        paragraph = file.paragraph(digest.banner, size_pt=9, bold=True, colour=ALARM)
+        file.framed(paragraph, ALARM, ALARM_PANEL)
     if file.plain:
         file.paragraph("KENTONGAN", size_pt=8, bold=True, colour=RED, after_pt=0)
     title = file.document.add_paragraph(style="Title" if "Title" in file.document.styles else None)
@@ -118,7 +117,7 @@ def _summary(file: WordFile, digest: Digest, lang: str) -> None:
     for more in filter(None, (*details(lang, digest, 8), elsewhere_text(lang, digest.ledger))):
         file.run(verdict, f" {more}")
     seen_all = digest.ledger.state == "all"
-    file.framed(verdict, INK if seen_all else "7A1510", PANEL if seen_all else "FAEAE6")
+    file.framed(verdict, INK if seen_all else ALARM, PANEL if seen_all else ALARM_PANEL)
     _boxes(file, digest, lang)
     if digest.scope is None:
         write_map(file, digest, lang)
@@ -154,9 +153,10 @@ def _spots(file: WordFile, digest: Digest, lang: str) -> None:
             name = shortened(spot.place.name, 60) or spot.place.code
         rows.append((name, str(spot.occurred or "–"), str(spot.upcoming or "–")))
     file.paragraph("", after_pt=0)
-    add_table(
+    table = add_table(
         file, rows, [112, 26, 34], about=_("By place"), bold_columns=[1], number_columns=[1, 2]
     )
+    keep_whole(table)
     write_rest(file, len(spots) - MAX_SPOTS, lang)
 
 

@@ -13,6 +13,7 @@ from digest.formats.templating import TEMPLATES, environment
 from digest.map import tile_map
 from digest.record import Digest
 
+MAX_OPEN = 50  # of a section in sight; the rest are folded, so that a page of thousands opens soon
 MAX_SOURCES = 40  # of one story; the rest are counted, and stand in the JSON form
 MAX_AGENDA = 40  # a page of them; the calendar and the JSON form have all
 MAX_CORRECTIONS = 30
@@ -48,6 +49,7 @@ def render(digest: Digest, lang: str) -> bytes:
         by_id={item.id: item for _, item in digest.entries()},
         codebook=digest.codebook,
         MAX_AGENDA=MAX_AGENDA,
+        MAX_OPEN=MAX_OPEN,
         MAX_CORRECTIONS=MAX_CORRECTIONS,
         MAX_SOURCES=MAX_SOURCES,
         style=style,

@@ -17,10 +17,9 @@ from digest.chart import severity_strip, trend_line
 from digest.formats.templating import TEMPLATES, environment
 from digest.map import tile_map
 from digest.record import Digest
+from digest.roll import MAX_OUTLETS
 from news.errors import WrongSettings
 
-MAX_FULL_ITEMS = 40  # of a section, told in full; the next stand in a table
-MAX_BRIEF_ITEMS = 60  # beyond it a paper is no longer the right form, and slow to make
 MAX_SPOTS = 9
 _MAP_STYLE = (
     "text{font-family:'DejaVu Sans Condensed',sans-serif;text-anchor:middle;fill:#1b1a17}"
@@ -123,8 +122,9 @@ def page_of(digest: Digest, lang: str) -> str:
             strip=_styled(severity_strip(digest, lang), _STRIP_STYLE),
             spots=[spot for spot in digest.figures.spots if spot.occurred or spot.upcoming],
             most_spots=MAX_SPOTS,
-            full=MAX_FULL_ITEMS,
-            brief=MAX_BRIEF_ITEMS,
+            full=printed.MAX_FULL_ITEMS,
+            brief=printed.MAX_BRIEF_ITEMS,
+            max_outlets=MAX_OUTLETS,
             quote_text=printed.quote_text,
             names_text=printed.names_text,
         )

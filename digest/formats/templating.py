@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from digest import alarm, comparison, form, printed, reading, summary, wording
+from digest import alarm, comparison, form, printed, reading, roll, summary, wording
 from digest.clean import shortened
 from digest.province import province_name
 from digest.translation import catalogue
@@ -35,6 +35,8 @@ _WORDS = (
     reading.failures_text,
     reading.last_seen_text,
     reading.reading_sentence,
+    roll.alarms_of,
+    roll.rolls_of,
     summary.incident_sentence,
     summary.outlook_sentence,
     summary.trend_counts_text,

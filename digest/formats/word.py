@@ -40,8 +40,8 @@ class WordFile:
     Parameters
     ----------
     letterhead
-        The office's own file, whose page, styles, header, footer and text are kept; None for a
-        plain A4 page.
+        The office's own file, all of which is kept: page, styles, header, footer, and what its
+        body holds, often the letterhead itself, above the report. None for a plain A4 page.
     language
         ``"id"`` or ``"en"``, for the spelling checker.
 
@@ -70,10 +70,15 @@ class WordFile:
         if self.plain:
             make_page(self.document)
         section = self.document.sections[-1]
-        width = section.page_width - section.left_margin - section.right_margin
+        width = self._width(section.page_width, 210)
+        width -= self._width(section.left_margin, 20) + self._width(section.right_margin, 18)
         self.scale = width / shared.Mm(TEXT_WIDTH_MM)  # tables are as wide as the office's text
         make_headings(self.document, plain=self.plain)
         set_language(self.document, {"id": "id-ID", "en": "en-GB"}[language])
+
+    def _width(self, told: int | None, usual_mm: float) -> int:
+        """Return a measure of the page, the plain page's where the letterhead tells none."""
+        return int(self._shared.Mm(usual_mm)) if told is None else told
 
     # -- text --------------------------------------------------------------------------------
 
@@ -169,9 +174,10 @@ class WordFile:
     # -- foot and file -----------------------------------------------------------------------
 
     def foot(self, text: str) -> None:
-        """Write a foot with the page's number, unless the letterhead has a foot of its own."""
+        """Write a foot with the page number; where the letterhead has its own, the last line."""
         footer = self.document.sections[0].footer
-        if not self.plain and any(p.text.strip() for p in footer.paragraphs):
+        if footer._element.xpath(".//w:t | .//w:instrText | .//w:drawing | .//w:pict"):
+            self.paragraph(text, size_pt=7.5, colour=SOFT)
             return
         paragraph = footer.paragraphs[0]
         self.run(paragraph, f"{text}  ·  ", size_pt=7.5, colour=SOFT)

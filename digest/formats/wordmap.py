@@ -6,12 +6,15 @@ from typing import Any
 
 from digest.formats.word import WordFile
 from digest.formats.wordpage import INK, RED, RULE, SOFT
-from digest.formats.wordtable import add_grid, fill, middle, rule, set_height
+from digest.formats.wordtable import add_grid, fill, keep_together, middle, rule, set_height
 from digest.province import COLUMNS, PROVINCES, ROWS, Province
 from digest.record import Digest, Spot
 from digest.translation import translator
 
 _CELL_MM = 11.4
+_ROW_PT = 23
+_SHORT_PT = 5.5  # seven letters of the widest common faces stand on one line
+_COUNT_PT = 11.0
 _SIDES = ("top", "left", "bottom", "right")
 
 
@@ -23,6 +26,7 @@ def write_map(file: WordFile, digest: Digest, lang: str) -> None:
     """
     _ = translator(lang)
     about = _("Map of the provinces: a number stands for incidents")
+    file.paragraph(after_pt=0, size_pt=6)
     grid = add_grid(file, ROWS, [_CELL_MM] * COLUMNS, about=about, padding_twips=0)
     spots = {spot.place.province: spot for spot in digest.figures.spots if spot.place}
     covered = {line.province for line in digest.ledger.lines}
@@ -35,7 +39,8 @@ def write_map(file: WordFile, digest: Digest, lang: str) -> None:
         cell = cells[province.row * COLUMNS + province.column]
         _tile(file, cell, province, spots.get(code), seen=code in covered, blind=code in blind)
     for row in grid.rows:
-        set_height(file, row, 27)
+        set_height(file, row, _ROW_PT * _scale(file))
+    keep_together(grid)
     key = file.paragraph(after_pt=6)
     for mark, text in (
         ("■", _("incidents")),
@@ -57,7 +62,7 @@ def _tile(
     file.centre(paragraph)
     known = seen or blind or bool(incidents) or plans
     text = "FFFFFF" if incidents else INK if known else SOFT
-    file.run(paragraph, province.short, size_pt=6, colour=text)
+    file.run(paragraph, province.short, size_pt=_SHORT_PT * _scale(file), colour=text)
     kind = "single" if known else "dashed"
     weight = 18 if plans and not incidents else 6
     for side in _SIDES:
@@ -65,8 +70,15 @@ def _tile(
     if incidents:
         fill(cell, RED, pattern="diagStripe" if blind else "clear",
              ink="5A0F0B" if blind else "auto")  # fmt: skip
-        number = file.paragraph(str(incidents), size_pt=11, bold=True, colour=text, where=cell)
+        number = file.paragraph(
+            str(incidents), size_pt=_COUNT_PT * _scale(file), bold=True, colour=text, where=cell
+        )
         number.paragraph_format.space_after = file.points(0)
         file.centre(number)
     elif blind:
         fill(cell, "FFFFFF", pattern="thinDiagStripe", ink=RULE)
+
+
+def _scale(file: WordFile) -> float:
+    """Return by how much the map is smaller than on the plain page: a letterhead's is narrower."""
+    return min(1.0, float(file.scale))

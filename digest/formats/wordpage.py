@@ -10,6 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from news.errors import WrongSettings
 
 INK, SOFT, RED, RULE, PANEL = "1B1A17", "57534A", "9C1C16", "B9B19F", "F1EEE6"
+ALARM, ALARM_PANEL = "7A1510", "FAEAE6"
 _BODY_FONT, _HEAD_FONT = "Arial", "Georgia"  # what every office has
 _HEADING_SIZES_PT = {1: 13.0, 2: 12.0}
 

@@ -10,7 +10,7 @@ from digest.clean import shortened
 from digest.entry import Item
 from digest.formats.word import TEXT_WIDTH_MM, WordFile
 from digest.formats.wordpage import RULE, SOFT
-from digest.formats.wordtable import add_table, keep_whole
+from digest.formats.wordtable import add_table, keep_whole, widths_by_content
 from digest.record import Digest
 from digest.translation import plural_translator, translator
 from digest.wording import counted_text, mark_text, place_text, published_text
@@ -66,7 +66,7 @@ def write_brief(file: WordFile, items: Sequence[Item], digest: Digest, lang: str
         )
         for item in items
     ]
-    add_table(file, rows, [76, 36, 32, 28], about=rows[0][0])
+    add_table(file, rows, widths_by_content(rows), about=rows[0][0])
 
 
 def write_rest(file: WordFile, number: int, lang: str) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from digest.formats.word import WordFile, harmless
+from digest.formats.word import TEXT_WIDTH_MM, WordFile, harmless
 from digest.formats.wordpage import INK, RULE
 from digest.formats.wordxml import edge, element, ground
 
 _PADDING_TWIPS = 110
+_LETTER_EM = 0.56  # mean of the wider common faces; the narrower leave air
+_MAX_WORD = 18
 
 
 def add_table(
@@ -58,9 +60,37 @@ def add_table(
     return table
 
 
+def widths_by_content(rows: Sequence[Sequence[str]], *, size_pt: float = 8.5) -> list[float]:
+    """Return widths for ``add_table``: each column holds its longest word, the longer text more.
+
+    A word of over ``_MAX_WORD`` letters is broken all the same, and does not count as longer.
+    """
+    letter_mm, padding_mm = size_pt * _LETTER_EM * 25.4 / 72, _PADDING_TWIPS * 25.4 / 1440
+    least, wanted = [], []
+    for column in zip(*rows, strict=True):
+        words = (len(word) for text in column for word in text.split())
+        least.append(min(max(words, default=1), _MAX_WORD) * letter_mm + padding_mm)
+        wanted.append(sum(map(len, column)) / len(column) * letter_mm)
+    missing = [max(0.0, want - has) for want, has in zip(wanted, least, strict=True)]
+    spare = TEXT_WIDTH_MM - sum(least)
+    if spare < 0 or not any(missing):
+        return [width * TEXT_WIDTH_MM / sum(least) for width in least]
+    return [has + spare * lacks / sum(missing) for has, lacks in zip(least, missing, strict=True)]
+
+
 def keep_whole(table: Any) -> None:
-    """Let no page break part a short table: Word keeps a row with the next by its paragraphs."""
-    for row in table.rows[:-1]:
+    """Let no page break part a short table."""
+    _keep_with_next(table.rows[:-1])
+
+
+def keep_together(table: Any) -> None:
+    """Let no page break part a short table, nor part it from what follows."""
+    _keep_with_next(table.rows)
+
+
+def _keep_with_next(rows: Any) -> None:
+    """Word keeps a row with the next by its paragraphs."""
+    for row in rows:
         for cell in row.cells:
             for paragraph in cell.paragraphs:
                 paragraph.paragraph_format.keep_with_next = True

@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from reading_office import text_of_pdf
 
 from digest.formats import html
 from digest.formats.email import html_of
@@ -133,6 +134,21 @@ def test_the_page_prints(make: SimpleNamespace, tmp_path: Path) -> None:
     browse(tmp_path, "--no-pdf-header-footer", f"--print-to-pdf={paper}", path.as_uri())
     assert paper.read_bytes().startswith(b"%PDF-")
     assert len(re.findall(rb"/Type\s*/Page\b", paper.read_bytes())) in {3, 4}
+
+
+def test_on_paper_what_is_folded_is_told(make: SimpleNamespace, tmp_path: Path) -> None:
+    """Paper cannot be unfolded: it names each outlet, and says how many stories it leaves out."""
+    reports = [
+        make.report(f"Judul {n}", " ".join(f"kata{n * 40 + k}" for k in range(40)))
+        for n in range(html.MAX_OPEN + 7)
+    ]
+    lines = [make.line(f"buta-{n}", "64", seen=False) for n in range(60)]
+    path, paper = tmp_path / "page.html", tmp_path / "page.pdf"
+    path.write_bytes(html.render(make.digest(reports, lines), "id"))
+    browse(tmp_path, "--no-pdf-header-footer", f"--print-to-pdf={paper}", path.as_uri())
+    text = text_of_pdf(paper.read_bytes())
+    assert set(re.findall(r"Buta \d+", text)) >= {f"Buta {n}" for n in range(60)}
+    assert "dan 7 lainnya, tercantum dalam bentuk lain" in text
 
 
 def test_the_pages_policy_admits_its_own_style_and_no_script(

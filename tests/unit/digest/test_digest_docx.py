@@ -12,9 +12,12 @@ from zipfile import ZipFile
 
 import docx
 import pytest
+from docx.shared import Mm
 from reading_office import text_of_docx
 
 from digest.formats.docx import render
+from digest.formats.word import TEXT_WIDTH_MM
+from digest.formats.wordtable import widths_by_content
 from news.errors import WrongSettings
 
 
@@ -28,7 +31,8 @@ def test_headings_and_tables_are_real(make: SimpleNamespace) -> None:
         make.report("Aksi Pekan Depan", "teks lain " * 9, tags={"mass_gathering": "planned"},
                     event_date=make.day + timedelta(days=3)),
     ]  # fmt: skip
-    document = opened(render(make.digest(reports), "id"))
+    watch = make.watch(health=[make.unwell()])
+    document = opened(render(make.digest(reports, watch=watch), "id"))
     headings = [(p.style.name, p.text) for p in document.paragraphs if "Heading" in p.style.name]
     assert [text for style, text in headings if style == "Heading 1"] == [
         "1  Ringkasan", "2  Kejadian (1)", "3  Potensi dan rencana (1)",
@@ -43,7 +47,7 @@ def test_headings_and_tables_are_real(make: SimpleNamespace) -> None:
     assert "Kota Samarinda, Kalimantan Timur" in fields.cell(1, 1).text
     kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in fields.rows]
     assert kept == [True] * 5 + [None]  # a story is not torn over two pages
-    head = next(t for t in document.tables if t.cell(0, 0).text == "Media")
+    head = next(t for t in document.tables if t.cell(0, 0).text == "Perlu diperiksa")
     assert head.rows[0]._tr.xpath(".//w:tblHeader")  # repeated on every page
     assert all(t._tbl.tblPr.xpath("./w:tblDescription") for t in document.tables)
     assert document.core_properties.title.startswith("Laporan Harian Kewaspadaan Dini")
@@ -75,6 +79,35 @@ def test_the_offices_letterhead_stands_over_the_report(
     assert any(p.text == "2  Kejadian (1)" for p in document.paragraphs)
 
 
+def test_a_letterhead_in_the_files_body_stands_over_the_report(
+    make: SimpleNamespace, tmp_path: Path
+) -> None:
+    """Many an office keeps its letterhead not in the page's head, but as the first thing in it."""
+    document = docx.Document()
+    head = document.add_table(1, 1)
+    head.cell(0, 0).text = "PEMERINTAH KOTA FIKSI"
+    document.add_paragraph("Jalan Rekaan Nomor 1")
+    path = tmp_path / "kop.docx"
+    document.save(str(path))
+    made = opened(render(make.digest([make.report()]), "id", letterhead=path))
+    first = ["".join(part.xpath(".//w:t/text()")) for part in list(made.element.body)[:3]]
+    assert first == [
+        "PEMERINTAH KOTA FIKSI",
+        "Jalan Rekaan Nomor 1",
+        "Laporan Harian Kewaspadaan Dini",
+    ]
+
+
+def test_an_offices_own_foot_leaves_room_for_when_and_by_what_a_report_was_made(
+    make: SimpleNamespace, letterhead: Path
+) -> None:
+    for path in (letterhead, None):
+        document = opened(render(make.digest([make.report()]), "id", letterhead=path))
+        foot = document.sections[0].footer.paragraphs[0].text
+        told = document.paragraphs[-1].text if path else foot
+        assert told.startswith("Kentongan · dibuat 21 Nov 2024, 06.00 WIB · model m1")
+
+
 def test_a_letterhead_without_heading_styles_gets_real_headings_all_the_same(
     make: SimpleNamespace, letterhead: Path
 ) -> None:
@@ -85,6 +118,40 @@ def test_a_letterhead_without_heading_styles_gets_real_headings_all_the_same(
     document = opened(render(make.digest([make.report()]), "id", letterhead=letterhead))
     style = document.styles["Heading 2"]
     assert style.element.xpath("./w:pPr/w:outlineLvl/@w:val") == ["1"]
+
+
+def test_a_provinces_short_name_fits_its_tile_on_a_narrow_letterhead(
+    make: SimpleNamespace, letterhead: Path
+) -> None:
+    """A name broken over two lines pushes the number of incidents out of its tile."""
+    narrow = docx.Document(str(letterhead))
+    narrow.sections[0].left_margin = narrow.sections[0].right_margin = Mm(35)
+    narrow.save(str(letterhead))
+    for path in (letterhead, None):
+        document = opened(render(make.digest([make.report()]), "id", letterhead=path))
+        grid = next(t for t in document.tables if t.cell(0, 0).text == "Aceh")
+        runs = [run for cell in grid._cells for run in cell.paragraphs[0].runs]
+        assert len(runs) == 38
+        for run in runs:  # the widest common faces take 0.65 of a letter's height
+            assert len(run.text) * 0.65 * run.font.size.mm < grid.columns[0].width.mm
+
+
+def test_columns_are_as_wide_as_what_stands_in_them() -> None:
+    """ "Gejala konflik: pencegahan" over four lines of a narrow column is hard to read."""
+    title = "Rapat kewaspadaan dini membahas pengamanan pemungutan suara di tingkat kelurahan"
+    rows = [
+        ("Apa", "Di mana", "Bagaimana", "Sumber"),
+        (title, "Kota Samarinda, Kalimantan Timur", "Pengumpulan massa: pencegahan", "Jubi (C3)"),
+    ]
+    widths = widths_by_content(rows)
+    assert sum(widths) == pytest.approx(TEXT_WIDTH_MM)
+    letter_mm = 8.5 * 0.5 * 25.4 / 72
+    assert widths[2] > len("Pengumpulan") * letter_mm  # its longest word
+    assert widths[0] > widths[1] > widths[2] > widths[3]
+    broken = widths_by_content([*rows, ("z" * 5000, "Kota", "Gejala", "Jubi")])
+    assert sum(broken) == pytest.approx(TEXT_WIDTH_MM)
+    assert min(broken) > 10
+    assert sum(widths_by_content([("",) * 4])) == pytest.approx(TEXT_WIDTH_MM)
 
 
 @pytest.mark.parametrize("content", [b"", b"bukan berkas Word", None])

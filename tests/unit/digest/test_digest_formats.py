@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 import subprocess
 import sys
 import unicodedata
@@ -181,13 +182,24 @@ def test_an_outlet_that_needs_a_look_and_a_lost_letter_are_told(
     assert "rahasia" not in text  # neither the address nor what its server said
 
 
-@pytest.mark.parametrize("name", ["email", "pdf", "docx"])
+@pytest.mark.parametrize("name", ["html", "email", "pdf", "docx"])
 def test_where_nobody_looked_no_section_says_that_there_is_none(
     make: SimpleNamespace, name: str
 ) -> None:
     text = rendered(make, name, reports=[], coverage=[make.line("m", "64", seen=False)])
     assert text.count("Tidak diketahui: tidak ada yang terpantau.") == 2
     assert "Tidak ada." not in text
+
+
+@pytest.mark.parametrize("name", ["html", "pdf", "docx"])
+def test_hundreds_of_outlets_are_all_named(make: SimpleNamespace, name: str) -> None:
+    """A reader learns of each outlet whether it was read, also where it is one of hundreds."""
+    lines = [make.line(f"buta-{n}", f"{11 + n % 9}", seen=False, failed_dns=2) for n in range(250)]
+    lines += [make.line(f"sepi-{n}", "51") for n in range(150)]
+    text = " ".join(rendered(make, name, reports=[], coverage=lines).split())
+    named = set(re.findall(r"(?:Buta|Sepi) \d+", text))
+    assert named == {f"Buta {n}" for n in range(250)} | {f"Sepi {n}" for n in range(150)}
+    assert "Tidak terlihat: alamat tidak ditemukan (250)" in text
 
 
 @every_format

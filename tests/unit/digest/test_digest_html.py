@@ -17,10 +17,10 @@ from digest.record import Digest
 CSS = (html.TEMPLATES / "digest.css").read_text(encoding="utf-8")
 ELEMENTS = {
     "html", "head", "meta", "title", "style", "body", "a", "header", "main", "section", "nav",
-    "article", "footer", "div", "p", "h1", "h2", "h3", "span", "b", "i", "small", "strong", "br",
-    "ul", "ol", "li", "time", "bdi", "blockquote", "details", "summary", "figure", "figcaption",
-    "table", "caption", "thead", "tbody", "tr", "th", "td", "svg", "defs", "pattern", "rect", "g",
-    "text", "dl", "dt", "dd", "abbr", "line", "polyline", "circle",
+    "article", "footer", "div", "p", "h1", "h2", "h3", "h4", "span", "b", "i", "small", "strong",
+    "br", "ul", "ol", "li", "time", "bdi", "blockquote", "details", "summary", "figure",
+    "figcaption", "table", "caption", "thead", "tbody", "tr", "th", "td", "svg", "defs", "pattern",
+    "rect", "g", "text", "dl", "dt", "dd", "abbr", "line", "polyline", "circle",
 }  # fmt: skip
 
 
@@ -206,9 +206,43 @@ def test_blind_outlets_are_set_apart_from_quiet_ones(make: SimpleNamespace) -> N
     ]
     (coverage,) = page(make.digest([], lines)).xpath("//section[@aria-labelledby='coverage']")
     (blind,) = coverage.xpath("./div[@class='blind']")
-    assert text_of(blind).startswith("Tidak dapat dilihat 1 Buta Maluku tidak menjawab (3)")
+    assert text_of(blind) == (
+        "Tidak dapat dilihat 1 Tidak terlihat: tidak menjawab (1) belum pernah terlihat Maluku Buta"
+    )
     rows = [[text_of(cell) for cell in row] for row in coverage.xpath(".//tbody/tr")]
-    assert rows == [["Sibuk Kalimantan Timur", "9", "–"], ["Sepi Bali", "tidak ada", "–"]]
+    assert rows == [
+        ["Buta Maluku", "?", "Tidak dapat dilihat: tidak menjawab (3); belum pernah terlihat"],
+        ["Sibuk Kalimantan Timur", "9", "–"],
+        ["Sepi Bali", "tidak ada", "–"],
+    ]
+
+
+def test_many_blind_outlets_are_folded_and_each_is_there(make: SimpleNamespace) -> None:
+    """A day without a line shows its reason on one screen, and nobody's outlet is lost."""
+    lines = [make.line(f"media-{n}", f"{11 + n % 9}", seen=False) for n in range(300)]
+    (coverage,) = page(make.digest([], lines)).xpath("//section[@aria-labelledby='coverage']")
+    (fold,) = coverage.xpath("./div[@class='blind']/details")
+    assert fold.get("open") is None
+    assert text_of(fold.xpath("./summary")[0]).startswith(
+        "Tidak terlihat: belum diperiksa (300) belum pernah"
+    )
+    names = {f"Media {n}" for n in range(300)}
+    assert {text_of(name) for name in fold.xpath(".//bdi")} == names
+    assert {text_of(name) for name in coverage.xpath(".//tbody//bdi")} == names
+
+
+def test_of_thousands_of_stories_the_first_are_in_sight(make: SimpleNamespace) -> None:
+    """A page of thousands would take a browser long, and hundreds of sheets to print."""
+    reports = [
+        make.report(f"Judul {n}", " ".join(f"kata{n * 40 + k}" for k in range(40)), severity=n % 6)
+        for n in range(html.MAX_OPEN + 7)
+    ]
+    (occurred,) = page(make.digest(reports)).xpath("//section[@aria-labelledby='occurred']")
+    (tail,) = occurred.xpath("./details[@class='tail']")
+    assert len(occurred.xpath(".//article")) == html.MAX_OPEN + 7
+    assert len(tail.xpath(".//article")) == 7
+    assert text_of(tail.xpath("./summary")[0]) == "dan 7 lainnya"
+    assert text_of(tail.getnext()) == "dan 7 lainnya, tercantum dalam bentuk lain laporan ini"
 
 
 def test_the_structure_is_one_a_screen_reader_can_follow(make: SimpleNamespace) -> None:
@@ -217,7 +251,7 @@ def test_the_structure_is_one_a_screen_reader_can_follow(make: SimpleNamespace) 
         assert tree.get("lang") == lang
         assert len(tree.xpath("//h1")) == len(tree.xpath("//main")) == 1
         assert all(tree.xpath(f"//{landmark}") for landmark in ("header", "footer", "nav"))
-        levels = [int(h.tag[1]) for h in tree.xpath("//h1|//h2|//h3")]
+        levels = [int(h.tag[1]) for h in tree.xpath("//h1|//h2|//h3|//h4")]
         assert all(after <= before + 1 for before, after in pairwise(levels))
         ids = tree.xpath("//@id")
         assert len(ids) == len(set(ids))

@@ -77,6 +77,14 @@ def test_it_is_tagged_titled_and_has_every_section_of_the_form(make: SimpleNames
         assert heading in text, heading
 
 
+def test_a_day_on_which_hundreds_were_not_seen_stays_a_few_pages(make: SimpleNamespace) -> None:
+    """The head of the office gets a report to read, not ten pages of one and the same reason."""
+    lines = [
+        make.line(f"media-bernama-panjang-{n}", f"{11 + n % 9}", seen=False) for n in range(320)
+    ]
+    assert int(facts_of_pdf(render(make.digest([], lines), "id"))["Pages"]) <= 5
+
+
 def test_a_missing_library_is_named_with_how_to_install_it(
     make: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
