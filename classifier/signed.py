@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import minimize
+from scipy.optimize import Bounds, minimize
 from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
@@ -154,11 +154,11 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             start,
             jac=True,
             method="L-BFGS-B",
-            bounds=[
-                *((0 if rule == 1 else None, 0 if rule == -1 else None) for rule in rules),
-                (None, None),
-            ],
-            options={"maxiter": 500, "gtol": 1e-5, "ftol": 1e-10, "maxcor": 20},
+            bounds=Bounds(
+                np.append(np.where(rules == 1, 0.0, -np.inf), -np.inf),
+                np.append(np.where(rules == -1, 0.0, np.inf), np.inf),
+            ),
+            options={"maxiter": 500, "gtol": 1e-5, "ftol": 1e-10, "maxcor": 10},
         ).x
         return found
 
