@@ -193,6 +193,7 @@ def _stories(file: WordFile, digest: Digest, lang: str, number: int, key: str) -
     for place, item in enumerate(section.items[:MAX_FULL_ITEMS], 1):
         write_story(file, place, item, digest, lang)
     if more := section.items[MAX_FULL_ITEMS : MAX_FULL_ITEMS + MAX_BRIEF_ITEMS]:
+        file.paragraph("", after_pt=0)  # Word makes one of two tables that touch
         write_brief(file, more, digest, lang)
     write_rest(file, len(section.items) - MAX_FULL_ITEMS - MAX_BRIEF_ITEMS, lang)
 

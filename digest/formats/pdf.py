@@ -23,7 +23,7 @@ from news.errors import WrongSettings
 MAX_SPOTS = 9
 _MAP_STYLE = (
     "text{font-family:'DejaVu Sans Condensed',sans-serif;text-anchor:middle;fill:#1b1a17}"
-    ".short{font-size:10px}.count{font-size:16px;font-weight:700}"
+    ".short{font-size:11px}.count{font-size:16px;font-weight:700}"
     ".tile rect{fill:#fff;stroke:#b9b19f;stroke-width:1}"
     ".incident rect{fill:#9c1c16;stroke:#9c1c16}.incident text{fill:#fff}"
     ".plan rect{stroke:#1b1a17;stroke-width:2.5}"

@@ -22,7 +22,7 @@ from digest.formats.wordpage import (
     make_page,
     set_language,
 )
-from digest.formats.wordxml import edge, element, ground
+from digest.formats.wordxml import edge, element, ground, put
 from news.errors import WrongSettings
 
 TEXT_WIDTH_MM = 172  # what the widths of tables are counted on
@@ -148,14 +148,12 @@ class WordFile:
         paragraph.paragraph_format.space_before = self._shared.Pt(5)
         paragraph.paragraph_format.space_after = self._shared.Pt(6)
         self._border(paragraph, edge("left", colour, 24, space=4))
-        paragraph._p.get_or_add_pPr().append(ground(fill))
+        put(paragraph._p.get_or_add_pPr(), ground(fill))
 
     def _border(self, paragraph: Any, side: Any) -> None:
         borders = element("pBdr")
         borders.append(side)
-        paragraph._p.get_or_add_pPr().insert_element_before(
-            borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:outlineLvl", "w:rPr"
-        )
+        put(paragraph._p.get_or_add_pPr(), borders)
 
     def points(self, number: float) -> Any:
         """Return a length in points as python-docx measures it."""

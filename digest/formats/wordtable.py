@@ -7,11 +7,12 @@ from typing import Any
 
 from digest.formats.word import TEXT_WIDTH_MM, WordFile, harmless
 from digest.formats.wordpage import INK, RULE
-from digest.formats.wordxml import edge, element, ground
+from digest.formats.wordxml import edge, element, ground, put
 
 _PADDING_TWIPS = 110
-_LETTER_EM = 0.56  # mean of the wider common faces; the narrower leave air
+_LETTER_EM = 0.62  # mean of the wider common faces in bold; the narrower leave air
 _MAX_WORD = 18
+_LEAST_MM = 16.0  # what a word of few, but wide letters needs
 
 
 def add_table(
@@ -69,7 +70,8 @@ def widths_by_content(rows: Sequence[Sequence[str]], *, size_pt: float = 8.5) ->
     least, wanted = [], []
     for column in zip(*rows, strict=True):
         words = (len(word) for text in column for word in text.split())
-        least.append(min(max(words, default=1), _MAX_WORD) * letter_mm + padding_mm)
+        word_mm = min(max(words, default=1), _MAX_WORD) * letter_mm + padding_mm
+        least.append(max(word_mm, _LEAST_MM))
         wanted.append(sum(map(len, column)) / len(column) * letter_mm)
     missing = [max(0.0, want - has) for want, has in zip(wanted, least, strict=True)]
     spare = TEXT_WIDTH_MM - sum(least)
@@ -127,11 +129,11 @@ def _lay(
     margins = element("tblCellMar")
     for side, twips in (("left", 0), ("right", padding_twips)):
         margins.append(element(side, w=str(twips), type="dxa"))
-    table._tbl.tblPr.append(margins)
+    put(table._tbl.tblPr, margins)
     for number, cell in enumerate(table._cells):
         cell.width = widths[number % len(widths)]
     if about:
-        table._tbl.tblPr.append(element("tblDescription", val=harmless(about)))
+        put(table._tbl.tblPr, element("tblDescription", val=harmless(about)))
 
 
 def middle(cell: Any) -> None:
@@ -157,10 +159,10 @@ def rule(cell: Any, side: str, colour: str, eighths_pt: int, kind: str = "single
     borders = properties.find(qn("w:tcBorders"))
     if borders is None:
         borders = element("tcBorders")
-        properties.append(borders)
+        put(properties, borders)
     borders.append(edge(side, colour, eighths_pt, kind))
 
 
 def fill(cell: Any, colour: str, *, pattern: str = "clear", ink: str = "auto") -> None:
     """Give a cell a ground, or a pattern."""
-    cell._tc.get_or_add_tcPr().append(ground(colour, pattern=pattern, ink=ink))
+    put(cell._tc.get_or_add_tcPr(), ground(colour, pattern=pattern, ink=ink))

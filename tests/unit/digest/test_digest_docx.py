@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 from datetime import timedelta
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -52,6 +53,39 @@ def test_headings_and_tables_are_real(make: SimpleNamespace) -> None:
     assert all(t._tbl.tblPr.xpath("./w:tblDescription") for t in document.tables)
     assert document.core_properties.title.startswith("Laporan Harian Kewaspadaan Dini")
     assert document.core_properties.author == "Kentongan"
+
+
+ORDERS = {  # ECMA-376-1, parts of CT_PPr, CT_TcPr, CT_TblPr
+    "pPr": "pStyle keepNext pBdr shd spacing ind jc outlineLvl rPr",
+    "tcPr": "tcW gridSpan tcBorders shd vAlign",
+    "tblPr": "tblStyle tblW jc tblLayout tblCellMar tblLook tblDescription",
+}
+
+
+@pytest.mark.parametrize("kind", ORDERS)
+def test_word_can_open_the_file(make: SimpleNamespace, kind: str) -> None:
+    """Word calls a file damaged whose properties stand in another order than the standard's."""
+    order = ORDERS[kind].split()
+    found = 0
+    for digest in (make.full(), make.hostile()):
+        body = opened(render(digest, "id")).element.body
+        for properties in body.iter(f"{{{body.nsmap['w']}}}{kind}"):
+            names = [child.tag.rpartition("}")[2] for child in properties]
+            assert names == sorted(set(names), key=order.index)
+            found += len(names) > 1
+    assert found > 20
+
+
+def test_tables_do_not_touch(make: SimpleNamespace) -> None:
+    """Word makes one table of two that touch: the next story would stand in the last one's form."""
+    reports = [
+        make.report(f"Judul {n}", " ".join(f"kata{n * 40 + k}" for k in range(40)))
+        for n in range(45)
+    ]
+    for digest in (make.digest(reports), make.full()):
+        kinds = [part.tag.rpartition("}")[2] for part in opened(render(digest, "id")).element.body]
+        assert kinds.count("tbl") > 10
+        assert ("tbl", "tbl") not in pairwise(kinds)
 
 
 @pytest.fixture
@@ -152,6 +186,8 @@ def test_columns_are_as_wide_as_what_stands_in_them() -> None:
     assert sum(broken) == pytest.approx(TEXT_WIDTH_MM)
     assert min(broken) > 10
     assert sum(widths_by_content([("",) * 4])) == pytest.approx(TEXT_WIDTH_MM)
+    short = widths_by_content([rows[0], ("Rapat", *rows[1][1:])])
+    assert short[0] > len("Rapat") * 8.5 * 25.4 / 72 * 0.9  # bold, of wide letters
 
 
 @pytest.mark.parametrize("content", [b"", b"bukan berkas Word", None])
