@@ -65,6 +65,21 @@ def _settings(desk: Context) -> Iterator[Finding]:
         )
 
 
+def _letterhead(desk: Context) -> Iterator[Finding]:
+    from digest.clean import shortened
+    from digest.formats.word import letterhead_text
+
+    path = desk.settings.letterhead
+    if path is None:
+        return
+    text = shortened(letterhead_text(path), 200)
+    if text:  # the letterhead itself, or an old letter that somebody forgot to delete
+        told = tr("its text stands over every report: {text}").format(text=text)
+        yield Finding("letterhead", "note", told)
+    else:
+        yield Finding("letterhead", "ok", str(path))
+
+
 def _data(desk: Context) -> Iterator[Finding]:
     registry = desk.registry
     verified = sum(outlet.verified is not None for outlet in registry)
@@ -162,6 +177,7 @@ def _undelivered(desk: Context) -> Iterator[Finding]:
 
 CHECKS: tuple[Callable[[Context], Iterator[Finding]], ...] = (
     _settings,
+    _letterhead,
     _data,
     _model,
     _archive,

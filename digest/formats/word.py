@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
-from digest.clean import isolated
+from digest.clean import isolated, plain_line
 from digest.formats.wordpage import (
     RED,
     SOFT,
@@ -199,3 +199,16 @@ class WordFile:
         raw = BytesIO()
         self.document.save(raw)
         return as_of(raw.getvalue(), at)
+
+
+def letterhead_text(letterhead: Path) -> str:
+    """Return the text in a letterhead's body, which stands over every report; ``""`` for none.
+
+    Raises
+    ------
+    WrongSettings
+        Where python-docx is missing, or the letterhead is no Word file.
+    """
+    body = WordFile(letterhead, "id").document.element.body
+    paragraphs = ("".join(part.xpath(".//w:t/text()")) for part in body)
+    return plain_line(" / ".join(filter(None, map(str.strip, paragraphs))))
