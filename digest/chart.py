@@ -134,7 +134,7 @@ def severity_strip(digest: Digest, lang: str) -> Markup:
     cells = Markup("").join(_cell(level, n) for level, n in enumerate(counts))
     return Markup(
         '<svg class="strip" viewBox="0 0 {w} 52" role="img" aria-label="{label}">{cells}</svg>'
-    ).format(w=_SEVERITIES * (_CELL + _GAP) - _GAP, label=label, cells=cells)
+    ).format(w=_SEVERITIES * (_CELL + _GAP) - _GAP + 1, label=label, cells=cells)
 
 
 def _cell(level: int, count: int) -> Markup:

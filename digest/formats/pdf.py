@@ -29,6 +29,7 @@ _MAP_STYLE = (
     ".plan rect{stroke:#1b1a17;stroke-width:2.5}"
     ".absent rect{stroke:#b9b19f;stroke-dasharray:3 2}.absent text{fill:#8d8676}"
     ".rise{font-size:9px}.tile .over{fill:#d5cfc0;stroke:#1b1a17}"
+    ".hatch{fill:#5a0f0b}.incident .over{fill:url(#hatch)}"
 )
 
 _TREND_STYLE = (

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import pytest
 from office import skip_unless_usable
-from reading_office import facts_of_pdf, text_of_pdf
+from reading_office import facts_of_pdf, picture_of_pdf, text_of_pdf
 
 from digest.formats import pdf
 from digest.formats.pdf import page_of, refuse, render
@@ -83,6 +83,18 @@ def test_a_day_on_which_hundreds_were_not_seen_stays_a_few_pages(make: SimpleNam
         make.line(f"media-bernama-panjang-{n}", f"{11 + n % 9}", seen=False) for n in range(320)
     ]
     assert int(facts_of_pdf(render(make.digest([], lines), "id"))["Pages"]) <= 5
+
+
+def test_an_incident_is_red_on_the_map_also_where_nobody_could_look(make: SimpleNamespace) -> None:
+    """A province that is both must not look like one where nothing is known."""
+    red = []
+    for seen in (True, False):
+        lines = [make.line(seen=seen), make.line("bali-kini", "51")]
+        ink = picture_of_pdf(render(make.digest([make.report()], lines), "id"))
+        red.append(
+            sum(r > 120 and g < 60 and b < 60 for r, g, b in zip(*[iter(ink)] * 3, strict=True))
+        )
+    assert red[1] > 0.7 * red[0] > 20
 
 
 def test_a_missing_library_is_named_with_how_to_install_it(
