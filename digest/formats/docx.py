@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from digest import printed
-from digest.clean import shortened
+from digest.clean import isolated, shortened
 from digest.comparison import comparison_sentences, usual_text
 from digest.form import period_text
 from digest.formats.word import TEXT_WIDTH_MM, WordFile
@@ -127,7 +127,7 @@ def _summary(file: WordFile, digest: Digest, lang: str) -> None:
 def _boxes(file: WordFile, digest: Digest, lang: str) -> None:
     _ = translator(lang)
     corrections = [
-        f"{shortened(row.title, 120) or _('(no title)')}: "
+        f"{isolated(shortened(row.title, 120) or _('(no title)'))}: "
         f"{printed.correction_text(lang, row, digest.codebook)}"
         for row in digest.corrections[:20]
     ]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from digest import printed
-from digest.clean import shortened
+from digest.clean import isolated, shortened
 from digest.entry import Item
 from digest.formats.word import TEXT_WIDTH_MM, WordFile
 from digest.formats.wordpage import RULE, SOFT
@@ -23,7 +23,7 @@ def write_story(file: WordFile, number: int, item: Item, digest: Digest, lang: s
     """Write one story: its title as a heading, the quotation, and the form's fields."""
     _ = translator(lang)
     title = shortened(item.title, MAX_TITLE_CHARACTERS) or _("(no title)")
-    file.heading(f"{number}. {title}", 2)
+    file.heading(f"{number}. {isolated(title)}", 2)
     if quote := printed.quote_text(item, _MAX_QUOTE_CHARACTERS):
         paragraph = file.paragraph(quote, italic=True, after_pt=4)
         file.framed(paragraph, RULE, "FFFFFF")

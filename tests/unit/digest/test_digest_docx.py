@@ -212,6 +212,15 @@ def test_text_from_outside_stays_text(make: SimpleNamespace) -> None:
     assert "=HYPERLINK(" in text_of_docx(body)  # told, not computed
 
 
+def test_a_title_from_right_to_left_does_not_turn_the_number_before_it(
+    make: SimpleNamespace,
+) -> None:
+    document = opened(render(make.digest([make.report("أخبار المدينة 2024")]), "id"))
+    (title,) = (p.text for p in document.paragraphs if p.style.name == "Heading 2")
+    first, last = "\u2068", "\u2069"  # first strong isolate, pop directional isolate
+    assert f"1. {first}أخبار المدينة 2024{last}" in title
+
+
 def test_a_missing_library_is_named_with_how_to_install_it(
     make: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
