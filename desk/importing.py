@@ -139,11 +139,19 @@ def _outlines(body: bytes, name: str) -> Iterator[Row]:
             one.get("text") or one.get("title") or "" for one in element.iterancestors("outline")
         ]
         cells = {
-            "home": page or urljoin(feed, "/"), "feed": feed,
+            "home": page or _root(feed), "feed": feed,
             "name": held.get("text") or held.get("title", ""), "group": "\n".join(groups),
         }  # fmt: skip
         where = f"{name}, line {element.sourceline}"
         yield Row(where, {key: value for key, value in cells.items() if value})
+
+
+def _root(feed: str) -> str:
+    """Return the root of a feed's site; what is no address stays, for ``home_of`` to refuse."""
+    try:
+        return urljoin(feed, "/")
+    except ValueError:
+        return feed
 
 
 def outlet_of(row: Row, gazetteer: Gazetteer, *, allow_private: bool = False) -> Outlet:

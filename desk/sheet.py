@@ -140,7 +140,8 @@ def decoded(body: bytes, name: str) -> str:
 
 def _json_rows(text: str, name: str) -> list[tuple[str, dict[str, Any]]]:
     rows = []
-    for number, line in enumerate(text.splitlines(), 1):
+    # By line feeds alone: texts may hold the other breaks that ``splitlines`` knows.
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         where = f"{name}, line {number}"

@@ -46,7 +46,9 @@ def snippet_of(text: str, stems: Collection[str]) -> Snippet:
     start, best = 0, 0
     for place, ((first, _), _) in enumerate(hits):
         window = [
-            found for (_, end), found in hits[place:] if end <= first + SNIPPET_CHARACTERS - _BEFORE
+            found
+            for (_, end), found in hits[place : place + SNIPPET_CHARACTERS]  # no more fit in
+            if end <= first + SNIPPET_CHARACTERS - _BEFORE
         ]
         different = len(set().union(*window))
         if different > best:

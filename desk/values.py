@@ -45,6 +45,13 @@ def regency_named(text: str, gazetteer: Gazetteer, what: str) -> Place:
     )
 
 
+def place_named(text: str, gazetteer: Gazetteer, what: str) -> Place:
+    """Return the province, else the regency or city, of a code or name; see ``regency_named``."""
+    if found := places_called(text, gazetteer.provinces):
+        return found[0]
+    return regency_named(text, gazetteer, what)
+
+
 def parse_region(text: str | None, gazetteer: Gazetteer) -> str:
     """Return the code of the province, regency or city of a code or name; ``""`` for None.
 
@@ -58,9 +65,7 @@ def parse_region(text: str | None, gazetteer: Gazetteer) -> str:
     wanted = (text or "").strip().casefold()
     if not wanted or wanted in {"00", "nasional", "national"}:
         return wanted and "00"
-    if found := places_called(wanted, gazetteer.provinces):
-        return found[0].code
-    return regency_named(text or "", gazetteer, "region").code
+    return place_named(text or "", gazetteer, "region").code
 
 
 def parse_zone(text: str | None) -> str:

@@ -74,7 +74,7 @@ async def _read(visit: Visit, outlet: Outlet) -> Front | None:
     try:
         capture = await visit(outlet.home)
         front = await asyncio.to_thread(read_front, capture, capture.url)
-        if urlsplit(capture.url).path.strip("/") and await _is_article(capture, outlet):
+        if _is_below(outlet.home, capture.url) and await _is_article(capture, outlet):
             return await _read(visit, replace(outlet, home=urljoin(capture.url, "/")))
         visit.home = capture.url
     except Unfetched as error:
@@ -85,6 +85,11 @@ async def _read(visit: Visit, outlet: Outlet) -> Front | None:
         log.info("%s", error)
         return None
     return front
+
+
+def _is_below(*urls: str) -> bool:
+    """Tell whether addresses all lie below their sites' roots: a root leads to no other page."""
+    return all(urlsplit(url).path.strip("/") for url in urls)
 
 
 async def _is_article(capture: Capture, outlet: Outlet) -> bool:

@@ -99,16 +99,17 @@ async def listing_ways(
 
 
 async def _indexes(visit: Visit, outlet: Outlet, front: Front) -> list[_Candidate]:
-    """Return the pages that the front page calls its index, read."""
-    found: list[_Candidate] = []
+    """Return the pages that the front page calls its index, read, each once."""
+    found: dict[str, _Candidate] = {}
     urls: dict[str, str] = {}
     for url in _index_urls(front.links, outlet.home):
         urls.setdefault(url.rstrip("/"), url)
     for url in list(urls.values())[:_MAX_INDEXES]:
         with suppress(Unfetched, Quarantine):
             page = read_front(await visit(url), outlet.home)
-            found.append(_Candidate(page, page.page.url, "page"))
-    return found
+            found[page.page.url] = _Candidate(page, page.page.url, "page")
+    # Some lead to another, or back to the front page.
+    return [page for url, page in found.items() if url not in {outlet.home, front.page.url}]
 
 
 def _index_urls(links: Sequence[Link], home: str) -> list[str]:

@@ -131,7 +131,7 @@ class Visit:
             self._count(-1)  # nothing was sent
             return error
         except Unfetched as error:
-            self._failures += error.reason.startswith(_PASSING)
+            self._failures = self._failures + 1 if error.reason.startswith(_PASSING) else 0
             if server_pause(error) is not None:
                 self._left = 0  # it asked not to be asked for anything
             return error

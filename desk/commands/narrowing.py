@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from desk.commands.options import parse_day, parse_province, parse_scope
+from desk.commands.options import parse_day
 from desk.context import Context
 from desk.language import tr
 from desk.promoted import promoted_version
+from desk.values import place_named
 from news.errors import WrongInput
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def filters_of(
         model=model,
         tag=tag or "",
         stage=stage or "",
-        place=_place(desk, place),
+        place="" if place is None else place_named(place, desk.gazetteer, "--place").code,
     )
     if filters.judged and not model:
         raise WrongInput(
@@ -102,18 +103,3 @@ def _midnight(desk: Context, text: str | None, option: str, *, days: int = 0) ->
         return start.astimezone(UTC)
     except OverflowError as error:
         raise WrongInput(f"{option} {text!r}, expected a day such as 2020-08-19") from error
-
-
-def _place(desk: Context, text: str | None) -> str:
-    """Return the code of a province, or of a regency or city."""
-    if text is None:
-        return ""
-    wanted = text.strip().casefold()
-    if any(wanted in {p.code, p.name.casefold()} for p in desk.gazetteer.provinces):
-        found = parse_province(text, desk.gazetteer)
-    else:
-        try:
-            found = parse_scope(None, text, desk.gazetteer)
-        except WrongInput as error:
-            raise WrongInput(str(error).replace("--regency", "--place", 1)) from error
-    return found.code if found else ""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from archive.articles import store_articles
 from archive.connection import close_archive, migrate, open_archive, sqlite_url
@@ -63,6 +64,16 @@ def test_the_copies_of_an_article_stand_by_time_with_nothing_for_the_terminal(
     ]
     assert [row["outlet"] for row in rows] == ["muara", "hulu"]
     assert all(0.6 < row["similarity"] < 1 for row in rows)
+
+
+def test_an_article_is_shown_while_others_are_and_a_crawl_is_at_work(
+    kentongan: Run, tmp_path: Path
+) -> None:
+    """Two officers of one machine look something up at the same time."""
+    home = tmp_path / "home"
+    with FileLock(home / "run.lock"), FileLock(home / "article.lock"):
+        done = kentongan("article", "https://hilir.example/1")
+    assert "memalang jalan poros" in done.stdout
 
 
 def test_an_article_without_copies_and_two_views_at_once_are_told(kentongan: Run) -> None:

@@ -354,6 +354,32 @@ def test_an_articles_address_leads_to_the_outlet_s_home(site: Site, look: Any) -
     assert kinds(found) == ["listing"]
 
 
+def test_a_front_page_that_reads_as_an_article_is_left_to_stand(site: Site, look: Any) -> None:
+    """A site that leads to "/beranda", with a leading story in full, must not be asked for ever."""
+    fill(site, range(1, 9))
+    site.pages["/"] = Answer(b"", 302, {"Location": "/beranda"})
+    teasers = front_of(site, range(2, 9)).partition("<body>")[2]
+    site.pages["/beranda"] = page_of(1).replace("</body>", teasers)
+    found = look(site.url)
+    assert kinds(found) == ["listing"]
+    assert found.problem == ""
+
+
+def test_a_page_of_two_addresses_is_one_source(site: Site, look: Any) -> None:
+    """The crawl would ask for one page twice on every visit."""
+    fill(site, range(1, 12))
+    site.pages["/"] = front_of(site, range(1, 12), more="<a href='/indeks'>Indeks</a>")
+    site.pages["/indeks"] = Answer(b"", 302, {"Location": "/"})
+    assert kinds(look(site.url)) == ["listing"]
+    # Nor are two addresses of one index two.
+    both = "<a href='/indeks'>Indeks</a><a href='/berita-terbaru'>Berita terbaru</a>"
+    site.pages["/"] = front_of(site, range(1, 12), more=both)
+    site.pages["/indeks"] = Answer(b"", 302, {"Location": "/berita-terbaru"})
+    site.pages["/berita-terbaru"] = front_of(site, range(1, 12))
+    urls = [source.url for source in look(site.url).outlet.sources]
+    assert urls == [f"{site.url}/berita-terbaru", f"{site.url}/"]
+
+
 def test_a_regional_page_of_a_larger_site_stays_one(site: Site, look: Any) -> None:
     fill(site, range(1, 9))
     site.pages["/kaltara"] = front_of(site, range(1, 9))

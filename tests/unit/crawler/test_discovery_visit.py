@@ -107,6 +107,16 @@ def test_a_server_that_has_gone_away_is_not_asked_again_and_again() -> None:
     )
 
 
+def test_a_server_that_answers_now_and_then_is_not_taken_to_have_gone_away() -> None:
+    """One that says "not found" in between is up; its other addresses are worth asking for."""
+    server = Server()
+    for n in range(9):
+        failure = Final("http-404", "") if n % 2 else Passing("timeout", "")
+        server.failures[f"https://kabar.example/{n}"] = failure
+    words = ask(Visit(server, HOME, delay_s=0), *(f"/{n}" for n in range(9)))
+    assert words == ["timeout", "http-404"] * 4 + ["timeout"]
+
+
 def test_time_ends_a_visit() -> None:
     assert ask(Visit(Server(), HOME, delay_s=0, max_seconds=-1), "/a") == ["enough"]
 

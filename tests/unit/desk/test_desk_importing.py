@@ -130,6 +130,14 @@ def test_an_opml_gives_feeds_with_the_region_of_their_group(gazetteer: Gazetteer
     )  # fmt: skip
 
 
+def test_a_feed_with_no_address_is_named_and_the_others_kept(gazetteer: Gazetteer) -> None:
+    body = OPML.replace("https://suara.example/rss.xml", "http://[rusak/rss.xml").encode()
+    rows, _ = read_rows(body, "a.opml")
+    assert outlet_of(rows[0], gazetteer).id == "kabar-uji"
+    with pytest.raises(WrongInput, match=r"a\.opml, line 5: 'http://\[rusak/rss\.xml', expected"):
+        outlet_of(rows[1], gazetteer)
+
+
 @pytest.mark.parametrize(
     ("body", "words"),
     [

@@ -103,7 +103,9 @@ def test_a_label_without_a_coder_is_refused(given: dict[str, Any]) -> None:
         label({"mass_gathering": "-"}, given, coder="")
 
 
-@pytest.mark.parametrize("title", ["=HYPERLINK(1)", "+1", "-2", "@x", "\tx", 'a"b,c\nd'])
+@pytest.mark.parametrize(
+    "title", ["=HYPERLINK(1)", "+1", "-2", "@x", "\tx", 'a"b,c\nd', "a\u2028b\x85c\x0bd"]
+)
 def test_a_sheet_survives_the_way_out_and_back_without_formulas(
     given: dict[str, Any], title: str
 ) -> None:
