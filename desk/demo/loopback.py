@@ -5,15 +5,20 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from desk.demo.server import DemoSites
 
+_CLOSES_WITHIN_S = 0.02
+
 
 def _handler(sites: DemoSites, outlet: str) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        # Head and body are two writes; the second would wait 40 ms for the first's receipt.
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             status, kind, body, extra = sites.answer(outlet, self.path, dict(self.headers.items()))
@@ -39,7 +44,8 @@ def serving(sites: DemoSites) -> Iterator[Callable[[int], None]]:
         server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(sites, outlet))
         server.daemon_threads = True
         sites.addresses[outlet] = f"http://127.0.0.1:{server.server_address[1]}"
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        serve = partial(server.serve_forever, poll_interval=_CLOSES_WITHIN_S)
+        threading.Thread(target=serve, daemon=True).start()
         servers.append(server)
     try:
         yield lambda day: setattr(sites, "day", day)
