@@ -30,8 +30,8 @@ _CLAIMS = 0x6F75746C
 def claim(outlet: str, *, lost_after_s: float) -> Iterator[None]:
     """Hold an outlet for the length of a ``with`` block, in a process that crawls it alone.
 
-    The process ends at once, by SIGALRM, where the database gives no answer for so long, and
-    where it has closed the session.
+    The process ends at once: by SIGALRM where the database gives no answer for so long, by SIGKILL
+    where it cannot be reached or has closed the session.
 
     Parameters
     ----------
@@ -44,8 +44,6 @@ def claim(outlet: str, *, lost_after_s: float) -> Iterator[None]:
     ------
     LockHeld
         Another process holds the outlet.
-    ArchiveUnusable
-        The database cannot be reached.
     """
     held = threading.Event()
     released = threading.Event()

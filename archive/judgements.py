@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from archive import facets, models
 from archive.records import article_of, by_day, revision_of, to_json
@@ -183,17 +183,3 @@ def judged_text(row: models.Judgement) -> Article:
         if earlier:
             return revision_of(row.article, earlier)
     return article_of(row.article)
-
-
-def judged_models() -> dict[str, int]:
-    """Return how many articles each model has judged, by its version."""
-    with reporting():
-        versions = models.Judgement.objects.values_list("model", flat=True).distinct()
-        return {v: models.Judgement.objects.filter(model=v).count() for v in versions}
-
-
-def stale_judgements(model: str) -> int:
-    """Return how many of a model's judgements are of a text that was revised since."""
-    with reporting():
-        rows = models.Judgement.objects.filter(model=model)
-        return int(rows.exclude(content_hash=F("article__content_hash")).count())

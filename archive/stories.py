@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,6 @@ from django.db import transaction
 from archive import models
 from archive.reporting import reporting
 from news.errors import WrongInput
-from news.story import Story
 
 _BATCH_ROWS = 1000  # under the number of variables that both databases allow a statement
 
@@ -22,23 +21,6 @@ class StoryRating:
 
     source: str
     credibility: int
-
-
-def save_stories(stories: Iterable[Story], at: datetime) -> None:
-    """Write stories in one transaction; an article moves to the story that names it last.
-
-    Raises
-    ------
-    django.db.IntegrityError
-        A report's article is not in the archive.
-    """
-    save_members(
-        {
-            story.id: {r.article.id: r.article.id in story.copies for r in story.reports}
-            for story in stories
-        },
-        at,
-    )
 
 
 def save_members(stories: Mapping[str, Mapping[str, bool]], at: datetime) -> None:
@@ -88,15 +70,6 @@ def story_ids(articles: Collection[str]) -> dict[str, str]:
             )
             found.update(rows.values_list("article_id", "story_id"))
     return found
-
-
-def story_articles(story: str) -> list[str]:
-    """Return the ids of a story's articles in the order of time."""
-    with reporting():
-        rows = models.StoryArticle.objects.filter(story=story)
-        return list(
-            rows.order_by("article__news_at", "article_id").values_list("article_id", flat=True)
-        )
 
 
 def save_rating(story: str, rating: StoryRating, *, rated_by: str, at: datetime) -> None:

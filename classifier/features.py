@@ -18,6 +18,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from classifier.background import default_background
 from classifier.reading import Reading, Sentence
+from classifier.textinput import TextInput
 
 Array = np.ndarray[Any, Any]
 
@@ -55,7 +56,7 @@ def character_terms(sentences: Iterable[Sentence], ngrams: int) -> Iterator[str]
                     yield padded[at : at + size]
 
 
-class TermVectors(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class TermVectors(TextInput, TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """Weighted terms of a part of each reading, with unit length.
 
     The weight of a term is ``(1 + ln count) · idf``. The inverse document frequency comes from
@@ -160,12 +161,6 @@ class TermVectors(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             state.pop(name, None)
         return state
 
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.two_d_array = False
-        tags.input_tags.string = True
-        return tags
-
 
 def _unit_rows(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
     lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
@@ -180,7 +175,7 @@ def _flat(groups: Sequence[Sequence[int]]) -> tuple[Array, Array]:
     return sentence, np.array([number for found in groups for number in found], dtype=int)
 
 
-class CueProfile(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class CueProfile(TextInput, TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """How and where each group of cues stands in a reading.
 
     Five numbers a group: cues in the title (2 at most), in the lead (logarithm), a hundred words
@@ -292,9 +287,3 @@ class CueProfile(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         for one, other in self.pairs:
             names += [f"any {one} & {other}", f"share {one} & {other}"]
         return np.array(names, dtype=np.str_)
-
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.two_d_array = False
-        tags.input_tags.string = True
-        return tags

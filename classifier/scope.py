@@ -15,13 +15,14 @@ from sklearn.base import BaseEstimator, TransformerMixin
 
 from classifier.features import part_of
 from classifier.reading import Reading
+from classifier.textinput import TextInput
 
 Array = np.ndarray[Any, Any]
 
 _PARTS = ("all", "lead")
 
 
-class ScopeProfile(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class ScopeProfile(TextInput, TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """How far an article, and its title and lead, speak of abroad rather than of home.
 
     Two numbers for each of the two parts: the share of ``away`` among the cues of both groups
@@ -75,7 +76,5 @@ class ScopeProfile(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        tags.input_tags.two_d_array = False
-        tags.input_tags.string = True
         tags.requires_fit = False
         return tags

@@ -20,6 +20,7 @@ from sklearn.utils.validation import check_is_fitted
 from classifier.days import PROFILE, day_profile
 from classifier.features import CueProfile, TermVectors
 from classifier.reading import Reading
+from classifier.textinput import TextInput
 from news.label import CodedArticle
 
 Array = np.ndarray[Any, Any]
@@ -73,7 +74,7 @@ def stage_case(reading: Reading, tag: str, groups: Sequence[str]) -> StageCase:
     return StageCase(reading, reading.only(sorted(kept)), tag)
 
 
-class StageVectors(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class StageVectors(TextInput, TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """Terms and cues of a case: of the article, of its focus, its days, and which tag it is.
 
     Parameters
@@ -134,12 +135,6 @@ class StageVectors(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             ],
             format="csr",
         )
-
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.two_d_array = False
-        tags.input_tags.string = True
-        return tags
 
 
 def stage_pipeline(groups: tuple[str, ...], tags: tuple[str, ...]) -> Pipeline:

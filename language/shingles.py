@@ -1,4 +1,4 @@
-"""Shingles: how much of one text stands in another.
+"""Shingles: how alike two texts are, by the runs of words that both have.
 
 A shingle is five words in a row, in lower case without punctuation, as a hash. Hashes and
 signatures are the same on every machine and in every run, so an archive may keep them.
@@ -106,12 +106,6 @@ def similarity(a: str | frozenset[int], b: str | frozenset[int]) -> float:
     own, other = _shingles(a), _shingles(b)
     common = len(own & other)
     return common / (len(own) + len(other) - common) if common else 0.0
-
-
-def containment(a: str | frozenset[int], b: str | frozenset[int]) -> float:
-    """Return the share of a's shingles that stand in b, 0 to 1; 0 where a has none."""
-    own, other = _shingles(a), _shingles(b)
-    return len(own & other) / len(own) if own else 0.0
 
 
 def estimated_similarity(a: NDArray[np.uint32], b: NDArray[np.uint32]) -> float:

@@ -43,13 +43,7 @@ from archive.frontier import (
     recheck,
     unknown_urls,
 )
-from archive.judgements import (
-    judged_between,
-    judged_models,
-    save_judgements,
-    stale_judgements,
-    unjudged,
-)
+from archive.judgements import judged_between, save_judgements, unjudged
 from archive.labels import labelled, labels_of, save_labels
 from archive.outcomes import (
     begin_run,
@@ -59,7 +53,7 @@ from archive.outcomes import (
     note_looked,
     record_outcome,
 )
-from archive.stories import save_stories, story_articles, story_ids
+from archive.stories import save_members, story_ids
 from news.article import Article, article_id
 from news.capture import Capture
 from news.errors import ArchiveUnusable, Quarantine, SchemaTooNew, WrongInput, WrongLabelFile
@@ -68,7 +62,6 @@ from news.label import Label
 from news.outcome import Outcome, OutcomeKind
 from news.outlet import Outlet, Source
 from news.place import Place
-from news.story import Report, Story
 
 if TYPE_CHECKING:
     from opened import OpenArchive
@@ -515,14 +508,13 @@ def test_each_article_is_judged_once_by_a_model_and_again_when_it_was_revised() 
     assert list(unjudged("m1")) == []
     assert len(list(unjudged("m2"))) == 2
     store_article(article(1, text="Berubah."))
-    assert stale_judgements("m1") == 1
     assert [a.text for a in unjudged("m1")] == ["Berubah."]
     assert list(unjudged("m1", start=NOON + DAY)) == []
     save_judgements([judgement(severity=4)])
     assert list(unjudged("m1")) == []
     rows = list(judged_between(NOON, NOON + DAY, model="m1"))
     assert [(j.severity, revised) for _, j, revised in rows] == [(4, True), (2, False)]
-    assert judged_models() == {"m1": 2}
+    assert models.Judgement.objects.count() == 2
 
 
 def test_a_text_revised_while_it_was_judged_is_judged_again_and_shown_as_judged() -> None:
@@ -569,13 +561,16 @@ def test_a_label_without_an_article_or_a_coder_writes_nothing() -> None:
 
 def test_a_story_keeps_its_id_while_it_gains_articles() -> None:
     store_articles([article(1), article(2), article(3)])
-    reports = [
-        Report(article=article(n), judgement=judgement(n), outlet_name="Kabar") for n in (1, 2, 3)
-    ]
-    save_stories([Story(id="s1", reports=(reports[1], reports[0]))], NOON)
-    save_stories([Story(id="s1", reports=tuple(reports), copies=frozenset({article(3).id}))], NOON)
-    assert story_articles("s1") == [article(n).id for n in (1, 2, 3)]
-    assert story_ids([article(3).id, "0" * 32]) == {article(3).id: "s1"}
+    first, second, third = (article(n).id for n in (1, 2, 3))
+    save_members({"s1": {second: False, first: False}}, NOON)
+    save_members({"s1": {first: False, second: False, third: True}}, NOON + DAY)
+    assert story_ids([first, second, third, "0" * 32]) == dict.fromkeys(
+        (first, second, third), "s1"
+    )
+    assert models.Story.objects.get().first_seen_at == NOON
+    # An article that belongs to another story after all has moved there.
+    save_members({"s2": {third: False}}, NOON + DAY)
+    assert story_ids([second, third]) == {second: "s1", third: "s2"}
 
 
 def test_a_past_digest_is_given_back_as_it_was_made() -> None:
