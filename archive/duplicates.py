@@ -6,7 +6,7 @@ found by an index and without reading the archive. ``language.copies`` then comp
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -101,3 +101,17 @@ def copies_of(text: str, *, without: str = "") -> list[Copy]:
                 break
             found += copies
     return sorted(found, key=lambda copy: (-copy.similarity, copy.article))
+
+
+def repeats(articles: Iterable[str]) -> Iterator[bool]:
+    """Yield for each of some articles, by id, whether it repeats an older text of its outlet."""
+    for key in articles:
+        with reporting():
+            row = models.Article.objects.get(id=key)
+            older = models.Article.objects.filter(
+                id__in=[copy.article for copy in copies_of(row.text, without=key)],
+                outlet=row.outlet,
+                first_fetched_at__lte=row.first_fetched_at,
+            )
+            found = older.exists()
+        yield found

@@ -36,6 +36,7 @@ class LookRecord:
 class Reading:
     """How one article was read: by which rule, into how many characters, and when first."""
 
+    article: str
     rule: str
     characters: int
     first_fetched_at: datetime
@@ -180,7 +181,7 @@ def _latest(outlet: str, end: datetime) -> tuple[datetime | None, tuple[Reading,
     latest = list(
         rows.annotate(characters=Length("text"))
         .order_by("-news_at")
-        .values_list("news_at", "extraction", "characters", "first_fetched_at")[:_SAMPLE]
+        .values_list("news_at", "id", "extraction", "characters", "first_fetched_at")[:_SAMPLE]
     )
     found = [Reading(*row) for _, *row in latest]
     found.sort(key=lambda one: one.first_fetched_at, reverse=True)

@@ -14,6 +14,7 @@ from statistics import median
 
 from scipy.special import bdtrc
 
+from archive.duplicates import repeats
 from archive.vitals import Reading, Vitals, vitals
 from crawler.expectation import STRANGE, expectation, silence
 from news.health import ALARM_KINDS, Alarm, OutletHealth
@@ -27,8 +28,8 @@ _FAILING_SHARE = 0.5
 _FEW = 4
 # Fewer pages than this say nothing of a layout.
 _MIN_PAGES, _MIN_HISTORY = 5, 20
-# A rule that took so large a share of the pages is the outlet's usual one, and one that takes so
-# small a share of the new ones no longer fits.
+# What held for so large a share of the pages is usual with the outlet; what holds for so small a
+# share is not, or no longer.
 _USUAL_SHARE, _LEFT_SHARE = 0.8, 0.2
 # Texts half or twice as long as usual are a teaser, or a page with its menus.
 _SHORT, _LONG = 0.5, 2.0
@@ -165,6 +166,15 @@ def _layout(found: Vitals, _: datetime) -> Iterator[Alarm]:
         )  # fmt: skip
 
 
+def _repeating(found: Vitals, _: datetime) -> Iterator[Alarm]:
+    """Whether the new texts are the outlet's own over again: a notice stands in their place."""
+    new, old = ([one.article for one in part] for part in _parted(found.readings))
+    if len(new) < _MIN_PAGES or not all(repeats(new[:_MIN_PAGES])):
+        return
+    if sum(repeats(old[:_MIN_HISTORY])) <= _LEFT_SHARE * len(old[:_MIN_HISTORY]):
+        yield _alarm("duplicates", "the newest {copies} texts repeat others", copies=_MIN_PAGES)
+
+
 def _chance(new: Sequence[int], old: Sequence[int]) -> float:
     """Return how probable two samples of one kind are to lie so far apart."""
     from scipy.stats import mannwhitneyu  # noqa: PLC0415 - 0.6 s that few digests need
@@ -202,5 +212,5 @@ def _changing(found: Vitals, now: datetime) -> Iterator[Alarm]:
 
 
 CHECKS: tuple[Callable[[Vitals, datetime], Iterator[Alarm]], ...] = (
-    _looking, _connecting, _volume, _yield, _layout, _changing,
+    _looking, _connecting, _volume, _yield, _repeating, _layout, _changing,
 )  # fmt: skip

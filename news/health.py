@@ -15,7 +15,7 @@ ALARM_KINDS = (
     "robots_closed",  # its robots.txt closes its sources, or cannot be read
     "silent",  # nothing published for longer than its history allows
     "drop",  # far fewer articles than on such a weekday
-    "duplicates",  # everything found was a copy of what is known
+    "duplicates",  # everything found was a copy of what is known, or one text over and over
     "empty",  # its pages no longer hold an article's text
     "layout",  # its pages are read by another rule than usual
     "length",  # its texts are far shorter or longer than usual

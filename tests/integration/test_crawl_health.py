@@ -182,6 +182,48 @@ def test_texts_that_shrank_to_teasers_ring() -> None:
     assert kinds() == ["length"]
 
 
+NOTICE = (
+    "Berlangganan sekarang juga untuk membaca berita lengkap dari redaksi kami setiap hari tanpa"
+    " iklan. Silakan masuk dengan akun pembaca atau daftar lebih dahulu melalui halaman depan."
+)
+
+
+def told_over_again(numbers: Sequence[int], at: datetime) -> None:
+    """Store articles that differ in title and address, and in the text by their first word."""
+    store_articles(replace(article(n, at), text=f"kabar{n} {NOTICE}") for n in numbers)
+
+
+def test_pages_that_all_give_one_text_ring_though_their_titles_differ() -> None:
+    """A notice in the articles' place: each is a new text to the archive, and none is news."""
+    history()
+    today(4)
+    told_over_again(range(20, 28), NOW - DAY / 48)
+    look(NOW, {"stored": 12})
+    alarm = {alarm.kind: alarm for alarm in health().alarms}["duplicates"]
+    assert alarm.values["copies"] == 5
+
+
+def test_an_outlet_that_always_prints_some_texts_over_again_does_not_ring() -> None:
+    history()
+    told_over_again(range(40, 48), NOW - 1.5 * DAY)
+    today(4)
+    told_over_again(range(20, 28), NOW - DAY / 48)
+    look(NOW, {"stored": 12})
+    assert "duplicates" not in kinds()
+
+
+def test_releases_that_another_outlet_carries_too_do_not_ring() -> None:
+    history()
+    today(4)
+    for n in range(60, 68):
+        url = f"https://lain.example/{n}"
+        release = " ".join(f"kata{n}x{k}" for k in range(60))
+        own = replace(article(n, NOW - DAY / 48), text=release)
+        store_articles([replace(own, id=article_id(url), url=url, outlet="lain"), own])
+    look(NOW, {"stored": 12})
+    assert "duplicates" not in kinds()
+
+
 def test_a_changed_robots_txt_and_a_slow_server_ring() -> None:
     history()
     today(11)
