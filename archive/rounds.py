@@ -9,12 +9,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from archive.visits import QUEUE, Visit, job_of
 from news.errors import WrongInput
-
-if TYPE_CHECKING:
-    from archive.visits import Visit
 
 log = logging.getLogger("kentongan.worker")
 
@@ -45,9 +43,7 @@ def check_schedule(schedule: str) -> None:
         )
 
 
-def keep_rounds(
-    app: Any, schedule: str, due: Callable[[], Sequence[Visit]], defer: Callable[..., Any]
-) -> None:
+def keep_rounds(app: Any, schedule: str, due: Callable[[], Sequence[Visit]]) -> None:
     """Let a worker carry out rounds, and begin them where it has a schedule.
 
     Parameters
@@ -58,8 +54,6 @@ def keep_rounds(
         See ``check_schedule``; ``""`` begins none.
     due
         Gives the visits of a round.
-    defer
-        Returns the job of a visit, ready to be put into the queue.
     """
     from procrastinate.exceptions import AlreadyEnqueued  # noqa: PLC0415 - see ``open_queue``
 
@@ -67,14 +61,12 @@ def keep_rounds(
         visits, new = due(), 0
         for visit in visits:
             with suppress(AlreadyEnqueued):
-                job, arguments = defer(visit)
+                job, arguments = job_of(visit)
                 await job.defer_async(**arguments)
                 new += 1
         log.info("round of %d: %d outlets queued, %d waited", timestamp, new, len(visits) - new)
 
     if TASK not in app.tasks:
-        from archive.visits import QUEUE  # noqa: PLC0415 - it uses this module
-
         task = app.task(name=TASK, queue=QUEUE, queueing_lock=TASK)(begin)
         if schedule:
             app.periodic(cron=schedule, periodic_id=_ID)(task)

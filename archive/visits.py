@@ -2,16 +2,16 @@
 
 The queue is Procrastinate's, in the archive's own PostgreSQL, by its Django app. Nothing else of
 the archive needs either: the app is added to Django's settings when a function here is called.
+``archive.working`` takes visits from it.
 
 An outlet's lock lets one visit of it run at a time, over all workers; its queueing lock lets one
-wait. A worker that gives no sign for ``lost_after_s`` is taken for dead, and its visits wait again.
+wait.
 """
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,15 +25,10 @@ from django.db.migrations.executor import MigrationExecutor
 
 from archive.connection import migration_lock
 from archive.reporting import reporting
-from archive.rounds import keep_rounds
-from news.errors import RetryLater, WrongInput
-
-log = logging.getLogger("kentongan.worker")
+from news.errors import WrongInput
 
 QUEUE = "visits"
 TASK = "kentongan.visit"
-# A visit that ends ill is tried again with growing pauses; so often, then its job is set aside.
-MAX_ATTEMPTS = 8
 _APP = "procrastinate.contrib.django"
 _LABEL = "procrastinate"
 _BATCH = 500
@@ -97,7 +92,8 @@ def _is_behind() -> bool:
     return bool(executor.migration_plan(targets))
 
 
-def _app() -> Any:
+def app_of_queue() -> Any:
+    """Return Procrastinate's app."""
     from procrastinate.contrib.django import app  # noqa: PLC0415 - see ``open_queue``
 
     return app
@@ -118,15 +114,15 @@ def enqueue(visits: Sequence[Visit]) -> int:
         with reporting(), transaction.atomic():
             for visit in visits[start : start + _BATCH]:
                 with suppress(AlreadyEnqueued), transaction.atomic():
-                    job, arguments = _job(visit)
+                    job, arguments = job_of(visit)
                     job.defer(**arguments)
                     count += 1
     return count
 
 
-def _job(visit: Visit) -> tuple[Any, dict[str, Any]]:
+def job_of(visit: Visit) -> tuple[Any, dict[str, Any]]:
     """Return what puts a visit into the queue, and the arguments it is to be called with."""
-    job = _app().configure_task(
+    job = app_of_queue().configure_task(
         TASK, queue=QUEUE, lock=f"outlet:{visit.outlet}", queueing_lock=f"outlet:{visit.outlet}"
     )
     return job, {
@@ -139,160 +135,12 @@ def _job(visit: Visit) -> tuple[Any, dict[str, Any]]:
 def left() -> int:
     """Return how many visits wait or are under way."""
     with reporting(), connection.cursor() as cursor:
-        cursor.execute(_LEFT, {"queue": QUEUE})
+        cursor.execute(LEFT, {"queue": QUEUE})
         return int(cursor.fetchone()[0])
 
 
-_LEFT = (
+# How many wait or are under way.
+LEFT = (
     "SELECT count(*) AS n FROM procrastinate_jobs"
     " WHERE queue_name = %(queue)s AND status IN ('todo', 'doing')"
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
-    """How a worker works.
-
-    Parameters
-    ----------
-    visit
-        Crawls an outlet; raises RetryLater where that is to be tried again. Cancelled, it ends
-        within seconds.
-    at_once
-        Visits side by side.
-    drain
-        End when no visit waits or is under way anywhere; otherwise wait for more.
-    lost_after_s
-        A worker that gave no sign for so long is taken for dead.
-    due
-        Gives the visits of a round (``archive.rounds``).
-    schedule
-        When rounds begin, as in a crontab; ``""`` for never by this worker.
-    """
-
-    visit: Callable[[Visit], Awaitable[None]]
-    at_once: int
-    drain: bool
-    lost_after_s: float
-    due: Callable[[], Sequence[Visit]]
-    schedule: str = ""
-
-
-async def work(work: Work) -> None:
-    """Take visits from the queue until cancelled; a lost database is waited for."""
-    from procrastinate.contrib.django.utils import connector_params  # noqa: PLC0415
-    from procrastinate.exceptions import ConnectorException  # noqa: PLC0415
-    from procrastinate.psycopg_connector import PsycopgConnector  # noqa: PLC0415
-    from psycopg import Error as PsycopgError  # noqa: PLC0415
-
-    app = _app()
-    if TASK not in app.tasks:
-        app.task(name=TASK, queue=QUEUE, retry=_pauses(work.lost_after_s))(_task(work.visit))
-    keep_rounds(app, work.schedule, work.due, _job)
-    params = connector_params()
-    # The worker itself speaks to the database through a pool; nothing of it goes through here.
-    connection.close()
-    while True:
-        connector = PsycopgConnector(kwargs=params, min_size=1, max_size=4, timeout=10)
-        try:
-            with app.replace_connector(connector):
-                async with app.open_async():
-                    if await _until_done(app, work):
-                        return
-        except (ConnectorException, PsycopgError) as error:
-            log.warning("the database is away: %s", error.__cause__ or error)
-        await asyncio.sleep(work.lost_after_s / 10)
-
-
-def _task(visit: Callable[[Visit], Awaitable[None]]) -> Callable[..., Awaitable[None]]:
-    async def task(outlet: str, since: str | None, recheck_s: float | None) -> None:
-        await visit(
-            Visit(
-                outlet,
-                datetime.fromisoformat(since) if since else None,
-                timedelta(seconds=recheck_s) if recheck_s else None,
-            )
-        )
-
-    return task
-
-
-def _pauses(lost_after_s: float) -> Any:
-    """Return the retries: only where trying again may help, with pauses that grow."""
-    from procrastinate import BaseRetryStrategy, RetryDecision  # noqa: PLC0415
-
-    class Pauses(BaseRetryStrategy):  # type: ignore[misc]
-        def get_retry_decision(self, *, exception: BaseException, job: Any) -> Any:
-            passing = isinstance(exception, RetryLater | asyncio.CancelledError)
-            if not passing or job.attempts >= MAX_ATTEMPTS:
-                return None
-            stopped = isinstance(exception, asyncio.CancelledError)
-            pause_s = 0.0 if stopped else lost_after_s / 3 * (job.attempts + 1)
-            return RetryDecision(retry_in={"seconds": pause_s})
-
-    return Pauses()
-
-
-async def _until_done(app: Any, work: Work) -> bool:
-    """Run Procrastinate's worker beside what it leaves to us; return whether all is done."""
-    beat_s = work.lost_after_s / 5
-    worker = asyncio.create_task(
-        app.run_worker_async(
-            queues=[QUEUE],
-            concurrency=work.at_once,
-            delete_jobs="successful",
-            install_signal_handlers=False,
-            shutdown_graceful_timeout=0.0,
-            fetch_job_polling_interval=beat_s,
-            update_heartbeat_interval=beat_s,
-            stalled_worker_timeout=work.lost_after_s,
-        )
-    )
-    beside: list[Coroutine[Any, Any, None]] = [_take_over(app, work.lost_after_s)]
-    if work.drain:
-        beside.append(_drained(app, beat_s))
-    tasks = [worker, *(asyncio.create_task(one) for one in beside)]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-    for task in done:
-        task.result()
-    # A worker that ended by itself has lost the database: Procrastinate stops it then.
-    return worker not in done
-
-
-async def _drained(app: Any, pause_s: float) -> None:
-    """Return when nothing waits or is under way, here or elsewhere."""
-    while True:
-        row = await app.connector.execute_query_one_async(_LEFT, queue=QUEUE)
-        if not row["n"]:
-            return
-        await asyncio.sleep(pause_s)
-
-
-async def _take_over(app: Any, lost_after_s: float) -> None:
-    """Let the visits of workers that are taken for dead wait again, for ever.
-
-    Several workers may do so at once. Should one put back what another has just begun, the claim
-    on the outlet (``archive.claim``) still lets only one visit speak to it.
-    """
-    from procrastinate.exceptions import ConnectorException  # noqa: PLC0415
-    from procrastinate.jobs import Status  # noqa: PLC0415
-
-    while True:
-        await asyncio.sleep(lost_after_s / 3)
-        stalled = await app.job_manager.get_stalled_jobs(
-            queue=QUEUE, seconds_since_heartbeat=lost_after_s
-        )
-        for job in stalled:
-            # Another worker may have seen to the job meanwhile, which raises.
-            with suppress(ConnectorException):
-                if job.attempts >= MAX_ATTEMPTS:
-                    log.error("%s: given up, its workers died", job.task_kwargs.get("outlet"))
-                    await app.job_manager.finish_job(job, Status.FAILED, delete_job=False)
-                else:
-                    log.warning("%s: taken over", job.task_kwargs.get("outlet"))
-                    await app.job_manager.retry_job(job)

@@ -5,28 +5,26 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from archive.articles import Result, store_result, store_results
-from archive.captures import write_capture, write_captures
+from archive.captures import write_capture
 from archive.claim import give_back, take
 from archive.connection import close_thread, ping
 from archive.outcomes import record_outcome
 from archive.patience import Patience
-from crawler.apart import keep_apart
-from crawler.failure import Unfetched, retry_pause
 from crawler.item import Item
-from crawler.readers import Readers, Unreadable
+from crawler.readers import Readers
 from crawler.response import Clock
+from crawler.settling import write_batch
 from news.capture import Capture, CaptureRef
-from news.errors import ArchiveUnusable, NotAnArticle, Quarantine
-from news.outcome import Outcome, OutcomeKind
+from news.errors import ArchiveUnusable
+from news.outcome import Outcome
 
 log = logging.getLogger("kentongan.crawl")
 P = ParamSpec("P")
@@ -188,7 +186,7 @@ class Session:
             batch, self._waiting = self._waiting[:_BATCH], self._waiting[_BATCH:]
             pairs = [(outlet, item) for outlet, item, _ in batch]
             try:
-                outcomes = await self.ask(_write_batch, self.run, pairs, self.clock())
+                outcomes = await self.ask(write_batch, self.run, pairs, self.clock())
             except Exception as error:  # noqa: BLE001 - whoever waits for the batch must be told
                 for _, _, future in batch:
                     if not future.done():
@@ -207,63 +205,3 @@ class Session:
         await asyncio.get_running_loop().run_in_executor(self._thread, close_thread)
         self._thread.shutdown()
         await self.readers.close()
-
-
-def _write_batch(run: int, pairs: Sequence[tuple[str, Item]], now: datetime) -> list[Outcome]:
-    """Keep captures, then store results; one bad text is parted from the rest."""
-    items = [item for _, item in pairs]
-    unkept = [item for item in items if item.capture and item.ref is None]
-    refs = write_captures(
-        [item.capture for item in unkept if item.capture],
-        records=[item.record for item in unkept],
-    )
-    for item, ref in zip(unkept, refs, strict=True):
-        item.ref = ref
-    keep_apart(pairs)
-    results = [result_of(outlet, item, run, now) for outlet, item in pairs]
-    try:
-        return store_results(run, results)
-    except Quarantine:
-        return [_store_alone(run, result) for result in results]
-
-
-def _store_alone(run: int, result: Result) -> Outcome:
-    try:
-        return store_result(run, result)
-    except Quarantine:
-        outcome = replace(result.outcome, kind=OutcomeKind.QUARANTINED, reason="encoding")
-        return store_result(run, replace(result, article=None, outcome=outcome))
-
-
-def result_of(outlet: str, item: Item, run: int, now: datetime) -> Result:
-    """Return what an item came to as the archive's Result."""
-    kind, reason, retry_at = OutcomeKind.STORED, "", None
-    article = item.article
-    published_at = (article and article.published_at) or item.hints.published_at
-    match item.failure:
-        case Unfetched() as failure:
-            kind, reason = failure.kind, failure.reason
-            pause = retry_pause(failure, item.attempts)
-            retry_at = now + pause if pause else None
-        case NotAnArticle():
-            kind = OutcomeKind.NOT_ARTICLE
-        case Quarantine() as failure:
-            kind = OutcomeKind.QUARANTINED
-            reason = failure.reason if isinstance(failure, Unreadable) else "unreadable"
-        case None if published_at and item.oldest and published_at < item.oldest:
-            kind, article = OutcomeKind.TOO_OLD, None
-        case None if item.not_modified:
-            kind = OutcomeKind.UNCHANGED
-    outcome = Outcome(
-        run=run, outlet=outlet, url=item.url, kind=kind, reason=reason, article=item.not_modified,
-        at=now,
-    )  # fmt: skip
-    return Result(
-        outcome=outcome,
-        article=article if item.failure is None else None,
-        capture=item.ref,
-        terms=item.terms,
-        retry_at=retry_at,
-        published_at=published_at,
-        modified_at=item.modified_at,
-    )

@@ -10,7 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 
-from archive.visits import Visit, Work, work
+from archive.visits import Visit
+from archive.working import Work, work
 from desk.context import Context, chosen_outlets
 from desk.visiting import AGAIN, Order, carry_out
 from news.errors import RetryLater, WrongInput

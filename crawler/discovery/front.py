@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from crawler.address import canonical_url, joined
-from crawler.extract.block import fold
+from crawler.extract.line import fold
 from crawler.extract.page import Page, is_html, read_page, read_source
 from crawler.site import is_same_site
 from news.capture import Capture

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from crawler.discovery.record import Clue
 from crawler.extract import linked
-from crawler.extract.block import fold
+from crawler.extract.line import fold
 from crawler.extract.page import Page
 
 _SEPARATOR = re.compile(r"\s+[-–—|•·»:]{1,2}\s+|\s*[|»]\s*")

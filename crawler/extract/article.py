@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 from html import unescape
 from urllib.parse import urlsplit
 
-from crawler.extract.block import Block, fold, paragraph_chars, walk
+from crawler.extract.block import Block, paragraph_chars, walk
 from crawler.extract.body import find_story, paragraphs
 from crawler.extract.dateline import find_dateline
 from crawler.extract.families import FAMILIES
 from crawler.extract.family import Family, families_of
 from crawler.extract.hints import Hints
+from crawler.extract.line import fold
 from crawler.extract.metadata import find_address, find_title, plain
 from crawler.extract.page import MAX_BYTES, Page, is_html, parse_html, read_page, read_source
 from crawler.extract.paging import next_of

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from crawler.extract import boilerplate, linked
-from crawler.extract.block import MAX_LINKED, Block, fold, walk
+from crawler.extract.block import Block, walk
 from crawler.extract.dateline import find_dateline
 from crawler.extract.density import Container, best_container, total, without_noise
 from crawler.extract.family import Family
+from crawler.extract.line import MAX_LINKED, fold
 from crawler.extract.metadata import plain
 from crawler.extract.page import Page, parse_html
 from crawler.extract.paging import next_of

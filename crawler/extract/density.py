@@ -14,7 +14,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from crawler.extract.block import LINK_COST, Block, Suspect
+from crawler.extract.block import Block, Suspect
+from crawler.extract.line import LINK_COST
 from crawler.extract.naming import names_story
 
 # From this worth on a line counts as running text where lines are counted.

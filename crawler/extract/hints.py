@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from crawler.extract.block import fold
+from crawler.extract.line import fold
 from crawler.extract.page import parse_html
 
 # Yoast's last line in a feed, under excerpts and whole texts alike.

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from crawler.address import canonical_url
 from crawler.extract import linked
-from crawler.extract.block import fold
+from crawler.extract.line import fold
 from crawler.extract.page import Page
 from news.errors import RefusedAddress
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from crawler.extract import boilerplate
-from crawler.extract.block import fold
+from crawler.extract.line import fold
 from crawler.extract.trace import Step
 
 # A title is a line; a longer one is a paragraph.

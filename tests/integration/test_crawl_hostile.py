@@ -496,7 +496,7 @@ def test_a_full_disk_ends_the_run_with_one_error_and_the_next_goes_on(
 
     with monkeypatch.context() as patch:
         patch.setattr("crawler.session._BATCH", 5)
-        patch.setattr("crawler.session.write_captures", full_after_a_while)
+        patch.setattr("crawler.settling.write_captures", full_after_a_while)
         with pytest.raises(ArchiveUnusable, match="No space left"):
             run(outlet)
     assert 0 < len(stored()) < 30

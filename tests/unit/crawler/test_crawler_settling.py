@@ -10,7 +10,7 @@ from crawler.extract import Hints
 from crawler.failure import Final, Passing, RobotsClosed
 from crawler.item import Item
 from crawler.readers import Unreadable
-from crawler.session import result_of
+from crawler.settling import result_of
 from news.article import Article, article_id
 from news.errors import NotAnArticle, Quarantine
 from news.outcome import OutcomeKind
