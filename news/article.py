@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -90,7 +90,7 @@ class Article:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record as JSON-ready values; instants in ISO 8601."""
-        row = asdict(self)
+        row = {field.name: getattr(self, field.name) for field in fields(self)}
         for key in ("published_at", "modified_at", "fetched_at"):
             row[key] = row[key].isoformat() if row[key] is not None else None
         return row

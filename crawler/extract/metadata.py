@@ -126,9 +126,13 @@ def find_title(
     sites = site_names(page, url, outlet_name)
     said = claims(page, sites)
     spoken = [plain(text) for _, text in said] + [plain(page.title_tag)]
-    seen = [text for text in headings(page.root) if _is_headline(text)]
-    ranks = [_confirmation(plain(text), spoken) for text in seen]
-    if max(ranks, default=0) < _WORD_BY_WORD:
+    seen, ranks = [], []
+    for text in filter(_is_headline, headings(page.root)):
+        seen.append(text)
+        ranks.append(_confirmation(plain(text), spoken))
+        if ranks[-1] == _WORD_BY_WORD:  # no later one could be surer
+            break
+    else:
         own = [text for text in marked() if _is_headline(text)]
         seen = [*own, *seen]
         ranks = [_confirmation(plain(text), spoken) for text in own] + ranks
