@@ -97,7 +97,9 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=3)
     given = parser.parse_args()
-    subprocess.run([*COMMAND, "models", "show"], check=True, stdout=subprocess.DEVNULL)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    if subprocess.run([*COMMAND, "models", "show"], check=False, **quiet).returncode:
+        subprocess.run([*COMMAND, "train"], check=True, **quiet)
     with tempfile.TemporaryDirectory() as folder:
         source = given.file or Path(folder) / "articles.jsonl"
         if given.file is None:
