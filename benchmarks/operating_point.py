@@ -172,12 +172,10 @@ def main() -> None:
     if arguments.news:
         news = news_probabilities(model, reader, arguments.news)
         choose_least(cases, rows, news)
-        print(
-            "of the news {:.1%} flagged, {:.1%} borderline".format(
-                *shown(cases, cases.thresholds(rows), news)
-            )
-        )
     rates, thresholds = cases.base_rates(rows), cases.thresholds(rows)
+    if arguments.news:
+        shares = shown(cases, thresholds, news)
+        print("of the news {:.1%} flagged, {:.1%} borderline".format(*shares))
     flagged = cases.flagged(thresholds)
     incident = cases.choose_incident(rows, rates, flagged)
     print(

@@ -28,7 +28,7 @@ from news.outlet import Outlet
 log = logging.getLogger("kentongan.crawl")
 
 # New objects between two searches for cycles. A page leaves a few in cycles, and Scrapy and the
-# archive are 300,000 objects that stay: to search as often as Python does cost a page 0.35 ms.
+# archive are 100,000 objects that stay: to search as often as Python does cost a page 0.35 ms.
 _SEARCH_AFTER = 10_000
 
 

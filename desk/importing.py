@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
+from crawler.address import joined
 from crawler.discovery import NATIONAL, home_of
 from crawler.discovery.naming import id_of
 from crawler.markup import xml_root
@@ -139,19 +140,12 @@ def _outlines(body: bytes, name: str) -> Iterator[Row]:
             one.get("text") or one.get("title") or "" for one in element.iterancestors("outline")
         ]
         cells = {
-            "home": page or _root(feed), "feed": feed,
+            # What is no address stays, for ``home_of`` to refuse.
+            "home": page or joined(feed, "/") or feed, "feed": feed,
             "name": held.get("text") or held.get("title", ""), "group": "\n".join(groups),
         }  # fmt: skip
         where = f"{name}, line {element.sourceline}"
         yield Row(where, {key: value for key, value in cells.items() if value})
-
-
-def _root(feed: str) -> str:
-    """Return the root of a feed's site; what is no address stays, for ``home_of`` to refuse."""
-    try:
-        return urljoin(feed, "/")
-    except ValueError:
-        return feed
 
 
 def outlet_of(row: Row, gazetteer: Gazetteer, *, allow_private: bool = False) -> Outlet:

@@ -185,7 +185,11 @@ def _never_run(lang: str) -> str:
 
 def last_seen_text(lang: str, line: OutletCoverage, digest: Digest) -> str:
     """Return when an outlet was last seen."""
+    looked = line.last_looked
+    return last_seen_at(lang, instant_text(lang, looked, digest.zone) if looked else "")
+
+
+def last_seen_at(lang: str, when: str) -> str:
+    """Return in words that an outlet was last seen at a time, ``""`` for never."""
     _ = translator(lang)
-    if line.last_looked is None:
-        return _("never seen yet")
-    return _("last seen %(when)s") % {"when": instant_text(lang, line.last_looked, digest.zone)}
+    return _("last seen %(when)s") % {"when": when} if when else _("never seen yet")

@@ -15,7 +15,7 @@ from digest.alarm import alarms_text, watched
 from digest.clean import shortened
 from digest.ledger import Ledger
 from digest.province import province_name
-from digest.reading import failure_names
+from digest.reading import failure_names, last_seen_at
 from digest.record import Digest
 from digest.translation import translator
 from digest.wording import day_text
@@ -125,10 +125,7 @@ def _last_day(line: OutletCoverage, digest: Digest) -> date | None:
 
 
 def _day(lang: str, day: date | None) -> str:
-    _ = translator(lang)
-    if day is None:
-        return _("never seen yet")
-    return _("last seen %(when)s") % {"when": day_text(lang, day, "short with year")}
+    return last_seen_at(lang, day_text(lang, day, "short with year") if day else "")
 
 
 def _told(lang: str, line: OutletCoverage) -> list[str]:
