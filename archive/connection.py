@@ -140,6 +140,11 @@ def ping() -> None:
         cursor.execute("SELECT 1")
 
 
+def is_server() -> bool:
+    """Return True where the open archive is a PostgreSQL, which other machines may share."""
+    return bool(connection.vendor == "postgresql")
+
+
 def check_schema() -> bool:
     """Return True where every migration is applied, False where some are still to be.
 
@@ -181,7 +186,7 @@ def migrate() -> None:
 @contextmanager
 def migration_lock() -> Iterator[None]:
     """Let one program at a time migrate a shared PostgreSQL; SQLite has its own lock."""
-    if connection.vendor != "postgresql":
+    if not is_server():
         yield
         return
     with connection.cursor() as cursor:

@@ -75,29 +75,37 @@ class Context:
         """Hold a lock of the home and the open, migrated archive for the length of a ``with``.
 
         None holds no lock: workers share an archive, and it sees to their order itself.
+
+        Raises
+        ------
+        LockHeld
+            Where another process holds it, or is at work while the archive needs migrating.
         """
-        from archive.connection import close_archive, migrate, open_archive
         from desk.lock import run_lock
 
-        with run_lock(self.settings.home, lock) if lock else nullcontext():
-            open_archive(self.settings.archive_url, captures=self.settings.captures)
-            try:
-                migrate()
-                yield
-            finally:
-                close_archive()
+        with run_lock(self.settings.home, lock) if lock else nullcontext(), self._opened(lock):
+            yield
 
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Hold the open archive to read it, beside a run that writes; the lock only to migrate."""
-        from archive.connection import check_schema, close_archive, migrate, open_archive
+        with self._opened(None):
+            yield
+
+    @contextmanager
+    def _opened(self, held: str | None) -> Iterator[None]:
+        from archive.connection import check_schema, close_archive, is_server, migrate, open_archive
         from desk.lock import run_lock
 
         settings = self.settings
         open_archive(settings.archive_url, captures=settings.captures)
         try:
-            if not check_schema():
-                with run_lock(settings.home):
+            if held == "run.lock":
+                migrate()
+            elif not check_schema():
+                # Two programs that migrate one SQLite fail over each other's tables; those of a
+                # server wait for each other in ``migrate`` itself.
+                with nullcontext() if is_server() else run_lock(settings.home):
                     migrate()
             yield
         finally:

@@ -51,8 +51,13 @@ def reextract(
             write_file(cursor, json.dumps({"since": since, "after": ids[-1]}).encode())
             print(f"{counts.total()} …", file=sys.stderr)
         cursor.unlink(missing_ok=True)
-    kinds = ("revised", "unchanged", "refused", "unreadable")
-    typer.echo("  ".join(f"{kind} {counts[kind]}" for kind in kinds))
+    kinds = {
+        "revised": tr("revised"),
+        "unchanged": tr("unchanged"),
+        "refused": tr("refused"),
+        "unreadable": tr("unreadable"),
+    }
+    typer.echo("  ".join(f"{word} {counts[kind]}" for kind, word in kinds.items()))
     raise typer.Exit(1 if counts["unreadable"] else 0)
 
 
