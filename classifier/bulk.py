@@ -8,6 +8,7 @@ import multiprocessing
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import islice
+from math import inf
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,11 +16,14 @@ from threadpoolctl import threadpool_limits
 
 from classifier.judge import Judge, load_judge
 from classifier.reading import Document
+from language.characters import without_halves
 from language.gazetteer import load_gazetteer
 from news.codebook import load_codebook
 
 CHUNK = 64
 """Lines handed to a process at once: enough to batch, few enough that none waits for the last."""
+_QUOTED = 40
+"""Characters of a wrong value that its message shows."""
 _AHEAD = 4
 """Chunks a process may lie ahead of the one being printed; bounds the memory."""
 
@@ -39,30 +43,47 @@ _judge: Judge | None = None
 def document_from_line(line: str) -> Document:
     """Return the document of a JSON line ``{"id", "title", "text", "date"}``.
 
-    A date that is missing or cannot be read is no error: many sources lack one.
+    A date that is missing or cannot be read is no error: many sources lack one. Halves of a
+    surrogate pair, which JSON can write and nothing can print, become U+FFFD one for one.
 
     Raises
     ------
     ValueError
-        Where the line is no JSON object, or has no id.
+        Where the line is no JSON object, has no id, or holds something else than texts.
     """
     try:
-        row = json.loads(line.removeprefix("\ufeff"))  # a mark that editors leave
-    except ValueError as error:
-        raise ValueError(f"no JSON: {error}: {line[:40]!r}") from error
+        # The mark that editors leave is no part of the first line. NaN, which is no JSON, is how
+        # tables in Python say that a value is missing.
+        row = json.loads(line.removeprefix("\ufeff"), parse_constant=lambda _: None)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"no JSON: {error}: {line[:_QUOTED]!r}") from error
     if not isinstance(row, dict):
         raise ValueError(f"{type(row).__name__}, expected a JSON object")  # noqa: TRY004 - caught beside JSON's
-    if row.get("id") in (None, ""):
+    key = row.get("id")
+    if key in (None, ""):
         raise ValueError("missing key 'id'")
-    texts = [row.get(key) or "" for key in ("title", "text")]
-    for key, value in zip(("title", "text"), texts, strict=True):
-        if not isinstance(value, str):
-            raise ValueError(f"{key} = {value!r}, expected text")  # noqa: TRY004 - as above
+    if isinstance(key, bool) or not isinstance(key, str | int | float) or key == inf:
+        raise ValueError(f"id = {_quoted(key)}, expected text or a number")
+    title, text = (_text(row, name) for name in ("title", "text"))
     try:
         day = date.fromisoformat(str(row.get("date") or "")[:10])
     except ValueError:
         day = None
-    return Document(str(row["id"]), texts[0], texts[1], day)
+    return Document(without_halves(str(key)), title, text, day)
+
+
+def _text(row: Row, name: str) -> str:
+    value = row.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise ValueError(f"{name} = {_quoted(value)}, expected text")  # noqa: TRY004 - as above
+    return without_halves(value)
+
+
+def _quoted(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
 
 
 def _failure(error: Exception, number: int, name: str | None) -> Row:

@@ -11,6 +11,7 @@ import re
 from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
+from language.characters import without_halves
 from news.errors import RefusedAddress
 
 # Longest address that is taken; browsers and servers agree on about 8,000 characters.
@@ -109,6 +110,7 @@ def _spelled_like(base: str, address: str) -> str:
 
 def _once(url: str, base: str | None) -> str:
     text = "".join(c for c in url.strip() if c >= " " and c != "\x7f").replace("\\", "/")
+    text = without_halves(text)  # as browsers do before they write an address
     if len(text) > _MAX_CHARS:
         raise RefusedAddress(
             f"{text[:80]!r}…: {len(text)} characters, expected at most {_MAX_CHARS}"

@@ -33,6 +33,7 @@ _MARKS = tuple(
     )
     for mark in marks
 )
+_HALVES = re.compile("[\ud800-\udfff]")
 _SPACES = re.compile(r"[^\S\n]+")
 _LINE_ENDS = re.compile(r" ?\n ?")
 _EMPTY_LINES = re.compile(r"\n{3,}")
@@ -71,6 +72,19 @@ def clean(text: str) -> str:
     if "\n\n\n" in text:
         text = _EMPTY_LINES.sub("\n\n", text)
     return text.strip()
+
+
+def without_halves(text: str) -> str:
+    r"""Return the text with U+FFFD for each half of a surrogate pair; its length is kept.
+
+    JSON and character references can write a half (``\ud800``), Python holds it, and no file, no
+    terminal and no database takes it.
+
+    References
+    ----------
+    Web IDL, conversion to ``USVString``: what browsers do with such a text.
+    """
+    return text if text.isascii() else _HALVES.sub("\ufffd", text)
 
 
 def ascii_words(lower: str) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
+from language.characters import without_halves
+
 _META = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})"""
     rb"""|<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]{2,40})""",
@@ -84,7 +86,8 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
         claimed = ""
     if claimed:
         try:
-            return body.decode(claimed), claimed
+            # Python knows encodings that no page should name and that hold halves.
+            return without_halves(body.decode(claimed)), claimed
         except (LookupError, UnicodeError):
             pass
     mixed = body.decode("utf-8", "kentongan-windows")

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from html import unescape
 from typing import Any
 
+from language.characters import without_halves
+
 ARTICLE_TYPES = frozenset(
     "newsarticle article reportagenewsarticle blogposting analysisnewsarticle opinionnewsarticle"  # noqa: SIM905 - a list of words
     " backgroundnewsarticle reviewnewsarticle askpublicnewsarticle advertisercontentarticle"
@@ -85,4 +87,4 @@ def text_of(item: Mapping[str, Any], key: str) -> str:
         value = value[0]
     if isinstance(value, dict):
         value = value.get("@value") or value.get("name")
-    return unescape(value).strip() if isinstance(value, str) else ""
+    return without_halves(unescape(value)).strip() if isinstance(value, str) else ""

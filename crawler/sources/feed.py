@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
@@ -25,6 +27,8 @@ _MAX_ENTRIES = 1000
 _MAX_PAGES = 300
 # A description that is the article has paragraphs and length; a lead has neither.
 _WHOLE_DESCRIPTION_CHARS = 1500
+_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));")
+_MAX_DIGITS = 8  # the last character has seven
 
 
 async def read(fetch: Fetch, source: Source, window: Window) -> AsyncIterator[Batch]:
@@ -97,7 +101,7 @@ def parse(capture: Capture, window: Window) -> tuple[list[Entry], bool]:
     """
     # A stream, since feedparser would take bytes for the name of a file.
     parsed = feedparser.parse(
-        io.BytesIO(capture.body),
+        io.BytesIO(_REFERENCE.sub(_sound, capture.body)),
         response_headers={
             "content-type": capture.header("content-type"),
             "content-location": capture.url,
@@ -109,6 +113,14 @@ def parse(capture: Capture, window: Window) -> tuple[list[Entry], bool]:
     entries = [found for item in parsed.entries[:_MAX_ENTRIES] if (found := _entry(item, window))]
     generator = str(parsed.feed.get("generator", "")).lower()
     return entries, "wordpress" in generator
+
+
+def _sound(reference: re.Match[bytes]) -> bytes:
+    """Return a reference; one that names no character, at which feedparser ends, as U+FFFD."""
+    digits = (reference[1] or reference[2]).lstrip(b"0") or b"0"
+    number = int(digits, 16 if reference[1] else 10) if len(digits) < _MAX_DIGITS else -1
+    is_character = 0 <= number <= sys.maxunicode and not 0xD800 <= number <= 0xDFFF
+    return reference[0] if is_character else b"&#xFFFD;"
 
 
 def _entry(item: Any, window: Window) -> Entry | None:

@@ -19,6 +19,7 @@ from crawler.extract import Hints
 from crawler.failure import Unfetched
 from crawler.response import Fetch
 from crawler.sources.entry import Batch, Entry, NotASource, Window, newest_of
+from language.characters import without_halves
 from news.capture import Capture
 from news.errors import RefusedAddress
 from news.outlet import Source
@@ -199,7 +200,7 @@ def _link(post: Mapping[str, Any], window: Window) -> str | None:
 def _rendered(post: Mapping[str, Any], name: str) -> str:
     value = post.get(name)
     text = value.get("rendered") if isinstance(value, dict) else None
-    return text if isinstance(text, str) else ""
+    return without_halves(text) if isinstance(text, str) else ""
 
 
 def _instant(post: Mapping[str, Any], name: str, window: Window) -> datetime | None:

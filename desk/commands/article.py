@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import json
 import sys
-from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import Annotated, Any, TextIO
 
 import typer
 
@@ -19,6 +20,7 @@ from news.errors import Quarantine, WrongInput
 
 # A page larger than this is no article; the crawler's own cap is the same.
 MAX_BYTES = 16 * 1024 * 1024
+_HEAD_BYTES = 4  # enough to tell UTF-16
 
 
 def extract(
@@ -110,21 +112,35 @@ def tag(
     from desk.modelhome import usable_model
 
     desk = context_of(context)
-    failed = 0
+    judged = failed = 0
     with ExitStack() as stack:
-        lines = _open(source, stack)
+        lines = _lines(source, stack)
         path = model or usable_model(desk)  # may train one: not for a file that is not there
         for line in judge_lines(lines, model=path, data=desk.settings.data, workers=workers):
+            judged += 1
             failed += line.failed
             sys.stdout.write(f"{line.text}\n")
     sys.stdout.flush()
+    if not judged:
+        typer.echo(tr("{source}: no line, so nothing was judged").format(source=source), err=True)
     raise typer.Exit(1 if failed else 0)
 
 
-def _open(source: str, stack: ExitStack) -> Iterator[str] | TextIO:
-    if source == "-":
-        return sys.stdin
+def _lines(source: str, stack: ExitStack) -> TextIO:
+    """Return the lines of a file; bytes that are no text become U+FFFD and spoil one line."""
     try:
-        return stack.enter_context(Path(source).open(encoding="utf-8", errors="replace"))
+        file = _bytes(source, stack)
+        head: bytes = file.peek(_HEAD_BYTES)[:_HEAD_BYTES]
     except OSError as error:
         raise WrongInput(f"{source}: cannot be read: {error.strerror}") from error
+    marked = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if not marked and b"\0" in head[:2]:  # no line of JSON begins so
+        raise WrongInput(f"{source}: begins with {head!r}, expected lines of JSON in UTF-8")
+    encoding = "utf-16" if marked else "utf-8"
+    return io.TextIOWrapper(file, encoding=encoding, errors="replace")
+
+
+def _bytes(source: str, stack: ExitStack) -> Any:
+    if source == "-":  # its own text would end the run at the first byte that is none
+        return sys.stdin.buffer
+    return stack.enter_context(Path(source).open("rb"))

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import pytest
 from project import ROOT
@@ -94,7 +95,7 @@ def kentongan(tmp_path: Path, desk_data: Path) -> Run:
     """Return a function that runs the command line in a home of its own."""
 
     def run(
-        *arguments: str, code: int | None = 0, **environment: str
+        *arguments: str, code: int | None = 0, stdin: IO[bytes] | None = None, **environment: str
     ) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             [sys.executable, "-c", "from desk.cli import main; main()", *arguments],
@@ -102,7 +103,7 @@ def kentongan(tmp_path: Path, desk_data: Path) -> Run:
                 **os.environ, **surroundings(tmp_path, desk_data), "PYTHONPATH": str(ROOT),
                 **environment,
             },
-            cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False,
+            cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False, stdin=stdin,
         )  # fmt: skip
         if code is not None:
             assert done.returncode == code, done.stderr[-3000:]

@@ -143,6 +143,43 @@ def test_a_broken_line_is_reported_and_the_others_are_judged(
     assert "error" in rows[3]
 
 
+def test_half_a_character_in_a_line_costs_no_line_of_the_run(
+    kentongan: Run, home: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "in.jsonl"
+    lines = [{**ARTICLE, "id": "satu"}, {**ARTICLE, "id": "\ud800", "title": "\udfff"}, ARTICLE]
+    file.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    rows = [json.loads(line) for line in kentongan("tag", str(file)).stdout.splitlines()]
+    assert [row["id"] for row in rows] == ["satu", "\ufffd", "a1"]
+
+
+def test_articles_are_read_as_editors_and_shells_write_them(
+    kentongan: Run, home: Path, tmp_path: Path
+) -> None:
+    """PowerShell writes UTF-16 and line ends of its own; a byte that is no text spoils a word."""
+    plain = (json.dumps(ARTICLE), json.dumps({**ARTICLE, "id": "Jum’at"}, ensure_ascii=False))
+    for encoding in ("utf-16", "utf-8-sig", "cp1252"):
+        file = tmp_path / f"{encoding}.jsonl"
+        file.write_bytes("\r\n".join(plain).encode(encoding))
+        with file.open("rb") as source:
+            said = kentongan("tag", stdin=source)
+        assert said.stdout == kentongan("tag", file.name).stdout
+        rows = [json.loads(line) for line in said.stdout.splitlines()]
+        expected = "Jum\ufffdat" if encoding == "cp1252" else "Jum’at"
+        assert [row["id"] for row in rows] == ["a1", expected]
+
+
+def test_a_file_that_holds_no_article_is_said_so(
+    kentongan: Run, here: Run, home: Path, tmp_path: Path
+) -> None:
+    """An empty output must not pass for a day without trouble."""
+    (tmp_path / "kosong.jsonl").write_bytes(b"\n\n")
+    done = kentongan("tag", "kosong.jsonl")
+    assert (done.stdout, "kosong.jsonl" in done.stderr) == ("", True)
+    (tmp_path / "lain.jsonl").write_bytes(json.dumps(ARTICLE).encode("utf-16-le"))
+    assert "lain.jsonl: begins with" in complaint(here("tag", "lain.jsonl", code=2))
+
+
 def test_a_missing_file_is_named_before_a_model_is_trained(here: Run, tmp_path: Path) -> None:
     """Else a slip of the pen costs a new desk a minute."""
     assert "nowhere.jsonl" in complaint(here("tag", "nowhere.jsonl", code=2))

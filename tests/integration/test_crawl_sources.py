@@ -127,6 +127,33 @@ def test_a_back_fill_of_wordpress_takes_a_hundred_articles_a_request(
     assert len(site.asked) == 3  # known ground is not walked over again
 
 
+def test_half_a_character_costs_no_article_of_any_source(site: Site, wordpress: WordPress) -> None:
+    """JSON and references to characters can hold it, and no database does: it was quarantined."""
+
+    def spoiled(query: Any, headers: Any) -> Answer:
+        answer = wordpress(query, headers)
+        posts = json.loads(answer.body)
+        for post in posts:
+            post["title"]["rendered"] += " \ud800"
+            post["content"]["rendered"] += "<p>Petugas \udfff mencatat semuanya dengan tertib.</p>"
+        return replace(answer, body=json.dumps(posts).encode())
+
+    wordpress.numbers = [1, 2]
+    site.pages["/wp-json/wp/v2/posts"] = spoiled
+    feed = feed_of(site, [3, 4]).replace(b"</title><link>", b" &#xD800;</title><link>")
+    site.pages["/feed/"] = Answer(feed, 200, XML)
+    site.pages["/"] = listing_of([5, 6])
+    site.pages.update({path_of(n): page_of(n) for n in (3, 4)})
+    for n in (5, 6):  # as JSON-LD escapes it
+        site.pages[path_of(n)] = page_of(n).replace('Tertib"', 'Tertib \\ud800"')
+    for kind, path in (("wordpress", "/wp-json/"), ("feed", "/feed/"), ("listing", "/")):
+        assert counts(run(outlet_of(site, (kind, path), id=kind))) == {"stored": 2}
+    kept = stored()
+    assert len(kept) == 6
+    "".join(one.title + one.text for one in kept).encode()
+    assert [one.title for one in stored("wordpress")] == [f"{title_of(n)} \ufffd" for n in (2, 1)]
+
+
 def test_a_weak_wordpress_is_asked_for_fewer_posts_at_once(
     site: Site, wordpress: WordPress
 ) -> None:

@@ -80,6 +80,57 @@ def test_the_mark_that_editors_leave_is_no_part_of_the_first_line():
         document_from_line("{broken")
 
 
+def test_half_a_character_is_replaced_and_its_article_judged_and_printed(path, data):
+    """JSON may hold it and nothing can print it: the run would end, and all its rows be lost."""
+    row = {"id": "a\ud800", "title": f"{PROTEST.title} \udfff", "text": f"{PROTEST.text} \ud83d"}
+    assert document_from_line(json.dumps(row)).title == f"{PROTEST.title} \ufffd"
+    (judged,) = judge_lines([json.dumps(row)], model=path, data=data)
+    judged.text.encode()
+    assert not judged.failed
+    found = json.loads(judged.text)
+    assert found["id"] == "a\ufffd"
+    assert found["tags"]["mass_gathering"]["flagged"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"id": "a", "x": ' + "[" * 100_000 + "]" * 100_000 + "}", "no JSON: .*recursion"),
+        ('{"id": ' + "9" * 5000 + "}", "no JSON: .*4300 digits"),
+        ('{"id": "a", "text": "nol \0"}', "no JSON: .*control character"),
+        ('{"id": NaN}', "missing key 'id'"),
+        ('{"id": 1e999}', "id = inf, expected text or a number"),
+        ('{"id": true}', "id = True, expected text or a number"),
+        ('{"id": ["a"]}', r"id = \['a'\], expected text or a number"),
+        ('{"id": "a", "title": false}', "title = False, expected text"),
+        ('{"id": "a", "text": 0}', "text = 0, expected text"),
+        ("null", "NoneType, expected a JSON object"),
+    ],
+)
+def test_a_hostile_line_is_one_short_message_that_shows_the_value(text, said):
+    """It must cost its own article and no other, and never pass for an article without text."""
+    with pytest.raises(ValueError, match=said) as error:
+        document_from_line(text)
+    assert len(str(error.value)) < 250
+
+
+def test_a_long_wrong_value_does_not_fill_the_message():
+    with pytest.raises(ValueError, match=r"text = .*…, expected text") as error:
+        document_from_line(json.dumps({"id": "a", "text": ["kata"] * 100_000}))
+    assert len(str(error.value)) < 100
+
+
+def test_what_a_table_writes_for_a_missing_value_is_missing():
+    """pandas writes NaN; a missing day must not cost the article."""
+    document = document_from_line('{"id": 7, "title": "x", "text": NaN, "date": NaN}')
+    assert (document.id, document.text, document.date) == ("7", "", None)
+
+
+def test_articles_of_one_id_have_a_row_each(judge):
+    rows = judge_chunk(judge, [(1, line(PROTEST, id="a")), (2, line(MARKET, id="a"))])
+    assert [row["tags"]["mass_gathering"]["flagged"] for row in rows] == [True, False]
+
+
 def test_a_wrong_model_is_said_before_the_first_row(tmp_path, data):
     with pytest.raises(WrongModel):
         list(judge_lines([line(MARKET)], model=tmp_path / "none.skops", data=data, workers=2))

@@ -116,6 +116,10 @@ def test_what_is_no_article_is_said_and_never_crashes(body: bytes) -> None:
         ("https://kabar-uji.example/a?page=all", "https://kabar-uji.example/a"),
         ("https://kabar-uji.example/a/?page=2", "https://kabar-uji.example/a"),
         ("https://kabar-uji.example/a/amp/", "https://kabar-uji.example/a"),
+        (
+            "https://kabar-uji.example/a\ud800?b=\udfff",
+            "https://kabar-uji.example/a%EF%BF%BD?b=%EF%BF%BD",
+        ),
     ],
 )
 def test_addresses_of_one_article_fold_into_one(url: str, canonical: str) -> None:

@@ -94,6 +94,21 @@ def test_a_posts_times_are_utc_or_else_in_the_outlets_zone() -> None:
         assert entry.hints.published_at == ten
 
 
+def test_half_a_character_in_a_post_costs_neither_the_post_nor_the_list() -> None:
+    """JSON may hold it; the address could not be asked for, the text not be stored."""
+    spoiled = post(
+        link=f"{HOME}rapat\ud800-warga", title={"rendered": "Rapat \udfff Warga"},
+        content={"rendered": "<p>Isi \ud83d.</p>"},
+    )  # fmt: skip
+    entry = wordpress.entry_of(spoiled, window_of(source_of("wordpress")))
+    assert entry
+    assert entry.url == f"{HOME}rapat%EF%BF%BD-warga"
+    assert (entry.hints.title, entry.hints.text_html) == (
+        "Rapat \ufffd Warga",
+        "<p>Isi \ufffd.</p>",
+    )
+
+
 @pytest.mark.parametrize("link", [None, "", "javascript:alert(1)", 5, "//", "rapat-warga"])
 def test_a_post_without_an_address_is_left_out_and_breaks_nothing(link: object) -> None:
     entry = wordpress.entry_of(post(link=link), window_of(source_of("wordpress")))
@@ -309,6 +324,23 @@ def test_a_listings_own_selectors_decide() -> None:
     assert (found.urls, found.next_url) == ((f"{HOME}a",), f"{HOME}h2")
     with pytest.raises(WrongOutletFile, match="outlet kabar-fiksi: selectors"):
         links(body, selectors={"links": "a[["})
+
+
+@pytest.mark.parametrize(
+    "reference", ["&#xD800;", "&#57343;", "&#x110000;", "&#99999999999999999999;", "&#x0000000;"]
+)
+def test_a_reference_to_no_character_costs_no_item_of_a_feed(reference: str) -> None:
+    """One such title would cost the outlet's whole feed, at every visit."""
+    items = "".join(
+        f"<item><title>Rapat {title} Warga</title><link>{HOME}{n}</link></item>"
+        for n, title in enumerate(("biasa", reference, "&#8211;&#65;"))
+    )
+    body = f'<?xml version="1.0"?><rss version="2.0"><channel>{items}</channel></rss>'
+    entries, _ = feed.parse(capture(body), window_of(source_of("feed")))
+    titles = [entry.hints.title for entry in entries]
+    assert len(titles) == 3
+    "".join(titles).encode()
+    assert titles[2] == "Rapat –A Warga"
 
 
 @pytest.mark.parametrize("body", ["", "\0", "<", "teks biasa", "<a href=>"])

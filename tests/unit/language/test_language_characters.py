@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from language.characters import ascii_words, clean, same_length_lower
+from language.characters import ascii_words, clean, same_length_lower, without_halves
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,19 @@ def test_case_and_wording_stay() -> None:
 @given(st.text(max_size=200))
 def test_lower_case_keeps_every_offset(text: str) -> None:
     assert len(same_length_lower(text)) == len(text)
+
+
+@given(st.text(st.characters(), max_size=50))
+def test_a_text_without_halves_can_be_written_and_keeps_every_offset(text: str) -> None:
+    """A judgement's evidence counts characters, and a half would end the run that prints it."""
+    whole = without_halves(text)
+    assert len(whole) == len(text)
+    whole.encode()
+    assert all(a == b or "\ud800" <= a <= "\udfff" for a, b in zip(text, whole, strict=True))
+
+
+def test_half_a_pair_is_replaced_and_a_whole_character_stays() -> None:
+    assert without_halves("a\ud83d \U0001f6a8 \udea8") == "a\ufffd \U0001f6a8 \ufffd"
 
 
 def test_ascii_words_are_parted_by_everything_else() -> None:
