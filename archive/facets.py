@@ -106,6 +106,8 @@ def add(facets: Mapping[int, Collection[Facet]]) -> None:
 
 def replace(model: str, facets: Mapping[int, Collection[Facet]]) -> None:
     """Give entries these facets of a model and no others of it, in the caller's transaction."""
+    if not facets:  # PostgreSQL knows no empty list
+        return
     with connection.cursor() as cursor:
         marks = ", ".join(["%s"] * len(facets))
         cursor.execute(

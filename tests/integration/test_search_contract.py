@@ -98,6 +98,17 @@ def test_forms_of_a_word_meet_in_the_stem() -> None:
     assert len(found("unjuk rasa")) == 3
 
 
+def test_an_article_that_the_index_does_not_hold_is_judged_all_the_same() -> None:
+    """A filling that was cut off leaves such, and `classify` must not end at the first of them."""
+    store_articles([article(1, "Konvoi Samarinda"), article(2, "Konvoi Bontang")])
+    models.SearchEntry.objects.filter(article=article(1, "").id).delete()
+    judged(1)
+    judged(2)
+    assert models.Judgement.objects.count() == 2
+    facets.replace("m1", {})
+    assert found("konvoi", tag="mass_gathering", model="m1") == ["Konvoi Bontang"]
+
+
 def test_words_are_all_wanted_phrases_hold_together_and_hyphens_exclude() -> None:
     store_articles([
         article(1, "Konvoi Samarinda"),
