@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from archive.counts import save_day_counts
 from archive.digests import digest_times, load_digest, save_digest
 from archive.stories import save_members
+from desk.language import tr
 from desk.past import digest_key
 from digest.keep import count_text, digest_of_text, kept_text
 from digest.record import Digest
+from language.almanac import ZONES
 from news.errors import WrongInput
 from news.place import Place
 
@@ -26,22 +29,43 @@ def keep_digest(digest: Digest, made_at: datetime) -> None:
 
 
 def past_digest(
-    day: date, scope: Place | None, *, first: date | None = None, as_of: datetime | None = None
+    day: date,
+    scope: Place | None,
+    *,
+    zone: ZoneInfo,
+    first: date | None = None,
+    as_of: datetime | None = None,
 ) -> Digest:
     """Return a digest as it was made, the last one at or before ``as_of``.
+
+    Parameters
+    ----------
+    zone
+        In which errors tell times.
 
     Raises
     ------
     WrongInput
-        There is none; the message says when there were some.
+        There is none; the message says when there were some, as ``--as-of`` reads it.
     """
     key = digest_key(day, scope, first)
     text = load_digest(key, as_of=as_of)
     if text is None:
-        times = [at.isoformat(timespec="seconds") for at in digest_times([key]).get(key, [])]
-        raise WrongInput(
-            f"digest {key}: none was made"
-            + (f" at or before {as_of.isoformat(timespec='seconds')}" if as_of else "")
-            + (f"; there are those of {', '.join(times)}" if times else "")
-        )
+        times = [instant_told(at, zone) for at in digest_times([key]).get(key, [])]
+        message = tr("digest {key}: none was made").format(key=key)
+        if as_of:
+            message = tr("digest {key}: none was made at or before {instant}").format(
+                key=key, instant=instant_told(as_of, zone)
+            )
+        if times:
+            message += "; " + tr("there are those of {times}").format(times=", ".join(times))
+        raise WrongInput(message)
     return digest_of_text(text, f"digest {key}")
+
+
+def instant_told(at: datetime, zone: ZoneInfo) -> str:
+    """Return an instant to the second, as ``--as-of`` reads it: ``2024-11-26 22:30:05 WIB``."""
+    local = at.astimezone(zone)
+    if local.tzname() in ZONES:
+        return f"{local:%Y-%m-%d %H:%M:%S %Z}"
+    return local.isoformat(sep=" ", timespec="seconds")

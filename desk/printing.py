@@ -44,7 +44,15 @@ def run_reprint(desk: Context, wish: Wish) -> list[Path]:
     """Write a digest as it was made at or before ``wish.as_of``; return its files."""
     day = wish.day or default_day(wish.as_of or wish.clock(), desk.settings.zone)
     return _written(
-        desk, wish, past_digest(day, wish.scope, first=_first(wish, day), as_of=wish.as_of)
+        desk,
+        wish,
+        past_digest(
+            day,
+            wish.scope,
+            first=_first(wish, day),
+            as_of=wish.as_of,
+            zone=desk.settings.zone,
+        ),
     )
 
 
@@ -58,7 +66,7 @@ def _written(desk: Context, wish: Wish, made: Digest) -> list[Path]:
         sys.stdout.buffer.write(rendered(made, wish.formats[0], wish.lang, letterhead))
         sys.stdout.flush()
         return []
-    if wish.out is not None and wish.out.suffix and len(wish.formats) == 1:
+    if wish.out is not None and wish.out.suffix and not wish.out.is_dir():
         write_file(wish.out, rendered(made, wish.formats[0], wish.lang, letterhead))
         paths = [wish.out]
     else:

@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from desk.commands.options import Day, parse_day
+from desk.commands.options import Day, parse_digest_day
 from desk.context import Context, context_of
 from desk.language import tr
 from desk.logs import printable
@@ -48,7 +48,7 @@ def deliver(
     from desk.delivery import deliver as send
 
     desk = context_of(context)
-    wanted = parse_day(day, "--date")
+    wanted = parse_digest_day(day, desk)
     sending = _sending(desk, to, dry_run, out)
     with desk.archive(lock="deliver.lock"):
         done = send(desk, sending, day=wanted)

@@ -17,14 +17,13 @@ from desk.commands.options import (
     Province,
     Regency,
     Week,
-    parse_day,
-    parse_formats,
+    parse_digest_day,
     parse_instant,
     parse_lang,
+    parse_out,
     parse_scope,
 )
 from desk.context import Context, context_of
-from news.errors import WrongInput
 
 if TYPE_CHECKING:
     from desk.wish import Wish
@@ -73,16 +72,14 @@ def digest_wish(
     Raises
     ------
     WrongInput
-        Where an option names what there is not, or ``--out -`` is to print several files.
+        Where an option names what there is not, a day that lies ahead, or one file for several
+        formats.
     """
     from desk.wish import Wish
 
-    chosen = parse_formats(formats, desk.settings.formats)
-    if out is not None and str(out) == "-" and len(chosen) != 1:
-        raise WrongInput("--out - prints one digest: name exactly one --format with it")
     return Wish(
-        day=parse_day(day, "--date"),
-        formats=chosen,
+        day=parse_digest_day(day, desk),
+        formats=parse_out(out, formats, desk.settings.formats),
         lang=parse_lang(lang, desk.settings.language),
         out=out,
         scope=parse_scope(province, regency, desk.gazetteer) if province or regency else None,

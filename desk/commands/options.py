@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,10 +13,12 @@ import typer
 from desk.language import tr
 from desk.values import regency_named
 from digest.formats.table import FORMATS
+from language.almanac import ZONES
 from language.placenames import places_called
 from news.errors import WrongInput
 
 if TYPE_CHECKING:
+    from desk.context import Context
     from language.gazetteer import Gazetteer
     from news.place import Place
 
@@ -95,7 +98,9 @@ Out = Annotated[
     typer.Option(
         "--out",
         metavar="PATH",
-        help=tr("Folder for the files; with a single format also a file, or - for the terminal."),
+        help=tr(
+            "Folder for the files, a file (its suffix says the format), or - for the terminal."
+        ),
     ),
 ]
 Lang = Annotated[
@@ -120,6 +125,26 @@ def parse_day(text: str | None, option: str) -> date | None:
         raise WrongInput(f"{option} {text!r}, expected a day such as 2020-08-19") from error
 
 
+def parse_digest_day(text: str | None, desk: Context) -> date | None:
+    """Return the day that ``--date`` names, which has begun where the desk is.
+
+    Raises
+    ------
+    WrongInput
+        Where it is no day, or lies ahead: nothing can be known of it.
+    """
+    day = parse_day(text, "--date")
+    zone = desk.settings.zone
+    today = desk.now.astimezone(zone).date()
+    if day is not None and day > today:
+        raise WrongInput(
+            tr("--date {value!r} lies ahead, expected a day up to today: {today} ({zone})").format(
+                value=text, today=today, zone=zone.key
+            )
+        )
+    return day
+
+
 def parse_since(text: str | None, zone: ZoneInfo) -> datetime | None:
     """Return the first instant, in a zone, of the day that ``--since`` names."""
     day = parse_day(text, "--since")
@@ -129,6 +154,14 @@ def parse_since(text: str | None, zone: ZoneInfo) -> datetime | None:
 def parse_instant(text: str | None, option: str, zone: ZoneInfo) -> datetime | None:
     """Return the instant that an option names, in a zone where it names none.
 
+    A day, a minute or a second is taken to its end: what was made at 22:30:05.7 was made as of
+    "22:30:05", and as of the "22.30" that a page shows.
+
+    Parameters
+    ----------
+    text
+        ISO 8601; WIB, WITA and WIT are known as zones. None for no instant.
+
     Raises
     ------
     WrongInput
@@ -136,11 +169,31 @@ def parse_instant(text: str | None, option: str, zone: ZoneInfo) -> datetime | N
     """
     if text is None:
         return None
+    given, _, name = text.strip().rpartition(" ")
+    own = ZONES.get(name.upper()) if given else None
+    plain = given.strip() if own else text.strip()
     try:
-        instant = datetime.fromisoformat(text)
+        instant = datetime.fromisoformat(plain)
     except ValueError as error:
-        raise WrongInput(f"{option} {text!r}, expected an instant: 2020-08-20T06:00") from error
-    return instant if instant.tzinfo else instant.replace(tzinfo=zone)
+        raise WrongInput(
+            tr(
+                "{option} {value!r}, expected an instant such as 2020-08-20T06:00 or"
+                " 2020-08-20 06:00 WITA"
+            ).format(option=option, value=text)
+        ) from error
+    if own and not instant.tzinfo:
+        instant = instant.replace(tzinfo=own)
+    return _to_its_end(plain, instant if instant.tzinfo else instant.replace(tzinfo=zone))
+
+
+def _to_its_end(text: str, instant: datetime) -> datetime:
+    if "." in text or "," in text:
+        return instant
+    if not re.search(r"[T ]\d", text):
+        return instant.replace(hour=23, minute=59, second=59, microsecond=999_999)
+    if not re.search(r"[T ]\d\d:?\d\d:?\d\d", text):
+        instant = instant.replace(second=59)
+    return instant.replace(microsecond=999_999)
 
 
 def parse_scope(province: str | None, regency: str | None, gazetteer: Gazetteer) -> Place | None:
@@ -186,6 +239,41 @@ def parse_formats(names: list[str] | None, default: tuple[str, ...]) -> tuple[st
             raise WrongInput(f"format {name!r}, expected one of {', '.join(FORMATS)}")
         FORMATS[name].check()  # better said now than after the crawl
     return chosen
+
+
+def parse_out(
+    out: Path | None, names: list[str] | None, default: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return the formats to write where ``--out`` says; see ``parse_formats``.
+
+    A file's suffix says its format where ``--format`` says none.
+
+    Raises
+    ------
+    WrongInput
+        Where several digests are to go into one file, or a format is none.
+    """
+    if out is None or out.is_dir() or not (out.suffix or out.name == "-"):
+        return parse_formats(names, default)
+    if not names and (meant := [n for n in FORMATS if out.name.lower().endswith(suffix_of(n))]):
+        # The longest of them: "x.telegram.txt" ends as "x.txt" does.
+        return parse_formats([max(meant, key=lambda n: len(suffix_of(n)))], default)
+    chosen = parse_formats(names, default)
+    if len(chosen) == 1:
+        return chosen
+    if out.name == "-":
+        raise WrongInput(tr("--out - prints one digest: name exactly one --format with it"))
+    raise WrongInput(
+        tr(
+            "--out {path} names one file for {n} formats ({formats}), expected one --format, or a"
+            " folder (one with a dot in its name is made first)"
+        ).format(path=out, n=len(chosen), formats=", ".join(chosen))
+    )
+
+
+def suffix_of(name: str) -> str:
+    """Return the suffix of a format's files, with the dot."""
+    return FORMATS[name].suffix
 
 
 def parse_province(text: str | None, gazetteer: Gazetteer) -> Place | None:

@@ -7,10 +7,12 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import pytest
 from project import ROOT
 
 from archive.articles import store_article
@@ -277,3 +279,75 @@ def test_health_names_the_outlets_nobody_has_seen_and_ends_with_1(
     row = json.loads(kentongan("health", "--json", code=1).stdout)
     assert (row["outlet"], row["alarms"][0]["kind"]) == ("jubi", "unseen")
     assert "terlihat" in kentongan("health", code=1, KENTONGAN_LANG="id").stdout
+
+
+def test_a_day_that_lies_ahead_has_no_digest(here: Run, home: Path) -> None:
+    """A digest of a day nobody lived through would say of it that nothing happened."""
+    for command in (("digest",), ("digest", "--week"), ("daily",), ("deliver",)):
+        message = complaint(here(*command, "--date", "2999-01-01", code=2))
+        assert "'2999-01-01' lies ahead" in message
+        assert "Asia/Jakarta" in message
+    assert not (home / "archive.sqlite3").exists()
+
+
+def test_today_where_the_desk_is_does_not_lie_ahead(here: Run, home: Path, tmp_path: Path) -> None:
+    """East of Greenwich the desk's day has begun before UTC's."""
+    zone = "Etc/GMT-14"  # 14 hours ahead, so that its day is another than UTC's most of the time
+    today = datetime.now(ZoneInfo(zone)).date()
+    file = tmp_path / "hari-ini.json"
+    here("digest", "--date", str(today), "--out", str(file), KENTONGAN_TIMEZONE=zone)
+    assert json.loads(file.read_text(encoding="utf-8"))["day"] == str(today)
+    tomorrow = str(today + timedelta(days=1))
+    assert tomorrow in complaint(
+        here("digest", "--date", tomorrow, code=2, KENTONGAN_TIMEZONE=zone)
+    )
+
+
+def test_one_file_is_never_made_a_folder_for_several_formats(
+    here: Run, home: Path, tmp_path: Path
+) -> None:
+    """Who asks for laporan.txt wants a file of that name, not a folder to look into."""
+    two = ("--format", "html", "--format", "text")
+    for out, formats in (("laporan.txt", two), ("laporan.odt", ())):
+        message = complaint(here("digest", "--out", out, *formats, code=2))
+        assert out in message
+        assert "html, text" in message
+        assert not (tmp_path / out).exists()
+
+
+def test_a_files_suffix_says_its_format(here: Run, home: Path, tmp_path: Path) -> None:
+    for name in ("laporan.json", "laporan.html", "laporan.telegram.txt", "LAPORAN.TXT"):
+        here("digest", "--date", "2020-01-01", "--out", name)
+        assert (tmp_path / name).is_file()
+    json.loads((tmp_path / "laporan.json").read_text(encoding="utf-8"))
+    assert (tmp_path / "laporan.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    telegram = (tmp_path / "laporan.telegram.txt").read_text(encoding="utf-8")
+    assert telegram != (tmp_path / "LAPORAN.TXT").read_text(encoding="utf-8")
+
+
+def test_a_folder_with_a_dot_in_its_name_is_a_folder_where_there_is_one(
+    here: Run, home: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "laporan.2020").mkdir()
+    for formats in (("--format", "json"), ("--format", "json", "--format", "csv")):
+        here("digest", "--date", "2020-01-01", "--out", "laporan.2020", *formats)
+    names = {path.suffix for path in (tmp_path / "laporan.2020").iterdir()}
+    assert names == {".json", ".csv"}
+
+
+@pytest.mark.parametrize("zone", ["Asia/Makassar", "Europe/Amsterdam"])
+def test_the_times_of_past_digests_are_the_desks_and_print_them_again(
+    here: Run, home: Path, tmp_path: Path, zone: str
+) -> None:
+    """Whoever copies a time from the message gets that digest, not the one before it."""
+    made = ("digest", "--date", "2020-01-01", "--out", str(tmp_path / "a.json"))
+    here(*made, KENTONGAN_TIMEZONE=zone)
+    at = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))["made_at"]
+    again = ("digest", "--date", "2020-01-01", "--format", "json", "--out", "-", "--as-of")
+    message = complaint(here(*again, "2001-01-01", code=2, KENTONGAN_TIMEZONE=zone))
+    shown = message.rpartition("there are those of ")[2]
+    assert datetime.fromisoformat(at).astimezone(ZoneInfo(zone)).strftime("%H:%M:%S") in shown
+    assert ("WITA" in shown) == (zone == "Asia/Makassar")
+    for wanted in (shown, shown[:16] if "WITA" in shown else shown, shown[:10]):
+        found = json.loads(here(*again, wanted, KENTONGAN_TIMEZONE=zone).stdout)
+        assert found["made_at"] == at

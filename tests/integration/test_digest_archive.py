@@ -157,16 +157,16 @@ def test_a_past_digest_is_printed_again_exactly_whatever_was_learned_since(
     assert later.ledger.health == ()
     assert later.ledger.undelivered != first.ledger.undelivered
     assert len(later.item(first.section("occurred").items[0].id).sources) == 2
-    again = past_digest(DAY, None, as_of=morning(DAY) + timedelta(hours=1))
+    again = past_digest(DAY, None, zone=ZONE, as_of=morning(DAY) + timedelta(hours=1))
     assert {
         name: entry.render(again, "id") for name, entry in FORMATS.items() if not missing(name)
     } == pages
     assert replace(again, codebook=first.codebook) == first
-    assert past_digest(DAY, None).made_at == later.made_at
-    with pytest.raises(WrongInput, match="2025-03-05T23:00:00"):
-        past_digest(DAY, None, as_of=morning(DAY) - ONE)
+    assert past_digest(DAY, None, zone=ZONE).made_at == later.made_at
+    with pytest.raises(WrongInput, match="2025-03-06 06:00:00 WIB"):
+        past_digest(DAY, None, zone=ZONE, as_of=morning(DAY) - ONE)
     with pytest.raises(WrongInput, match="2025-03-05/65"):
-        past_digest(DAY, Place("65", "Kalimantan Utara", "province"))
+        past_digest(DAY, Place("65", "Kalimantan Utara", "province"), zone=ZONE)
 
 
 def test_a_story_keeps_its_id_however_long_it_goes_on(codebook: Codebook) -> None:
@@ -308,7 +308,7 @@ def test_a_week_holds_the_stories_of_its_days_once(codebook: Codebook) -> None:
     (item,) = week.section("occurred").items
     assert (len(item.fresh), item.days, item.trend) == (7, 9, "continuing")
     assert len(week.section("prevention").items) == 1
-    assert past_digest(DAY, None, first=DAY - 6 * ONE).first == DAY - 6 * ONE
+    assert past_digest(DAY, None, zone=ZONE, first=DAY - 6 * ONE).first == DAY - 6 * ONE
 
 
 def test_a_regency_has_its_own_digest(codebook: Codebook) -> None:
