@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -71,7 +72,10 @@ def article(
 
     for number, (earlier, later) in enumerate(itertools.pairwise(texts), 2):
         console.rule(f"{number - 1} → {number} · {later.fetched_at:%Y-%m-%d %H:%M} UTC")
-        console.print(_shown(differences(earlier, later), coloured=console.is_terminal))
+        compared = differences(earlier, later)
+        if not compared.fine:
+            typer.echo(tr("Too long, or too unlike, to be compared at each word."))
+        console.print(_shown(compared.pieces, coloured=console.is_terminal))
 
 
 def _copies(article: Article) -> list[tuple[Article, float]]:
@@ -119,7 +123,7 @@ def _print_article(console: Console, texts: list[Article]) -> None:
         console.print(Text(printable(paragraph)))
 
 
-def _shown(pieces: list[Piece], *, coloured: bool) -> Text:
+def _shown(pieces: Sequence[Piece], *, coloured: bool) -> Text:
     """Return the changes with some words around them; without colours as ``[-gone-]{+new+}``."""
     styles = {"same": "", "gone": "red strike", "new": "green underline"}
     marks = {"same": ("", ""), "gone": ("[-", "-]"), "new": ("{+", "+}")}
