@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from desk.language import tr
+from desk.meant import meant_text, nearest
 from desk.settings import Settings, read_settings
 from news.codebook import Codebook, load_codebook
 from news.errors import WrongInput
@@ -124,10 +126,7 @@ def chosen_outlets(context: Context, ids: list[str] | None) -> tuple[Outlet, ...
     wanted = tuple(ids or settings.outlets)
     known = {outlet.id for outlet in registry}
     if unknown := [key for key in wanted if key not in known]:
-        raise WrongInput(
-            f"outlet {unknown[0]!r}: no {unknown[0]}.toml in {settings.data / 'outlets'};"
-            " `kentongan outlets list` names them"
-        )
+        raise unknown_outlet(unknown[0], context)
     chosen = [o for o in registry if not wanted or o.id in wanted]
     if not ids:
         chosen = [
@@ -137,6 +136,19 @@ def chosen_outlets(context: Context, ids: list[str] | None) -> tuple[Outlet, ...
             and (o.verified or not settings.verified_only)
         ]
     return tuple(chosen)
+
+
+def unknown_outlet(outlet_id: str, context: Context) -> WrongInput:
+    """Return the error that says of an outlet's id that there is none, and which was meant."""
+    names = ((name, one.id) for one in context.registry for name in (one.id, one.name))
+    return WrongInput(
+        tr("outlet {value!r}, expected the id of a file in {folder}").format(
+            value=outlet_id, folder=context.settings.data / "outlets"
+        )
+        + meant_text(nearest(outlet_id, names))
+        + "; "
+        + tr("`kentongan outlets list` names them")
+    )
 
 
 def context_of(context: typer.Context) -> Context:

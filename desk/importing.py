@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
@@ -17,7 +18,7 @@ from crawler.discovery import NATIONAL, home_of
 from crawler.discovery.naming import id_of
 from crawler.markup import xml_root
 from desk.sheet import decoded
-from desk.values import parse_region, parse_reliability, parse_zone
+from desk.values import is_region, parse_region, parse_reliability, parse_zone
 from digest.province import PROVINCES
 from language.gazetteer import Gazetteer
 from news.errors import WrongInput
@@ -201,10 +202,10 @@ def _region(cells: Mapping[str, str], gazetteer: Gazetteer) -> str:
             f"regency {cells['regency']!r} is {regency}, expected one of province {province}"
         )
     for group in cells.get("group", "").splitlines():
-        try:
-            regency = regency or parse_region(group, gazetteer)
-        except WrongInput:
+        if regency or not is_region(group, gazetteer):
             continue  # "Politik" is no region
+        with suppress(WrongInput):  # several places are called "Bogor"
+            regency = parse_region(group, gazetteer)
     return regency or province or NATIONAL
 
 

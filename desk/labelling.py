@@ -8,10 +8,10 @@ from datetime import date, datetime
 from typing import Any
 
 from desk.sheet import FACTS, FORMULA, columns
+from desk.values import one_place_named
 from language.gazetteer import Gazetteer
-from language.placenames import places_called
 from news.codebook import Codebook
-from news.errors import WrongLabelFile
+from news.errors import WrongInput, WrongLabelFile
 from news.label import Label
 from news.place import Place
 
@@ -101,14 +101,10 @@ def _yes(cell: str, where: str) -> bool:
 def _place(cell: str, gazetteer: Gazetteer, where: str) -> Place | None:
     if cell in {"", "-"}:
         return None
-    found = places_called(cell, (*gazetteer.provinces, *gazetteer.regencies))
-    if len(found) == 1:
-        return found[0]
-    expected = ", ".join(f"{place.code} {place.name}" for place in found)
-    raise WrongLabelFile(
-        f"{where}: place = {cell!r}, expected "
-        + (f"one of {expected}" if found else "an official code or name: 64.72, Kota Samarinda")
-    )
+    try:
+        return one_place_named(cell, gazetteer, "place")
+    except WrongInput as error:
+        raise WrongLabelFile(f"{where}: {error}") from error
 
 
 def _day(cell: str, where: str) -> date | None:

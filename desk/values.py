@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from language.placenames import places_called
+from desk.language import tr
+from desk.meant import meant_text, nearest
+from language.placenames import base_name, places_called
 from news.errors import WrongInput
 from news.outlet import OUTLET_ID, RELIABILITIES
 
 if TYPE_CHECKING:
     from language.gazetteer import Gazetteer
     from news.place import Place
+
+_NATIONAL = {"00", "nasional", "national"}
+
+
+def province_named(text: str, gazetteer: Gazetteer, what: str) -> Place:
+    """Return the province of a code or name, which may be a short one; see ``regency_named``."""
+    return _named(text, gazetteer, what, gazetteer.provinces, "64, Kalimantan Timur")
 
 
 def regency_named(text: str, gazetteer: Gazetteer, what: str) -> Place:
@@ -20,7 +30,8 @@ def regency_named(text: str, gazetteer: Gazetteer, what: str) -> Place:
     Parameters
     ----------
     text
-        ``"64.72"``, ``"Kota Samarinda"``, or ``"Samarinda"`` where one only is called so.
+        ``"64.72"``, ``"Kota Samarinda"``, ``"Kukar"``, or ``"Samarinda"`` where one only is
+        called so.
     gazetteer
         The places of Indonesia.
     what
@@ -31,25 +42,66 @@ def regency_named(text: str, gazetteer: Gazetteer, what: str) -> Place:
     WrongInput
         Where no regency or city has that code or name, or several have it.
     """
-    found = places_called(text, gazetteer.regencies)
-    if len(found) == 1:
-        return found[0]
-    names = ", ".join(f"{place.code} {place.name}" for place in found)
-    raise WrongInput(
-        f"{what} {text!r}, expected "
-        + (
-            f"one of {names}"
-            if found
-            else "an official code or name such as 64.72 or Kota Samarinda"
-        )
-    )
+    return _named(text, gazetteer, what, gazetteer.regencies, "64.72, Kota Samarinda")
 
 
 def place_named(text: str, gazetteer: Gazetteer, what: str) -> Place:
     """Return the province, else the regency or city, of a code or name; see ``regency_named``."""
     if found := places_called(text, gazetteer.provinces):
         return found[0]
-    return regency_named(text, gazetteer, what)
+    return one_place_named(text, gazetteer, what)
+
+
+def one_place_named(text: str, gazetteer: Gazetteer, what: str) -> Place:
+    """As ``place_named``, but for a name of a province and a city ("Yogyakarta"): that is refused.
+
+    For labels, which must not say less than their coder meant.
+    """
+    return _named(text, gazetteer, what, _places(gazetteer), "64, Kaltim, Kota Samarinda")
+
+
+def is_region(text: str, gazetteer: Gazetteer) -> bool:
+    """Return True where some place has that code or name, or it means the whole country."""
+    return text.strip().casefold() in _NATIONAL or bool(
+        _called(text, gazetteer, _places(gazetteer))
+    )
+
+
+def _places(gazetteer: Gazetteer) -> tuple[Place, ...]:
+    return (*gazetteer.provinces, *gazetteer.regencies)
+
+
+def _called(text: str, gazetteer: Gazetteer, places: tuple[Place, ...]) -> list[Place]:
+    found = places_called(text, places)
+    return found or [place for place in gazetteer.called(text) if place in places]
+
+
+def _named(
+    text: str, gazetteer: Gazetteer, what: str, places: tuple[Place, ...], example: str
+) -> Place:
+    found = _called(text, gazetteer, places)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise WrongInput(
+            tr("{what} {value!r}, expected one of {names}").format(
+                what=what, value=text, names=_listed(found)
+            )
+        )
+    names = [
+        *((name, place) for place in places for name in (place.name, base_name(place.name))),
+        *((name, place) for name, place in gazetteer.short_names if place in places),
+    ]
+    raise WrongInput(
+        tr("{what} {value!r}, expected an official code or name such as {example}").format(
+            what=what, value=text, example=example
+        )
+        + meant_text(f"{place.code} {place.name}" for place in nearest(text, names))
+    )
+
+
+def _listed(places: Iterable[Place]) -> str:
+    return ", ".join(f"{place.code} {place.name}" for place in places)
 
 
 def parse_region(text: str | None, gazetteer: Gazetteer) -> str:
@@ -63,7 +115,7 @@ def parse_region(text: str | None, gazetteer: Gazetteer) -> str:
         Where no place has that code or name, or several have it.
     """
     wanted = (text or "").strip().casefold()
-    if not wanted or wanted in {"00", "nasional", "national"}:
+    if not wanted or wanted in _NATIONAL:
         return wanted and "00"
     return place_named(text or "", gazetteer, "region").code
 

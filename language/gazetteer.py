@@ -15,7 +15,7 @@ from pathlib import Path
 
 from language.characters import same_length_lower
 from language.placecues import BLOCKING, CITY_CUES, CUES, LEVELS, POLICE, Cue
-from language.placenames import Name, load_places
+from language.placenames import OWN_KINDS, Name, load_places, words_of
 from news.place import Place
 
 GAZETTEER_FOLDER = Path(__file__).resolve().parent.parent / "data" / "gazetteer"
@@ -97,6 +97,32 @@ class Gazetteer:
     def coordinates(self, code: str) -> tuple[float, float] | None:
         """Return latitude and longitude in degrees of a regency or city, None for others."""
         return self._coordinates.get(code)
+
+    def called(self, text: str) -> tuple[Place, ...]:
+        """Return the provinces, regencies and cities that a short name means: "Kaltim", "Jogja".
+
+        Parameters
+        ----------
+        text
+            As a person wrote it; capitals do not matter.
+        """
+        words = words_of(text)
+        if not words or any(character.isdigit() for character in text):
+            return ()
+        names = (name for name in self._names.get(words[0], ()) if name.words == words)
+        codes = [code for name in names if name.kind in OWN_KINDS for code in name.codes]
+        return tuple(self._places[code] for code in codes)
+
+    @property
+    def short_names(self) -> tuple[tuple[str, Place], ...]:
+        """Each short name with the place it means; a name of several stands once for each."""
+        return tuple(
+            (name.title, self._places[code])
+            for names in self._names.values()
+            for name in names
+            if name.kind in OWN_KINDS
+            for code in name.codes
+        )
 
     def find(self, text: str) -> list[PlaceMention]:
         """Return the places named in a text, in order, without overlap.

@@ -25,6 +25,9 @@ _USES = ("free", "capital", "cue", "office")
 # Where one name means several things the earlier kind is taken; districts are asked for by cue.
 KINDS = ("none", "regency", "province", "short", "town", "landmark", "district")
 
+OWN_KINDS = ("province", "short")
+"""Kinds of names that a place has for itself, beside the official one; a town's is not its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Name:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from desk.commands.options import parse_day
-from desk.context import Context
+from desk.context import Context, unknown_outlet
 from desk.language import tr
 from desk.promoted import promoted_version
 from desk.values import place_named
@@ -73,7 +73,7 @@ def filters_of(
             raise WrongInput(f"{option} {value!r}, expected one of {', '.join(known)}")
     ids = {outlet.id for outlet in desk.registry}
     if unknown := [key for key in outlets or () if key not in ids]:
-        raise WrongInput(f"--outlet {unknown[0]!r}; `kentongan outlets list` names them")
+        raise unknown_outlet(unknown[0], desk)
     model = promoted_version(desk.settings.models) or ""
     filters = Filters(
         start=_midnight(desk, since, "--since"),

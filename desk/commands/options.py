@@ -11,10 +11,9 @@ from zoneinfo import ZoneInfo
 import typer
 
 from desk.language import tr
-from desk.values import regency_named
+from desk.values import province_named, regency_named
 from digest.formats.table import FORMATS
 from language.almanac import ZONES
-from language.placenames import places_called
 from news.errors import WrongInput
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ Province = Annotated[
     typer.Option(
         "--province",
         metavar="CODE|NAME",
-        help=tr("Only one province, by official code or name (64, Kalimantan Timur)."),
+        help=tr("Only one province, by official code or name (64, Kalimantan Timur, Kaltim)."),
     ),
 ]
 Regency = Annotated[
@@ -277,7 +276,7 @@ def suffix_of(name: str) -> str:
 
 
 def parse_province(text: str | None, gazetteer: Gazetteer) -> Place | None:
-    """Return the province of a code or name.
+    """Return the province of a code or name, which may be a short one ("Kaltim").
 
     Raises
     ------
@@ -286,8 +285,4 @@ def parse_province(text: str | None, gazetteer: Gazetteer) -> Place | None:
     """
     if text is None:
         return None
-    if found := places_called(text, gazetteer.provinces):
-        return found[0]
-    raise WrongInput(
-        f"--province {text!r}, expected an official code or name such as 64 or Kalimantan Timur"
-    )
+    return province_named(text, gazetteer, "--province")

@@ -65,8 +65,16 @@ def test_an_unknown_command_or_option_ends_with_2(here: Run) -> None:
     here("digest", "--out", "-", code=2)
 
 
-def test_an_unknown_outlet_is_named(here: Run) -> None:
-    assert "'tidak-ada'" in complaint(here("crawl", "--outlet", "tidak-ada", code=2))
+def test_an_unknown_outlet_is_named_with_what_was_meant(here: Run, desk_data: Path) -> None:
+    """Ids are the files' names: who knows an outlet by its own name must be led to it."""
+    shutil.copy(ROOT / "data" / "outlets" / "kaltim-post.toml", desk_data / "outlets")
+    for command in (("crawl",), ("search", "konvoi"), ("health",), ("export", "a.csv")):
+        message = complaint(here(*command, "--outlet", "tidak-ada", code=2))
+        assert "'tidak-ada'" in message
+        assert "did you mean" not in message
+        assert "kentongan outlets list" in message
+        message = complaint(here(*command, "--outlet", "Kaltimpost", code=2))
+        assert "did you mean kaltim-post?" in message
 
 
 def test_a_malformed_outlet_file_is_named_with_what_was_expected(

@@ -29,6 +29,11 @@ def gazetteer(data: Path) -> Gazetteer:
     return load_gazetteer(data / "gazetteer")
 
 
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KENTONGAN_LANG", "en")
+
+
 def outlets(body: bytes, name: str, gazetteer: Gazetteer) -> list[Outlet]:
     rows, wrong = read_rows(body, name)
     assert not wrong
