@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-import re
-import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
@@ -15,6 +13,7 @@ import feedparser
 
 from crawler.extract import Hints, is_excerpt
 from crawler.failure import Unfetched
+from crawler.markup import sound_references
 from crawler.response import Fetch
 from crawler.sources.conditional import conditions, not_modified, validated
 from crawler.sources.entry import Batch, Entry, NotASource, Window, instant_of, newest_of
@@ -27,8 +26,6 @@ _MAX_ENTRIES = 1000
 _MAX_PAGES = 300
 # A description that is the article has paragraphs and length; a lead has neither.
 _WHOLE_DESCRIPTION_CHARS = 1500
-_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));")
-_MAX_DIGITS = 8  # the last character has seven
 
 
 async def read(fetch: Fetch, source: Source, window: Window) -> AsyncIterator[Batch]:
@@ -101,7 +98,7 @@ def parse(capture: Capture, window: Window) -> tuple[list[Entry], bool]:
     """
     # A stream, since feedparser would take bytes for the name of a file.
     parsed = feedparser.parse(
-        io.BytesIO(_REFERENCE.sub(_sound, capture.body)),
+        io.BytesIO(sound_references(capture.body)),
         response_headers={
             "content-type": capture.header("content-type"),
             "content-location": capture.url,
@@ -113,14 +110,6 @@ def parse(capture: Capture, window: Window) -> tuple[list[Entry], bool]:
     entries = [found for item in parsed.entries[:_MAX_ENTRIES] if (found := _entry(item, window))]
     generator = str(parsed.feed.get("generator", "")).lower()
     return entries, "wordpress" in generator
-
-
-def _sound(reference: re.Match[bytes]) -> bytes:
-    """Return a reference; one that names no character, at which feedparser ends, as U+FFFD."""
-    digits = (reference[1] or reference[2]).lstrip(b"0") or b"0"
-    number = int(digits, 16 if reference[1] else 10) if len(digits) < _MAX_DIGITS else -1
-    is_character = 0 <= number <= sys.maxunicode and not 0xD800 <= number <= 0xDFFF
-    return reference[0] if is_character else b"&#xFFFD;"
 
 
 def _entry(item: Any, window: Window) -> Entry | None:

@@ -11,6 +11,7 @@ import pytest
 
 from archive.cursors import SourceState
 from crawler.failure import Final
+from crawler.markup import xml_root
 from crawler.sources import READERS, feed, listing, sitemap, wordpress
 from crawler.sources.entry import NotASource, Window
 from news.capture import Capture
@@ -341,6 +342,16 @@ def test_a_reference_to_no_character_costs_no_item_of_a_feed(reference: str) -> 
     assert len(titles) == 3
     "".join(titles).encode()
     assert titles[2] == "Rapat –A Warga"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
+def test_a_reference_to_no_character_costs_no_entry_of_a_sitemap(encoding: str) -> None:
+    """The text could be parsed and not be read: a whole sitemap was lost."""
+    head = f'<?xml version="1.0" encoding="{encoding}"?><x>'
+    root = xml_root(f"{head}<a b='&#xDFFF;'>Jum\u2019at &#xD800;&#65;&#0;</a></x>".encode(encoding))
+    assert root is not None
+    assert "".join(root.itertext()) == "Jum\u2019at \ufffdA\ufffd"
+    assert root[0].get("b") == "\ufffd"
 
 
 @pytest.mark.parametrize("body", ["", "\0", "<", "teks biasa", "<a href=>"])

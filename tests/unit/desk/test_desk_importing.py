@@ -49,6 +49,14 @@ def test_a_row_becomes_an_outlet_with_what_it_says(gazetteer: Gazetteer) -> None
     )  # fmt: skip
 
 
+def test_half_a_character_in_a_list_of_feeds_costs_no_outlet() -> None:
+    """A reader that exports `&#xD800;` would cost a desk the whole list."""
+    body = OPML.replace('text="Kabar Uji"', 'text="Kabar &#xD800; Uji"')
+    rows, wrong = read_rows(body.encode(), "umpan.opml")
+    assert (len(rows), wrong) == (2, [])
+    assert rows[0].cells["name"] == "Kabar \ufffd Uji"
+
+
 @pytest.mark.parametrize("delimiter", [";", "\t", "|"])
 @pytest.mark.parametrize(
     "encode",
