@@ -137,7 +137,7 @@ def fact_pipelines(
         found, grades = zip(*incidents, strict=True)
         pipelines["severity"] = severity_pipeline(groups).fit(list(found), severities(grades))
     focuses = [tag_sentences(r, a.tags, groups) for r, a in zip(readings, labels, strict=True)]
-    rows, right = place_examples(sources, readings, gazetteer, focuses)
+    rows, right, choices = place_examples(sources, readings, gazetteer, focuses)
     if len(set(right)) > 1:
-        pipelines["place"] = place_pipeline().fit(rows, right)
+        pipelines["place"] = place_pipeline().fit(rows, right, place__groups=choices)
     return pipelines

@@ -21,6 +21,7 @@ from news.errors import WrongModel
 
 _TRUSTED = frozenset(
     {
+        "classifier.choice.ConditionalLogit",
         "classifier.signed.SignedLogistic",
         "classifier.facts.OrdinalRegression",
         "classifier.features.CueProfile",

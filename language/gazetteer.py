@@ -158,7 +158,9 @@ class Gazetteer:
         cue = words.cue(index)
         if name.words[0] == "kota" and words.before(index) == "wali":  # "Wali Kota Agung …"
             return None
-        if cue.kind == "blocked" or not _believed(words, name, cue, index, end):
+        if (cue.kind == "blocked" and name.kind != "landmark") or not _believed(
+            words, name, cue, index, end
+        ):
             return None
         level = "city" if cue.kind == "police" and words.next_word(end) == "kota" else cue.level
         places = [self._places[code] for code in name.codes]
@@ -255,7 +257,9 @@ def _believed(words: _Words, name: Name, cue: Cue, index: int, end: int) -> bool
         return _district_believed(words, name, cue, index, end)
     if cue.kind == "district":
         return name.use == "free" and name.kind in {"town", "short"}
-    if name.use == "free" or not words.capital(index):
+    # Of a landmark the last word will do: "gedung DPR".
+    capital = words.capital(index) or (name.kind == "landmark" and words.capital(end - 1))
+    if name.use == "free" or not capital:
         return name.use == "free"
     if cue.kind in {"level", "office", "police"}:
         # "Polres Metro Bekasi" is the police of Bekasi, not of Metro.

@@ -22,6 +22,11 @@ _HALVES = re.compile(
     r"|pulau|karang|kulon|suka|sumber|banyu|rantau|simpang|kuala|palangka)(\w{3,})"
 )
 _USES = ("free", "capital", "cue", "office")
+_PROVINCIAL_HOUSES = tuple(
+    f"{house} {level}".strip()
+    for house in ("kantor gubernur", "gedung dprd", "kantor dprd")
+    for level in ("", "provinsi", "prov")
+)
 # Where one name means several things the earlier kind is taken; districts are asked for by cue.
 KINDS = ("none", "regency", "province", "short", "town", "landmark", "district")
 
@@ -85,7 +90,7 @@ def load_places(folder: Path) -> Places:
     """
     places: dict[str, Place] = {}
     coordinates: dict[str, tuple[float, float]] = {}
-    for _, row in _rows(folder / "provinces.csv", ("code", "name")):
+    for _, row in _rows(folder / "provinces.csv", ("code", "name", "seat")):
         places[row["code"]] = Place(row["code"], row["name"], "province")
     path = folder / "regencies.csv"
     for number, row in _rows(path, ("code", "name", "latitude", "longitude")):
@@ -191,6 +196,7 @@ def _names(folder: Path, places: Mapping[str, Place]) -> Iterator[Name]:
         yield Name(
             words_of(row["landmark"]), (row["code"],), "landmark", "capital", row["landmark"]
         )
+    yield from _seats(folder, places)
     roots = root_words()
     bases = {words_of(base_name(place.name)) for place in places.values()}
     for number, row in _rows(folder / "districts.csv", ("code", "name")):
@@ -205,6 +211,24 @@ def _names(folder: Path, places: Mapping[str, Place]) -> Iterator[Name]:
         common = common or (words[0] == "kota" and words[1:] in bases)
         for spelling in _spellings(words):
             yield Name(spelling, (code,), "district", "office" if common else "cue", row["name"])
+
+
+def _seats(folder: Path, places: Mapping[str, Place]) -> Iterator[Name]:
+    """Yield "Kantor Gubernur Kaltim" and the like: they stand in the province's capital."""
+    path = folder / "provinces.csv"
+    seats = {}
+    for number, row in _rows(path, ("code", "name", "seat")):
+        _check(row["seat"], places, f"{path}:{number}")
+        seats[row["code"]] = row["seat"]
+    names = [(code, base_name(places[code].name)) for code in seats]
+    for _, row in _rows(folder / "aliases.csv", ("alias", "code", "use", "kind")):
+        if row["code"] in seats and row["use"] in {"free", "capital"}:
+            names.append((row["code"], row["alias"]))
+    for code, name in names:
+        for house in _PROVINCIAL_HOUSES:
+            for words in _spellings(words_of(name)):
+                title = f"{house} {name}"
+                yield Name((*words_of(house), *words), (seats[code],), "landmark", "capital", title)
 
 
 def _aliases(path: Path, places: Mapping[str, Place]) -> Iterator[Name]:
