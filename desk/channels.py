@@ -17,7 +17,7 @@ def channel_faults(desk: Context, subscription: Subscription) -> Iterator[str]:
     """Yield what keeps a subscription from getting its digests."""
     checks = (
         lambda: check_formats(subscription),
-        lambda: Composer(desk, desk.now, None).selection(subscription),
+        lambda: Composer(desk, desk.now).selection(subscription),
     )
     for check in checks:
         try:

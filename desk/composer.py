@@ -7,6 +7,7 @@ from datetime import date, datetime
 from archive.patience import patiently
 from desk.briefing import digest_of
 from desk.context import Context, chosen_outlets
+from desk.demo.home import banner_of
 from desk.keeping import keep_digest
 from desk.promoted import promoted_version
 from desk.schedule import Due
@@ -26,13 +27,11 @@ class Composer:
         The call's context.
     now
         When they are made.
-    banner
-        A warning to show before all else, or None.
     """
 
-    def __init__(self, desk: Context, now: datetime, banner: str | None) -> None:
-        self._desk, self._now, self._banner = desk, now, banner
-        self._made: dict[tuple[date, date, str], Digest] = {}
+    def __init__(self, desk: Context, now: datetime) -> None:
+        self._desk, self._now = desk, now
+        self._made: dict[tuple[date, date, str, str | None], Digest] = {}
 
     def digest(self, due: Due) -> Digest:
         """Return the digest that is due as its subscription asks for it.
@@ -95,22 +94,24 @@ class Composer:
         """
         codes = subscription.provinces
         scope = self._place(codes[0], subscription) if len(codes) == 1 else None
-        key = (first or day, day, scope.code if scope else "")
+        settings = self._desk.settings
+        banner = banner_of(settings, subscription.language or settings.language)
+        key = (first or day, day, scope.code if scope else "", banner)
         if key not in self._made:
-            model = promoted_version(self._desk.settings.models)
+            model = promoted_version(settings.models)
             if model is None:
                 raise WrongInput("no model is at work yet: run `kentongan daily` first")
             self._made[key] = patiently(
                 digest_of,
                 day,
                 first=first,
-                zone=self._desk.settings.zone,
+                zone=settings.zone,
                 outlets=chosen_outlets(self._desk, None),
                 model=model,
                 codebook=self._desk.codebook,
                 made_at=self._now,
                 scope=scope,
-                banner=self._banner,
+                banner=banner,
                 places=(*self._desk.gazetteer.provinces, *self._desk.gazetteer.regencies),
             )
         return self._made[key]

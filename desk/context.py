@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,10 +15,12 @@ import typer
 
 from desk.language import tr
 from desk.meant import meant_text, nearest
-from desk.settings import Settings, read_settings
+from desk.settings import Settings, message_language, read_settings
 from news.codebook import Codebook, load_codebook
 from news.errors import WrongInput
 from news.outlet import Outlet, load_outlets
+
+log = logging.getLogger("kentongan")
 
 if TYPE_CHECKING:
     from language.gazetteer import Gazetteer
@@ -41,7 +44,13 @@ class Context:
     @cached_property
     def now(self) -> datetime:
         """The instant of the call, aware UTC: the program's only look at the clock."""
-        return datetime.now(UTC)
+        return self.clock()
+
+    def clock(self) -> datetime:
+        """Return the time of the home, aware UTC: a demo's stands still."""
+        from desk.demo.home import now_in
+
+        return now_in(self.settings)
 
     @cached_property
     def settings(self) -> Settings:
@@ -62,8 +71,8 @@ class Context:
 
     @cached_property
     def registry(self) -> tuple[Outlet, ...]:
-        """Every outlet of the settings' data folder."""
-        return load_outlets(self.settings.data / "outlets")
+        """Every outlet of the settings."""
+        return load_outlets(self.settings.registry)
 
     def with_settings(self, **changes: object) -> Context:
         """Return a context with some settings changed."""
@@ -100,6 +109,10 @@ class Context:
         from desk.lock import run_lock
 
         settings = self.settings
+        if settings.is_demo:
+            from desk.demo.home import banner_in
+
+            log.warning("%s: %s", settings.home, banner_in(message_language()))
         open_archive(settings.archive_url, captures=settings.captures)
         try:
             if held == "run.lock":
@@ -143,7 +156,7 @@ def unknown_outlet(outlet_id: str, context: Context) -> WrongInput:
     names = ((name, one.id) for one in context.registry for name in (one.id, one.name))
     return WrongInput(
         tr("outlet {value!r}, expected the id of a file in {folder}").format(
-            value=outlet_id, folder=context.settings.data / "outlets"
+            value=outlet_id, folder=context.settings.registry
         )
         + meant_text(nearest(outlet_id, names))
         + "; "

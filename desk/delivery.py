@@ -44,7 +44,7 @@ def deliver(desk: Context, sending: Sending, *, day: date | None = None) -> Deli
     """
     now = sending.clock()
     done = Delivered()
-    composer = Composer(desk, now, sending.banner)
+    composer = Composer(desk, now)
     wanted = chosen(desk, sending.only)
     for due in due_digests(wanted, now, desk.settings.zone, day=day):
         one = due.subscription
@@ -84,7 +84,7 @@ def alert(desk: Context, sending: Sending, *, severity: int | None = None) -> De
     """
     now = sending.clock()
     done = Delivered()
-    composer = Composer(desk, now, sending.banner)
+    composer = Composer(desk, now)
     zone = desk.settings.zone
     # Until noon yesterday's digest is not old, and news of late last night belong to it.
     days = sorted({default_day(now, zone), now.astimezone(zone).date()})

@@ -16,6 +16,7 @@ from archive.deliveries import (
     waiting_parcels,
 )
 from archive.patience import patiently
+from desk.demo.home import refuse_sending
 from desk.mailsettings import MailSettings
 from desk.settings import Settings
 from desk.subscriptions import Channel
@@ -109,7 +110,13 @@ def dispatch(
 
     A database that is away is waited for. Nothing is handed over again for that: what was handed
     over is closed when the database answers, and stays claimed where it does not.
+
+    Raises
+    ------
+    WrongInput
+        In a demo's home, from which nothing is sent.
     """
+    refuse_sending(settings)
     now = clock()
     lines = {line.id: line for line in patiently(abandon_claims, now)}
     lines |= {line.id: line for line in patiently(give_up_before, now - KEEP_TRYING, now)}

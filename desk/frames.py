@@ -15,14 +15,8 @@ from typing import Any
 
 from typer.exceptions import TyperException
 
-from desk.language import tr
+from desk.language import N_, tr
 from desk.logs import printable
-
-
-def N_(message: str) -> str:  # noqa: N802 - gettext's name for a message that is translated later
-    """Mark a message for the catalogues."""
-    return message
-
 
 _TITLES = {
     "ARGUMENTS_PANEL_TITLE": N_("Arguments"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import typer
 from archive.patience import patiently
 from desk.briefing import default_day, digest_of, write_digest
 from desk.context import Context, chosen_outlets
+from desk.demo.home import banner_of
 from desk.files import write_file
 from desk.keeping import keep_digest, past_digest
 from desk.rendering import rendered
@@ -33,7 +35,7 @@ def run_digest(desk: Context, wish: Wish, model: str) -> list[Path]:
         codebook=desk.codebook,
         made_at=now,
         scope=wish.scope,
-        banner=wish.banner,
+        banner=banner_of(settings, wish.lang),
         places=(*desk.gazetteer.provinces, *desk.gazetteer.regencies),
     )
     patiently(keep_digest, made, now)
@@ -43,17 +45,11 @@ def run_digest(desk: Context, wish: Wish, model: str) -> list[Path]:
 def run_reprint(desk: Context, wish: Wish) -> list[Path]:
     """Write a digest as it was made at or before ``wish.as_of``; return its files."""
     day = wish.day or default_day(wish.as_of or wish.clock(), desk.settings.zone)
-    return _written(
-        desk,
-        wish,
-        past_digest(
-            day,
-            wish.scope,
-            first=_first(wish, day),
-            as_of=wish.as_of,
-            zone=desk.settings.zone,
-        ),
+    made = past_digest(
+        day, wish.scope, first=_first(wish, day), as_of=wish.as_of, zone=desk.settings.zone
     )
+    # One that an older program made in a demo's home has no banner.
+    return _written(desk, wish, replace(made, banner=banner_of(desk.settings, wish.lang)))
 
 
 def _first(wish: Wish, day: date) -> date | None:

@@ -60,8 +60,6 @@ class Sending:
         Folder for what would go out; nothing is sent and nothing noted then. None: send.
     only
         Ids of subscriptions to keep to; empty for all.
-    banner
-        A warning to show before all else, or None.
     waits_s
         Before each further try.
     clock
@@ -70,7 +68,6 @@ class Sending:
 
     dry_run: Path | None = None
     only: tuple[str, ...] = ()
-    banner: str | None = None
     waits_s: Sequence[float] = RETRY_WAITS_S
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 

@@ -32,6 +32,16 @@ VARIABLES = {
 }
 _ENVIRONMENT_ONLY = {"database_url"}
 _TABLES = {"mail", "subscriptions"}
+DEMO_MARK = "a-demo.txt"
+"""Name of the file by which a home is known as a demo's."""
+DEMO_SETTINGS: Mapping[str, Any] = {
+    "database_url": "",
+    "timezone": "Asia/Jakarta",
+    "outlets": (),
+    "provinces": (),
+    "verified_only": False,
+}
+"""What holds in a demo's home whatever is set: it was filled so, and its archive is its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +106,20 @@ class Settings:
     def archive_url(self) -> str:
         """The database to open."""
         return self.database_url or f"sqlite:///{self.home.resolve() / 'archive.sqlite3'}"
+
+    @property
+    def is_demo(self) -> bool:
+        """True where the home was made by ``kentongan demo``; see ``desk.demo.home``."""
+        return (self.home / DEMO_MARK).is_file()
+
+    @property
+    def registry(self) -> Path:
+        """Folder of the outlets' files: ``outlets`` of the home if it has one, else of the data.
+
+        A home with outlets of its own knows no others.
+        """
+        own = self.home / "outlets"
+        return own if own.is_dir() or self.is_demo else self.data / "outlets"
 
     @property
     def captures(self) -> Path:
@@ -198,7 +222,12 @@ def read_settings(
         if env.get(variable):
             settings = replace(settings, **{key: _typed(key, env[variable], f"${variable}")})
             _check(settings, f"${variable}")
-    return settings
+    return kept_by_home(settings)
+
+
+def kept_by_home(settings: Settings) -> Settings:
+    """Return settings with what their home holds to itself; see ``DEMO_SETTINGS``."""
+    return replace(settings, **DEMO_SETTINGS) if settings.is_demo else settings
 
 
 def _from_file(path: Path, environment: Mapping[str, str]) -> dict[str, Any]:

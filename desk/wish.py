@@ -25,5 +25,4 @@ class Wish:
     formats: tuple[str, ...] = ()
     lang: str = "id"
     out: Path | None = None
-    banner: str | None = None
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))

@@ -17,17 +17,15 @@ from pathlib import Path
 
 from archive.connection import check_schema, close_archive, open_archive
 from classifier.judge import Judge, load_judge
-from desk.demo.site import FEED, LISTING, SITEMAP, WORDPRESS, demo_outlets
 from desk.lock import run_lock
 from desk.promoted import promoted_model
-from desk.settings import ROOT, Settings, read_settings
+from desk.settings import DEMO_MARK, ROOT, Settings, kept_by_home, read_settings
 from language.gazetteer import Gazetteer, load_gazetteer
 from news.codebook import Codebook, load_codebook
 from news.errors import WrongInput
 from news.judgement import Evidence
 from news.outlet import Outlet, load_outlets
 
-_DEMO = (WORDPRESS, FEED, SITEMAP, LISTING)
 # Ordered from dark to light, so that they differ in grey print and to every kind of colour vision.
 _TAG_COLOURS = ("#1f3a5f", "#c8553d", "#e3b23c", "#5f8a8b", "#b9a7c9")
 _TAG_MARKERS = ("o", "s", "^", "D", "v")
@@ -112,13 +110,12 @@ class Bench:
         return dict(zip(self.codebook.tags, cycle(_TAG_MARKERS), strict=False))
 
     def outlets(self, ids: Collection[str]) -> tuple[Outlet, ...]:
-        """Return the records of some outlets, the demo's included, in the order of their names.
+        """Return the records of some outlets, in the order of their names.
 
-        Ids that neither the registry nor the demo knows are left out.
+        Ids that the registry does not know are left out.
         """
-        demo = demo_outlets(dict.fromkeys(_DEMO, "http://127.0.0.1"))
-        found = {outlet.id: outlet for outlet in (*demo, *self.registry) if outlet.id in ids}
-        return tuple(sorted(found.values(), key=lambda outlet: outlet.name))
+        found = (outlet for outlet in self.registry if outlet.id in ids)
+        return tuple(sorted(found, key=lambda outlet: outlet.name))
 
     def copied(self, folder: Path) -> Bench:
         """Close this bench and return one on a copy of its archive and models.
@@ -146,8 +143,11 @@ class Bench:
             # The log beside the database may hold what is not in it yet.
             for file in home.glob("archive.sqlite3*"):
                 shutil.copy2(file, folder / file.name)
-            if self.settings.models.is_dir():
-                shutil.copytree(self.settings.models, folder / "models", dirs_exist_ok=True)
+            for part in ("models", "outlets"):
+                if (home / part).is_dir():
+                    shutil.copytree(home / part, folder / part, dirs_exist_ok=True)
+            if self.settings.is_demo:
+                shutil.copy2(home / DEMO_MARK, folder / DEMO_MARK)
         return _opened(replace(self.settings, home=folder.resolve()))
 
     def close(self) -> None:
@@ -176,7 +176,7 @@ def bench(folder: Path = ROOT) -> Bench:
     with chdir(folder):
         settings = read_settings()
     if settings.home == Settings().home and not _has_archive(settings, folder):
-        settings = replace(settings, home=settings.home / "demo")
+        settings = kept_by_home(replace(settings, home=settings.home / "demo"))
     if not _has_archive(settings, folder):
         raise WrongInput(
             f"{folder / settings.home}: holds no archive; `kentongan demo` makes one to try on,"
@@ -199,7 +199,7 @@ def _has_archive(settings: Settings, folder: Path) -> bool:
 def _opened(settings: Settings) -> Bench:
     codebook = load_codebook(settings.data / "codebook")
     gazetteer = load_gazetteer(settings.data / "gazetteer")
-    registry = load_outlets(settings.data / "outlets")
+    registry = load_outlets(settings.registry)
     open_archive(settings.archive_url, captures=settings.captures)
     if not check_schema():
         close_archive()

@@ -66,7 +66,7 @@ class Worker:
             if outlet is None:
                 raise WrongInput(
                     f"outlet {wanted.outlet!r}: no {wanted.outlet}.toml in"
-                    f" {self.desk.settings.data / 'outlets'} on this machine"
+                    f" {self.desk.settings.registry} on this machine"
                 )
             await _carried_out(self._order(wanted, outlet), processes)
 

@@ -7,13 +7,13 @@ import io
 import json
 import sys
 from contextlib import ExitStack
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, TextIO
 
 import typer
 
-from desk.context import context_of
+from desk.context import Context, context_of
+from desk.demo.home import refuse_requests
 from desk.language import tr
 from news.capture import Capture
 from news.errors import Quarantine, WrongInput
@@ -49,7 +49,7 @@ def extract(
     failed = 0
     for page in pages:
         try:
-            capture = _capture(page, url, desk.now, desk.settings.contact)
+            capture = _capture(page, url, desk)
             outlet = default_outlet(capture.url)
             if explained:
                 typer.echo(str(explain(capture, outlet=outlet)), err=True)
@@ -65,11 +65,12 @@ def extract(
     raise typer.Exit(1 if failed else 0)
 
 
-def _capture(page: str, url: str | None, now: datetime, contact: str) -> Capture:
+def _capture(page: str, url: str | None, desk: Context) -> Capture:
     if page.startswith(("http://", "https://")):
         from crawler.fetch import fetch_page
 
-        return fetch_page(page, contact=contact)
+        refuse_requests(desk.settings)
+        return fetch_page(page, contact=desk.settings.contact)
     try:
         body = sys.stdin.buffer.read(MAX_BYTES + 1) if page == "-" else _read(Path(page))
     except OSError as error:
@@ -80,7 +81,7 @@ def _capture(page: str, url: str | None, now: datetime, contact: str) -> Capture
     return Capture(
         url=url or "http://localhost/" + Path(page).name,
         outlet="",
-        fetched_at=now,
+        fetched_at=desk.now,
         status=200,
         headers=(("Content-Type", kind),),
         body=body,

@@ -84,16 +84,19 @@ def alert(
 
 
 def _sending(desk: Context, to: list[str] | None, dry_run: bool, out: Path | None) -> Sending:
+    from desk.demo.home import refuse_sending
     from desk.sending import Sending
 
     if out is not None and not dry_run:
         raise WrongInput("--out names a folder for --dry-run; give both, or neither")
+    if not dry_run:
+        refuse_sending(desk.settings)
     if not desk.settings.subscriptions:
         raise WrongInput(
             "no [[subscriptions]] in the settings: there is nobody to send to; see docs/settings.md"
         )
     folder = (out or desk.settings.home / "preview") if dry_run else None
-    return Sending(dry_run=folder, only=tuple(to or ()))
+    return Sending(dry_run=folder, only=tuple(to or ()), clock=desk.clock)
 
 
 def report(done: Delivered) -> None:

@@ -79,6 +79,7 @@ def digest_wish(
 
     return Wish(
         day=parse_digest_day(day, desk),
+        clock=desk.clock,
         formats=parse_out(out, formats, desk.settings.formats),
         lang=parse_lang(lang, desk.settings.language),
         out=out,

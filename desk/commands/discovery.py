@@ -86,7 +86,7 @@ def add(  # noqa: PLR0913, PLR0917 - one for each option
         delay_s=delay,
         allow_private=allow_private,
     )
-    folder = desk.settings.data / "outlets"
+    folder = desk.settings.registry
     refuse_known(folder, desk.registry, outlet_id, wishes.home)
     [found] = look(desk, [wishes])
     for line in told(found, desk.gazetteer):

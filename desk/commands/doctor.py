@@ -12,8 +12,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from desk.context import Context, context_of
+from desk.demo.home import banner_of
 from desk.language import tr
 from desk.logs import printable
+from desk.settings import message_language
 from desk.terminal import table_console
 from news.errors import KentonganError
 
@@ -55,6 +57,8 @@ def _settings(desk: Context) -> Iterator[Finding]:
     settings = desk.settings
     yield Finding("python", "ok", sys.version.split()[0])
     yield Finding("home", "ok", str(settings.home.resolve()))
+    if banner := banner_of(settings, message_language()):
+        yield Finding("demo", "note", banner)
     if settings.contact:
         yield Finding("contact", "ok", settings.contact)
     else:

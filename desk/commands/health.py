@@ -47,7 +47,7 @@ def health(
     with desk.archive("health.lock"):  # reads beside a run at work
         found = outlet_health(outlets, desk.now)
         ringing = [one for one in found if one.alarms]
-        if notice:
+        if notice and not desk.settings.is_demo:
             notify_of_health(desk, found)
     shown = ringing if only_alarms else sorted(found, key=lambda one: not one.alarms)
     if as_json:

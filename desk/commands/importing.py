@@ -153,7 +153,7 @@ def _written(desk: Context, outlet: Outlet, mark: str, *, dry_run: bool) -> bool
     """Write an outlet's file and say so; one that cannot be written does not stop the others."""
     from desk.registry import add_outlet
 
-    folder = desk.settings.data / "outlets"
+    folder = desk.settings.registry
     try:
         path = folder / f"{outlet.id}.toml" if dry_run else add_outlet(folder, outlet)
     except KentonganError as error:

@@ -20,6 +20,7 @@ from desk.commands.options import (
     parse_since,
 )
 from desk.context import Context, chosen_outlets, context_of
+from desk.demo.home import refuse_requests
 from desk.language import tr
 from news.errors import LockHeld, WrongInput
 from news.outlet import Outlet
@@ -175,13 +176,14 @@ def _watch_over(desk: Context, outlets: tuple[Outlet, ...]) -> bool:
 
 
 def refuse_anonymous(desk: Context, outlets: tuple[Outlet, ...]) -> None:
-    """Refuse to crawl public outlets without a contact.
+    """Refuse to crawl public outlets without a contact, and any from a demo's home.
 
     Raises
     ------
     WrongInput
         Says what to set.
     """
+    refuse_requests(desk.settings)
     if not desk.settings.contact and any(not outlet.allow_private for outlet in outlets):
         raise WrongInput(
             "contact is not set: a crawler of public outlets says who it is; set KENTONGAN_CONTACT"

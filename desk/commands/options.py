@@ -136,11 +136,13 @@ def parse_digest_day(text: str | None, desk: Context) -> date | None:
     zone = desk.settings.zone
     today = desk.now.astimezone(zone).date()
     if day is not None and day > today:
-        raise WrongInput(
-            tr("--date {value!r} lies ahead, expected a day up to today: {today} ({zone})").format(
-                value=text, today=today, zone=zone.key
+        message = tr("--date {value!r} lies ahead, expected a day up to today: {today} ({zone})")
+        if desk.settings.is_demo:
+            message = tr(
+                "--date {value!r} lies ahead of this demo's home, whose clock stands still;"
+                " expected a day up to {today} ({zone})"
             )
-        )
+        raise WrongInput(message.format(value=text, today=today, zone=zone.key))
     return day
 
 

@@ -15,6 +15,7 @@ from desk.commands.discovery import add
 from desk.commands.importing import import_outlets
 from desk.commands.options import Province, parse_province
 from desk.context import chosen_outlets, context_of
+from desk.demo.home import refuse_requests
 from desk.files import write_file
 from desk.language import tr
 from desk.logs import printable
@@ -69,6 +70,7 @@ def check(
     from crawler.check import check_outlets
 
     desk = context_of(context)
+    refuse_requests(desk.settings)
     chosen = chosen_outlets(desk, ids)
     unreached = 0
     for result in check_outlets(chosen, contact=desk.settings.contact):
@@ -76,7 +78,7 @@ def check(
         mark = "ok" if result.reached else "!!"
         typer.echo(f"{mark} {result.outlet:<24} {printable(result.text)}")
         if write and result.reached:
-            mark_verified(desk.settings.data / "outlets" / f"{result.outlet}.toml", desk.now.date())
+            mark_verified(desk.settings.registry / f"{result.outlet}.toml", desk.now.date())
     raise typer.Exit(1 if unreached else 0)
 
 

@@ -6,18 +6,21 @@ import logging
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from desk.context import Context
 from desk.crawling import run_crawl
+from desk.demo.home import mark_demo
 from desk.demo.loopback import serving
 from desk.demo.server import ZONES, DemoSites
 from desk.demo.site import FIRST_DAY, demo_outlets, load_posts
 from desk.language import tr
 from desk.modelhome import usable_model
 from desk.printing import run_digest
+from desk.registry import add_outlet
+from desk.settings import DEMO_SETTINGS, Settings
 from desk.steps import run_classify
 from desk.wish import Wish
 from news.errors import WrongInput
@@ -28,8 +31,8 @@ log = logging.getLogger("kentongan")
 DEMO_HOME = "demo"
 """The demo's own folder below the home."""
 
-_MARK = "a-demo.txt"
-"""Name of the file by which a home is known as a demo's."""
+_MADE = ("archive.sqlite3", "captures", "digests", "outlets")
+"""What a demo removes of an earlier one, and what no demo may find of somebody's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,33 +75,30 @@ def run_demo(desk: Context, home: Path, *, lang: str) -> DemoResult:
         Where the home holds an archive that no demo made.
     """
     begun = time.monotonic()
-    _claim(home, own=desk.settings.home / DEMO_HOME)
-    model = usable_model(desk.with_settings(home=home))
+    _claim(desk.settings, home)
+    stage = desk.with_settings(home=home, contact="demo@localhost", **DEMO_SETTINGS)
+    mark_demo(stage.settings)
+    model = usable_model(stage)
     log.info("%s: %s", tr("model"), model.stem)
     for name in ("archive.sqlite3", "archive.sqlite3-wal", "archive.sqlite3-shm"):
         (home / name).unlink(missing_ok=True)
-    for folder in ("captures", "digests"):
+    for folder in ("captures", "digests", "outlets"):
         shutil.rmtree(home / folder, ignore_errors=True)
 
     sites = DemoSites(load_posts(desk.settings.data / "demo" / "articles.jsonl", ZONES))
     ledgers, requests, files = [], [], []
     with serving(sites) as set_day:
-        outlets = demo_outlets(sites.addresses)
-        stage = desk.with_settings(
-            home=home, database_url="", contact="demo@localhost", outlets=(), provinces=(),
-            verified_only=False, timezone="Asia/Jakarta",
-        )  # fmt: skip
-        stage.__dict__["registry"] = outlets
+        for outlet in demo_outlets(sites.addresses):
+            add_outlet(stage.settings.registry, outlet)
         with stage.archive():
             for day in (1, 2):
                 set_day(day)
                 sites.requests = 0
                 wish = Wish(
-                    outlets=outlets,
+                    outlets=stage.registry,
                     day=(FIRST_DAY + timedelta(days=day - 1)).date(),
                     formats=stage.settings.formats,
                     lang=lang,
-                    banner=tr("simulated data: outlets, events and persons are made up"),
                     clock=simulated_clock(day),
                 )
                 ledgers.append(run_crawl(stage, wish))
@@ -113,16 +113,21 @@ def run_demo(desk: Context, home: Path, *, lang: str) -> DemoResult:
     )
 
 
-def _claim(home: Path, *, own: Path) -> None:
-    """Mark a home as the demo's; an archive that is not the demo's would be lost."""
-    mark = home / _MARK
-    if home != own and (home / "archive.sqlite3").exists() and not mark.exists():
-        raise WrongInput(
-            f"{home}: holds an archive that is not a demo's, and a demo would remove it;"
-            " give `--home` another folder"
-        )
+def _claim(settings: Settings, home: Path) -> None:
+    """Make the demo's home; what is not the demo's would be lost, or no longer be crawled."""
+    if home != settings.home / DEMO_HOME and not replace(settings, home=home).is_demo:
+        for name in _MADE:
+            if (home / name).exists():
+                raise WrongInput(
+                    f"{home}: holds {name} that is not a demo's, and a demo would remove it;"
+                    " give `--home` another folder"
+                )
+        if settings.database_url and home.resolve() == settings.home.resolve():
+            raise WrongInput(
+                f"{home}: is the home of the archive that DATABASE_URL names, and would be a"
+                " demo's; give `--home` another folder"
+            )
     home.mkdir(parents=True, exist_ok=True)
-    mark.touch()
 
 
 def simulated_clock(day: int) -> Callable[[], datetime]:

@@ -230,6 +230,25 @@ def test_a_demo_never_removes_an_archive_that_is_not_its_own(kentongan: Run, hom
     assert count(home, "archive_article") == 3
 
 
+@pytest.mark.parametrize("part", ["captures", "digests", "outlets"])
+def test_a_demo_never_removes_the_captures_or_outlets_of_a_desk(
+    here: Run, tmp_path: Path, part: str
+) -> None:
+    """Where the archive is a PostgreSQL, the home holds no file of it."""
+    (tmp_path / "milik" / part).mkdir(parents=True)
+    message = complaint(here("demo", "--home", str(tmp_path / "milik"), code=2))
+    assert part in message
+    assert (tmp_path / "milik" / part).is_dir()
+
+
+def test_a_desks_home_is_never_made_a_demos(here: Run, home: Path) -> None:
+    """Its commands would leave the desk's PostgreSQL alone from then on, and crawl nothing."""
+    server = "postgresql://desk@127.0.0.1:1/news"
+    message = complaint(here("demo", "--home", str(home), code=2, DATABASE_URL=server))
+    assert "DATABASE_URL" in message
+    assert not (home / "a-demo.txt").exists()
+
+
 def test_an_archive_and_a_model_survive_a_copy_of_the_home(
     kentongan: Run, home: Path, tmp_path: Path
 ) -> None:

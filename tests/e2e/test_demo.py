@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
+import io
 import json
 import re
+import shlex
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer.main
+from office import skip_unless_usable
 from project import ROOT
+
+from desk.cli import app
+from desk.demo.home import LAST_EVENING
+from desk.demo.server import ZONES
+from desk.dispatch import dispatch
+from desk.settings import read_settings
+from digest.formats.table import FORMATS
+from news.errors import WrongInput
 
 
 @pytest.fixture(scope="module")
@@ -141,3 +157,199 @@ def test_a_killed_demo_can_be_run_again(kentongan: Callable[..., Any], tmp_path:
     process.wait()
     process.stderr.close()
     kentongan("demo", "--home", str(tmp_path / "d"))
+
+
+# ---- the demo's home afterwards
+
+# Commands that ask or send in a real home, as they may be called in the demo's.
+OUTSIDE = [
+    ("daily",),
+    ("crawl",),
+    ("crawl", "--enqueue"),
+    ("worker", "--drain"),
+    ("outlets", "add", "https://kabar-daerah.example", "--yes"),
+    ("outlets", "check"),
+    ("outlets", "import", "media.csv", "--check"),
+    ("outlets", "import", "media.csv", "--discover"),
+    ("extract", "https://kabar-daerah.example/berita/1"),
+    ("deliver",),
+    ("deliver", "--date", "2024-11-26"),
+    ("alert",),
+    ("health",),
+    ("deliver", "--dry-run"),
+    ("alert", "--dry-run"),
+]
+# What asks and sends nothing in any home.
+INSIDE = {
+    "classify", "digest", "rate", "demo", "reextract", "tag", "article", "search", "export",
+    "train", "evaluate", "models drift", "models list", "models show", "models promote",
+    "models rollback", "outlets list", "label export", "label import", "label suspects", "doctor",
+}  # fmt: skip
+SUBSCRIBED = """
+outlets = ["jubi"]
+provinces = ["64"]
+contact = "desk@kantor.example"
+[mail]
+host = "smtp.kantor.example"
+sender = "Kentongan <kentongan@kantor.example>"
+security = "none"
+[[subscriptions]]
+id = "petugas"
+mail = ["petugas@kantor.example"]
+apprise = ["json://hook.kantor.example/"]
+language = "id"
+formats = ["html", "csv"]
+alert = 1
+notices = true
+[[subscriptions]]
+id = "duty"
+mail = ["duty@kantor.example"]
+language = "en"
+alert = 1
+"""
+
+
+def names_of(group: Any, before: str = "") -> set[str]:
+    names: set[str] = set()
+    for name, command in group.commands.items():
+        whole = f"{before}{name}"
+        names |= names_of(command, f"{whole} ") if hasattr(command, "commands") else {whole}
+    return names
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What this process would have asked the network for; nothing of it is let through."""
+    found: list[str] = []
+
+    def refuse(*arguments: Any, **_: Any) -> None:
+        found.append(str(arguments))
+        raise OSError("no network in this test")
+
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket.socket, "connect_ex", refuse)
+    return found
+
+
+@pytest.fixture
+def copy(demo: tuple[Path, str], tmp_path: Path) -> Path:
+    """The demo's home, to be written to, as the home of a desk with subscribers."""
+    home = shutil.copytree(demo[0], tmp_path / "home")
+    (tmp_path / "kentongan.toml").write_text(SUBSCRIBED, encoding="utf-8")
+    (tmp_path / "media.csv").write_text("home\nhttps://kabar-daerah.example\n", encoding="utf-8")
+    return Path(home)
+
+
+@pytest.mark.parametrize("command", OUTSIDE, ids=" ".join)
+def test_nothing_is_asked_for_or_sent_from_a_demos_home(
+    here: Callable[..., Any], copy: Path, asked: list[str], command: tuple[str, ...]
+) -> None:
+    """Made-up riots in an officer's mailbox, or a request at whoever has the demo's port by now."""
+    done = here(*command, code=0 if {"health", "--dry-run"} & {*command} else 2)
+    assert "Traceback" not in done.stderr
+    assert asked == []
+    if done.returncode:
+        assert "demo" in done.stderr.splitlines()[-1]
+    with sqlite3.connect(copy / "archive.sqlite3") as base:
+        assert base.execute("SELECT count(*) FROM archive_delivery").fetchone() == (0,)
+    assert len(list((copy / "outlets").iterdir())) == 4
+
+
+def test_every_command_is_known_to_stay_inside_or_is_tried() -> None:
+    tried = {" ".join(words[:2]) for words in OUTSIDE} | {words[0] for words in OUTSIDE}
+    every = names_of(typer.main.get_command(app))
+    assert every - tried == INSIDE
+
+
+def test_nothing_goes_out_past_the_commands_either(copy: Path, asked: list[str]) -> None:
+    settings = read_settings(copy.parent / "kentongan.toml", {"KENTONGAN_HOME": str(copy)})
+    with pytest.raises(WrongInput, match="dry-run"):
+        dispatch(settings, clock=lambda: LAST_EVENING, waits_s=())
+    assert asked == []
+
+
+def text_in(name: str, body: bytes) -> str:
+    """Return what a reader sees of a digest file, for the forms that are text in some wrapping."""
+    if name == "docx":
+        with zipfile.ZipFile(io.BytesIO(body)) as file:
+            return file.read("word/document.xml").decode()
+    if name == "email":
+        letter = email.message_from_bytes(body, policy=email.policy.default)
+        page = letter.get_body(("plain",))
+        assert page is not None
+        return f"{letter['subject']}\n{page.get_content()}"
+    return body.decode("utf-8-sig").replace("\r\n ", "")
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if name != "pdf"])
+def test_whatever_is_made_of_a_demos_home_says_so_in_its_language(
+    here: Callable[..., Any], copy: Path, name: str
+) -> None:
+    """A digest of made-up riots that does not say so may be believed, and passed on."""
+    skip_unless_usable(name)
+    for lang, word in (("id", "data simulasi"), ("en", "simulated data")):
+        out = copy / f"laporan{FORMATS[name].suffix}"
+        for options in ((), ("--as-of", "2024-11-26")):
+            here("digest", *options, "--format", name, "--lang", lang, "--out", str(out))
+            assert word in text_in(name, out.read_bytes()).lower()
+
+
+def test_what_would_go_out_says_so_in_its_readers_language(
+    here: Callable[..., Any], copy: Path
+) -> None:
+    here("deliver", "--dry-run", "--date", "2024-11-26")
+    here("alert", "--dry-run")
+    letters = {}
+    for path in (copy / "preview").rglob("*.eml"):
+        letter = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        letters.setdefault(str(letter["to"]), []).append(str(letter["subject"]))
+    assert {to: len(subjects) for to, subjects in letters.items()} == {
+        "petugas@kantor.example": 2, "duty@kantor.example": 2,
+    }  # fmt: skip
+    assert all("data simulasi" in subject for subject in letters["petugas@kantor.example"])
+    assert all("simulated data" in subject for subject in letters["duty@kantor.example"])
+
+
+def test_a_digest_made_afterwards_tells_what_the_demo_told(
+    here: Callable[..., Any], copy: Path
+) -> None:
+    """Without a day named, it is the demo's own, and its ledger names the demo's outlets alone."""
+    before = json.loads(digest(copy, ".json"))
+    here("digest")
+    after = json.loads(digest(copy, ".json"))
+    assert after["day"] == "2024-11-26"
+    assert after["banner"] == before["banner"]
+    assert after["sections"] == before["sections"]
+    lines = after["coverage"]["outlets"]
+    assert sorted(line["outlet"] for line in lines) == sorted(ZONES)
+    assert all("simulasi" in line["name"] for line in lines)
+
+
+def test_a_demos_home_is_looked_into_as_the_demo_says(
+    here: Callable[..., Any], demo: tuple[Path, str], copy: Path
+) -> None:
+    """Each line that the demo prints last works as it stands, and says what it shows."""
+    calls = [shlex.split(line) for line in demo[1].splitlines() if "KENTONGAN_HOME=" in line]
+    assert len(calls) >= 3
+    for home, program, *words in calls:
+        assert (home, program) == (f"KENTONGAN_HOME={demo[0]}", "kentongan")
+        done = here(*words)
+        assert "simul" in done.stdout + done.stderr
+    done = here("search", "kantor", "kpu", "--outlet", "kabar-tanjung")
+    assert "http://127.0.0.1" in done.stdout
+    assert "'jubi'" in here("search", "kpu", "--outlet", "jubi", code=2).stderr
+    assert "0 " in here("health", "--alarms").stdout
+    ahead = here("digest", "--date", "2024-11-27", code=2).stderr
+    assert "2024-11-26" in ahead
+    assert "demo" in ahead
+
+
+def test_a_demo_is_run_again_in_its_own_home(kentongan: Callable[..., Any], copy: Path) -> None:
+    """Who has KENTONGAN_HOME set to it wants no second demo below the first."""
+    with sqlite3.connect(copy / "archive.sqlite3") as base:
+        base.execute("DELETE FROM archive_outcome")
+    kentongan("demo", KENTONGAN_HOME=str(copy), KENTONGAN_DATA=str(ROOT / "data"))
+    assert not (copy / "demo").exists()
+    with sqlite3.connect(copy / "archive.sqlite3") as base:
+        assert base.execute("SELECT count(*) FROM archive_outcome").fetchone()[0]

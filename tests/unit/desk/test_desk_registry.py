@@ -76,6 +76,7 @@ def test_wrong_usage_is_told_before_anything_is_asked(
     options: list[str], words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("KENTONGAN_CONTACT", raising=False)
+    monkeypatch.setenv("KENTONGAN_LANG", "en")
     done = CliRunner().invoke(app, ["outlets", "add", *options])
     assert isinstance(done.exception, WrongInput)
     assert words in str(done.exception)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.settings import Settings, message_language, read_settings
+from desk.settings import DEMO_MARK, DEMO_SETTINGS, Settings, message_language, read_settings
 from news.errors import WrongSettings
 
 
@@ -72,3 +72,28 @@ def test_help_is_indonesian_unless_asked_otherwise() -> None:
     assert message_language({}) == "id"
     assert message_language({"KENTONGAN_LANG": "en"}) == "en"
     assert message_language({"KENTONGAN_LANG": "xx"}) == "id"
+
+
+def test_a_home_with_outlets_of_its_own_knows_no_others(tmp_path: Path) -> None:
+    """Else the shipped registry stands in every ledger of a desk with a list of its own."""
+    settings = read_settings(environment={"KENTONGAN_HOME": str(tmp_path)})
+    assert settings.registry == settings.data / "outlets"
+    (tmp_path / "outlets").mkdir()
+    assert settings.registry == tmp_path / "outlets"
+
+
+def test_a_demos_home_never_takes_a_desks_archive_or_choice_of_outlets(tmp_path: Path) -> None:
+    """Its digests would tell real news under "simulated data", or miss what was simulated."""
+    path = settings_file(tmp_path, 'provinces = ["64"]\noutlets = ["jubi"]\nverified_only = true')
+    variables = {
+        "KENTONGAN_HOME": str(tmp_path),
+        "DATABASE_URL": "postgresql://u:p@h/d",
+        "KENTONGAN_TIMEZONE": "Asia/Jayapura",
+    }
+    assert read_settings(path, variables).database_url
+    (tmp_path / DEMO_MARK).touch()
+    settings = read_settings(path, variables)
+    assert settings.archive_url.endswith(f"{tmp_path.name}/archive.sqlite3")
+    assert {key: getattr(settings, key) for key in DEMO_SETTINGS} == dict(DEMO_SETTINGS)
+    # Nor the shipped outlets, where an older demo kept none.
+    assert settings.registry == tmp_path / "outlets"

@@ -11,6 +11,10 @@ import pytest
 from archive.articles import get_article, store_article
 from archive.connection import close_archive, migrate, open_archive, sqlite_url
 from archive.labels import labelled, save_labels
+from desk.demo.server import ZONES
+from desk.demo.site import demo_outlets
+from desk.registry import add_outlet
+from desk.settings import DEMO_MARK
 from desk.workbench import Bench, bench, marked
 from news.article import Article, article_id
 from news.errors import WrongInput
@@ -87,10 +91,16 @@ def test_where_there_is_no_archive_it_says_what_makes_one(
     assert not (tmp_path / "nowhere").exists()
 
 
-def test_the_demos_outlets_have_their_names(home: Path) -> None:
-    names = [outlet.name for outlet in opened(home).outlets({"kabar-tanjung", "jubi", "tak-ada"})]
-    assert len(names) == 2
-    assert any("simulasi" in name for name in names)
+def test_a_homes_own_outlets_have_their_names_in_a_copy_too(home: Path, tmp_path: Path) -> None:
+    """On the demo's archive a plot by outlet would show ids, or names of others."""
+    for outlet in demo_outlets(dict.fromkeys(ZONES, "http://127.0.0.1:1")):
+        add_outlet(home / "outlets", outlet)
+    desk = opened(home)
+    (home / DEMO_MARK).touch()
+    for table in (desk, opened(home).copied(tmp_path / "copy")):
+        names = [outlet.name for outlet in table.outlets({"kabar-tanjung", "jubi", "tak-ada"})]
+        assert names == ["Kabar Tanjung (simulasi)"]
+    assert (tmp_path / "copy" / DEMO_MARK).is_file()
 
 
 def test_evidence_is_marked_where_it_stands_and_a_page_cannot_inject() -> None:
