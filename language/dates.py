@@ -29,10 +29,12 @@ from language.instants import parse_instant
 __all__ = ["DateMention", "find_dates", "nearest_year", "parse_instant"]
 
 _BEFORE = re.compile(r"([^\W\d_]+)\s+$")
+_DIGIT_BEFORE = re.compile(r"\d\s+$")
 _NO_YESTERDAY = frozenset(
     "pemilu pilkada pilpres pileg pilkades tahun bulan lebaran musim periode kampanye debat".split()  # noqa: SIM905
 )
 _NO_WEEKDAY = frozenset("setiap tiap salat sholat shalat solat pasar malam per".split())  # noqa: SIM905
+_COUNTS = frozenset((*NUMBERS, "beberapa", "berapa"))
 _NAMED_WEEKDAY = re.compile(
     r"\s+(?:agung|berkah|curhat|putih|kasih|palma|bersih|pon|wage|legi|pahing|kliwon|keramat"
     r"|pertama|kedua|ketiga|keempat|terakhir|depan|lalu|ini|mendatang|kemarin|sehat)\b",
@@ -178,7 +180,11 @@ def _span(match: re.Match[str]) -> tuple[int, int]:
 
 def _weekly(match: re.Match[str], text: str, before: str, published: date) -> DateMention | None:
     name, when = match["wwd"], (match["when"] or "").lower().split()
-    is_week = name.lower() == "minggu" and not name[0].isupper()
+    is_week = name.lower() == "minggu" and (
+        not name[0].isupper()
+        or before in _COUNTS  # "3 Minggu Disandera": weeks, in a title
+        or _DIGIT_BEFORE.search(text, max(0, match.start() - 4), match.start()) is not None
+    )
     if (
         before in _NO_WEEKDAY
         or is_week

@@ -139,7 +139,8 @@ def test_ranges_begin_with_their_first_day(text: str, days: list[str], kind: str
 @pytest.mark.parametrize(
     "text",
     ["pilkada kemarin", "demi hari esok", "setiap Jumat", "salat Jumat", "program Jumat Curhat",
-     "Minggu depan", "Rabu Pon", "keesokan harinya", "menang (2-1)", "No. 12/3", "tahun 2020"],
+     "Minggu depan", "Rabu Pon", "keesokan harinya", "menang (2-1)", "No. 12/3", "tahun 2020",
+     "3 Minggu Disandera", "Tiga Minggu Mogok", "Beberapa Minggu"],
 )  # fmt: skip
 def test_phrases_with_a_days_name_are_no_days(text: str) -> None:
     assert find_dates(f"Menurut warga, {text}.", THURSDAY) == []

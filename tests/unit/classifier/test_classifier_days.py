@@ -1,0 +1,80 @@
+"""If these fail, an event stands on the day somebody was asked about it, or in another year."""
+
+from datetime import date
+
+import pytest
+
+from classifier.days import event_day, published_day
+from classifier.reading import Document
+
+TUESDAY = date(2024, 5, 7)
+
+
+def day_of(reader, text, stage="occurred", title="Bentrok di Pasar", published=TUESDAY):
+    found = event_day(reader.read(Document("x", title, text, published)), stage, ())
+    return found.day.isoformat() if found else ""
+
+
+@pytest.mark.parametrize(
+    ("text", "stage", "day"),
+    [
+        pytest.param(
+            "Dua kelompok warga bentrok di pasar. Peristiwa itu terjadi Sabtu (4/5/2024).\n\n"
+            '"Sudah kami tangani," kata Kapolsek saat dihubungi, Selasa (7/5/2024).',
+            "occurred",
+            "2024-05-04",
+            id="the day of the clash, not of the call",
+        ),
+        pytest.param(
+            'Kapolsek mengimbau warga tenang. "Situasi terkendali," kata dia kepada wartawan,'
+            " Selasa (7/5/2024). Bentrokan pecah pada Minggu (5/5/2024) malam.",
+            "occurred",
+            "2024-05-05",
+            id="also where the clash is told later",
+        ),
+        pytest.param(
+            "Pemeriksaan itu digelar Senin (6/5/2024). Dasarnya surat tertanggal 2 April 2024.",
+            "occurred",
+            "2024-05-06",
+            id="a letter's day is not the event's",
+        ),
+        pytest.param(
+            "Polisi menetapkan tiga tersangka, Selasa (7/5/2024). Kerusuhan terjadi Jumat"
+            " (19/4/2024) di depan kantor KPU.",
+            "handled",
+            "2024-04-19",
+            id="of what is handled, the day it happened",
+        ),
+        pytest.param(
+            "Buruh akan berunjuk rasa Jumat (10/5/2024), kata koordinatornya, Selasa (7/5/2024).",
+            "planned",
+            "2024-05-10",
+            id="of what is planned, the day ahead",
+        ),
+        pytest.param("Polisi berpatroli, Selasa (7/5/2024).", "prevention", "", id="prevention"),
+    ],
+)
+def test_the_day_is_the_events(reader, text, stage, day):
+    assert day_of(reader, text, stage) == day
+
+
+def test_weeks_in_a_title_are_no_sunday(reader):
+    text = "Pilot itu disandera sejak 16 April 2024. Ia terlihat sehat."
+    assert day_of(reader, text, title="3 Minggu Disandera, Pilot Terlihat Sehat") == "2024-04-16"
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("KPU menetapkan calon pada Senin, 13 November 2023. Massa datang, Minggu (3/12/2023).",
+         "2023-12-03"),
+        ("Massa berkumpul menjelang Pemilu 2024, Minggu (3/12).", "2023-12-03"),
+        ("KPU menetapkan calon pada Senin, 13 November 2023.", "2023-11-13"),
+        ("Massa berkumpul, Minggu (3/12).", None),
+        ("Massa berkumpul " + " ".join(map(str, range(1900, 2100))), None),
+    ],
+)  # fmt: skip
+def test_an_undated_article_is_dated_by_its_text(text, day):
+    """Labels and files of other programs come without a day; then relative days hang in the air."""
+    found = published_day(Document("x", "", text))
+    assert (found.isoformat() if found else None) == day
