@@ -26,6 +26,7 @@ from archive.reporting import reporting
 from news.article import article_id
 from news.capture import Capture, CaptureRef
 from news.errors import ArchiveUnusable, Quarantine
+from news.message import Message
 from news.warc import capture_of_record, record_of
 
 
@@ -137,7 +138,9 @@ def write_captures(
         refs = _append(members)
     except OSError as error:
         close_captures()
-        raise ArchiveUnusable(f"{_folder()}: cannot be written: {error.strerror}") from error
+        raise ArchiveUnusable(
+            "{path}: cannot be written: {error}", path=_folder(), error=error
+        ) from error
     rows = [
         models.Capture(
             url_key=article_id(capture.url),
@@ -173,14 +176,17 @@ def read_capture(ref: CaptureRef) -> Capture:
         The file is missing or damaged at that place.
     """
     file = _folder() / ref.path
-    where = f"{file} at byte {ref.offset}"
+    where = Message("{file} at byte {offset}", file=file, offset=ref.offset)
     try:
         with file.open("rb") as stream:
             stream.seek(ref.offset)
             return capture_of_record(gzip.decompress(stream.read(ref.length)))
     except (OSError, EOFError, zlib.error, ValueError) as error:
         raise Quarantine(
-            f"{where}: expected a WARC record of {ref.length} bytes: {error}"
+            "{where}: expected a WARC record of {size} bytes: {error}",
+            where=where,
+            size=ref.length,
+            error=error,
         ) from error
 
 

@@ -74,7 +74,7 @@ def claim(outlet: str, *, lost_after_s: float) -> Iterator[None]:
     held.wait()
     if refused.is_set():
         holder.join()
-        raise LockHeld(f"outlet {outlet!r}: another process is crawling it")
+        raise LockHeld("outlet {outlet!r}: another process is crawling it", outlet=outlet)
     try:
         yield
     finally:

@@ -55,12 +55,14 @@ def _parsed(database_url: str) -> dict[str, object]:
         parsed = dict(dj_database_url.parse(database_url, conn_max_age=None))
     except ValueError as error:
         raise ArchiveUnusable(
-            f"DATABASE_URL = {_shown(database_url)!r}, expected sqlite:///… or postgres://…"
+            "DATABASE_URL = {url!r}, expected sqlite:///… or postgres://…", url=_shown(database_url)
         ) from error
     engine = str(parsed["ENGINE"]).rsplit(".", 1)[-1]
     if engine not in {"sqlite3", "postgresql"}:
         raise ArchiveUnusable(
-            f"DATABASE_URL = {_shown(database_url)!r} names {engine}, expected SQLite or PostgreSQL"
+            "DATABASE_URL = {url!r} names {engine}, expected SQLite or PostgreSQL",
+            url=_shown(database_url),
+            engine=engine,
         )
     if engine == "sqlite3":
         # IMMEDIATE: a transaction that reads first and writes later would otherwise fail at once,
@@ -109,11 +111,13 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ArchiveUnusable(f"{folder}: cannot be made: {error.strerror}") from error
+        raise ArchiveUnusable(
+            "{path}: cannot be made: {error}", path=folder, error=error
+        ) from error
     if not os.access(
         folder, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids
     ):
-        raise ArchiveUnusable(f"{folder}: cannot be written by this user")
+        raise ArchiveUnusable("{folder}: cannot be written by this user", folder=folder)
 
 
 def close_archive() -> None:
@@ -161,9 +165,13 @@ def check_schema() -> bool:
         known = {name for app, name in loader.disk_migrations if app == APP}
         if unknown := sorted(applied - known):
             raise SchemaTooNew(
-                f"{connection.vendor} database {connection.settings_dict['NAME']}: written by a"
-                f" newer version of the program (migration {unknown[-1]}; this one knows up to"
-                f" {max(known)}); install that version, or name another database"
+                "{vendor} database {database}: written by a newer version of the program"
+                " (migration {migration}; this one knows up to {known}); install that version,"
+                " or name another database",
+                vendor=connection.vendor,
+                database=connection.settings_dict["NAME"],
+                migration=unknown[-1],
+                known=max(known),
             )
         return applied == known
 

@@ -57,7 +57,7 @@ def _save(batch: list[Judgement], judged: Mapping[str, str]) -> None:
     articles = models.Article.objects.filter(id__in=[j.id for j in batch]).order_by("id")
     present = dict(articles.select_for_update(no_key=True).values_list("id", "content_hash"))
     if unknown := [j.id for j in batch if j.id not in present]:
-        raise WrongInput(f"judgement of {unknown[0]}: no such article in the archive")
+        raise WrongInput("judgement of {name}: no such article in the archive", name=unknown[0])
     rows = {
         (j.id, j.model): models.Judgement(
             article_id=j.id,

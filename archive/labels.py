@@ -57,11 +57,14 @@ def save_labels(labels: Iterable[tuple[str, Label]]) -> int:
         known = set(models.Article.objects.in_bulk({key for key, _ in last}).keys())
         for (key, coder), label in last.items():
             if key not in known:
-                raise WrongLabelFile(f"label of {key!r}: no such article in the archive")
+                raise WrongLabelFile("label of {key!r}: no such article in the archive", key=key)
             if not coder or label.coded_at is None:
                 raise WrongLabelFile(
-                    f"label of {key}: coder = {coder!r}, coded_at = {label.coded_at!r};"
-                    " expected who and when"
+                    "label of {key}: coder = {coder!r}, coded_at = {coded_at!r}; expected who"
+                    " and when",
+                    key=key,
+                    coder=coder,
+                    coded_at=label.coded_at,
                 )
         models.Label.objects.bulk_create(
             [

@@ -66,7 +66,9 @@ class Patience:
             left_s = lost_s + self.wait_s - time.monotonic()
             if left_s <= 0 or self._hurried.wait(min(pause_s, left_s)):
                 spent_s = time.monotonic() - lost_s
-                raise ArchiveUnusable(f"{error}; tried again for {spent_s:.0f} s") from error
+                raise ArchiveUnusable(
+                    "{error}; tried again for {seconds:.0f} s", error=error, seconds=spent_s
+                ) from error
             pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
             try:
                 self.on_found()

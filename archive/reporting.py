@@ -9,22 +9,29 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import Error, InterfaceError, OperationalError, connection
 
 from news.errors import ArchiveLost, ArchiveUnusable
+from news.message import Message
 
 # A second writer waits this long: longer than the slowest batch, shorter than a person's patience.
 BUSY_TIMEOUT_S = 30
 # Words of SQLite, PostgreSQL and the system, and what they mean to a desk.
 _MEANINGS = (
-    ("no such table", "it has no tables yet, or other ones: it must be migrated first"),
-    ("does not exist", "it, or a table of it, does not exist: it must be made and migrated first"),
-    ("readonly", "it cannot be written; the file or its folder is read-only"),
-    ("read-only", "it cannot be written; it is read-only"),
-    ("unable to open", "it cannot be opened; the folder is missing or closed to this user"),
-    ("is full", "there is no space left"),
-    ("No space left", "there is no space left"),
-    ("disk I/O", "its disk is full, or fails"),
-    ("locked", f"another process has held it for {BUSY_TIMEOUT_S} s"),
-    ("malformed", "the file is damaged"),
-    ("not a database", "the file is no database"),
+    ("no such table", Message("it has no tables yet, or other ones: it must be migrated first")),
+    (
+        "does not exist",
+        Message("it, or a table of it, does not exist: it must be made and migrated first"),
+    ),
+    ("readonly", Message("it cannot be written; the file or its folder is read-only")),
+    ("read-only", Message("it cannot be written; it is read-only")),
+    (
+        "unable to open",
+        Message("it cannot be opened; the folder is missing or closed to this user"),
+    ),
+    ("is full", Message("there is no space left")),
+    ("No space left", Message("there is no space left")),
+    ("disk I/O", Message("its disk is full, or fails")),
+    ("locked", Message("another process has held it for {seconds} s", seconds=BUSY_TIMEOUT_S)),
+    ("malformed", Message("the file is damaged")),
+    ("not a database", Message("the file is no database")),
 )
 # PostgreSQL's words for a server that stops, crashed, or is not up yet; class 08 is the line's.
 _GOING = frozenset({"57P01", "57P02", "57P03"})
@@ -44,17 +51,22 @@ def reporting() -> Iterator[None]:
     try:
         yield
     except ImproperlyConfigured as error:
-        raise ArchiveUnusable(f"the archive cannot be used: {error}") from error
+        raise ArchiveUnusable("the archive cannot be used: {error}", error=error) from error
     except Error as error:
         words = " ".join(str(error).split())
-        meaning = next((meaning for sign, meaning in _MEANINGS if sign in words), "")
+        meaning = next((meaning for sign, meaning in _MEANINGS if sign in words), None)
         if not meaning and not isinstance(error, OperationalError | InterfaceError):
             raise  # a mistake of ours, not of the ground we stand on
         kind = ArchiveLost if _is_lost(error) else ArchiveUnusable
         if not connection.in_atomic_block:
             connection.close_if_unusable_or_obsolete()
-        where = f"{connection.vendor} database {connection.settings_dict['NAME']}"
-        raise kind(f"{where}: {meaning or 'cannot be used'} ({words})") from error
+        raise kind(
+            "{vendor} database {database}: {meaning} ({words})",
+            vendor=connection.vendor,
+            database=connection.settings_dict["NAME"],
+            meaning=meaning or Message("cannot be used"),
+            words=words,
+        ) from error
 
 
 def _is_lost(error: Error) -> bool:

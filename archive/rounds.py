@@ -38,8 +38,9 @@ def check_schedule(schedule: str) -> None:
 
     if len(schedule.split()) != _FIELDS or not croniter.is_valid(schedule):
         raise WrongInput(
-            f"schedule {schedule!r}, expected five fields as in a crontab (minute, hour, day,"
-            " month, day of the week; UTC), such as '*/30 * * * *'"
+            "schedule {schedule!r}, expected five fields as in a crontab (minute, hour, day,"
+            " month, day of the week; UTC), such as '*/30 * * * *'",
+            schedule=schedule,
         )
 
 

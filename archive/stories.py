@@ -82,12 +82,14 @@ def save_rating(story: str, rating: StoryRating, *, rated_by: str, at: datetime)
     """
     if rating.source not in set("ABCDEF") or rating.credibility not in range(1, 7):
         raise WrongInput(
-            f"rating {rating.source}{rating.credibility} of story {story},"
-            " expected A to F and 1 to 6, such as B2"
+            "rating {source}{credibility} of story {story}, expected A to F and 1 to 6, such as B2",
+            source=rating.source,
+            credibility=rating.credibility,
+            story=story,
         )
     with reporting():
         if not models.Story.objects.filter(id=story).exists():
-            raise WrongInput(f"story {story!r}: the archive has none of that id")
+            raise WrongInput("story {story!r}: the archive has none of that id", story=story)
         models.StoryRating.objects.update_or_create(
             story=story,
             defaults={

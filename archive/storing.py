@@ -156,7 +156,9 @@ def _check_text(article: Article) -> None:
         value: str = getattr(article, name)
         if "\0" in value or not _is_utf8(value):
             raise Quarantine(
-                f"{article.url}: {name} holds U+0000 or half a surrogate pair, expected plain text"
+                "{url}: {name} holds U+0000 or half a surrogate pair, expected plain text",
+                url=article.url,
+                name=name,
             )
 
 

@@ -65,15 +65,18 @@ def open_queue() -> None:
     """
     if connection.vendor != "postgresql":
         raise WrongInput(
-            f"the queue of visits needs PostgreSQL; the archive is {connection.vendor}"
-            f" {connection.settings_dict['NAME']}: set DATABASE_URL to postgresql://…"
+            "the queue of visits needs PostgreSQL; the archive is {vendor} {database}: set"
+            " DATABASE_URL to postgresql://…",
+            vendor=connection.vendor,
+            database=connection.settings_dict["NAME"],
         )
     try:
         import procrastinate  # noqa: F401, PLC0415 - one machine needs none of it
     except ImportError as error:
         raise WrongInput(
-            "the queue of visits needs the extra [cluster]:"
-            f" pip install -c constraints.txt -e '.[cluster]' ({error})"
+            "the queue of visits needs the extra [cluster]: pip install -c constraints.txt -e"
+            " '.[cluster]' ({error})",
+            error=error,
         ) from error
     # Procrastinate tells of each job at INFO, which is what the crawl itself logs.
     logging.getLogger("procrastinate").setLevel(logging.WARNING)

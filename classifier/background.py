@@ -64,11 +64,15 @@ def load_background(path: Path = BACKGROUND_FILE) -> Background:
                     term, _, count = line.rstrip("\n").partition("\t")
                     counts[term] = int(count)
     except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise WrongSettings(f"{path}: cannot be read as gzipped UTF-8: {error}") from error
+        raise WrongSettings(
+            "{path}: cannot be read as gzipped UTF-8: {error}", path=path, error=error
+        ) from error
     except ValueError as error:
-        raise WrongSettings(f"{path}: {line!r}, expected a term, a tab and a count") from error
+        raise WrongSettings(
+            "{path}: {line!r}, expected a term, a tab and a count", path=path, line=line
+        ) from error
     if not articles or not counts:
-        raise WrongSettings(f"{path}: no '# articles = N' line or no term")
+        raise WrongSettings("{path}: no '# articles = N' line or no term", path=path)
     return Background(articles, counts, min(counts.values()) / 2)
 
 

@@ -24,14 +24,18 @@ def _date(value: Any, key: str, where: str) -> date | None:
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError) as error:
-        raise WrongCorpusLine(f"{where}: {key} = {value!r}, expected an ISO date") from error
+        raise WrongCorpusLine(
+            "{where}: {key} = {value!r}, expected an ISO date", where=where, key=key, value=value
+        ) from error
 
 
 def _place(value: Any, where: str) -> Place | None:
     if not value:
         return None
     if not isinstance(value, Mapping) or not {"code", "name"} <= set(value):
-        raise WrongCorpusLine(f"{where}: place = {value!r}, expected a code and a name")
+        raise WrongCorpusLine(
+            "{where}: place = {value!r}, expected a code and a name", where=where, value=value
+        )
     code, name = str(value["code"]), str(value["name"])
     if len(code) == 2:
         return Place(code, name, "province")
@@ -40,17 +44,28 @@ def _place(value: Any, where: str) -> Place | None:
 
 def _tags(value: Any, codebook: Codebook, where: str) -> dict[str, str]:
     if not isinstance(value, Mapping):
-        raise WrongCorpusLine(f"{where}: tags = {value!r}, expected a table by tag name")
+        raise WrongCorpusLine(
+            "{where}: tags = {value!r}, expected a table by tag name", where=where, value=value
+        )
     tags: dict[str, str] = {}
     for name, row in value.items():
         if name not in codebook.tags:
             raise WrongCorpusLine(
-                f"{where}: tag {name!r}, expected one of {', '.join(codebook.tags)}"
+                "{where}: tag {name!r}, expected one of {names}",
+                where=where,
+                name=name,
+                names=", ".join(codebook.tags),
             )
         stage = row.get("stage") if isinstance(row, Mapping) else row
         if stage not in codebook.stages:
             expected = ", ".join(codebook.stages)
-            raise WrongCorpusLine(f"{where}: stage of {name} = {stage!r}, expected {expected}")
+            raise WrongCorpusLine(
+                "{where}: stage of {name} = {stage!r}, expected {expected}",
+                where=where,
+                name=name,
+                stage=stage,
+                expected=expected,
+            )
         tags[name] = str(stage)
     return tags
 
@@ -74,28 +89,46 @@ def label_from_dict(row: Any, codebook: Codebook, where: str) -> Label:
         Names the key, its value and what was expected.
     """
     if not isinstance(row, Mapping) or "tags" not in row:
-        raise WrongCorpusLine(f"{where}: labels = {row!r}, expected a table with tags")
+        raise WrongCorpusLine(
+            "{where}: labels = {row!r}, expected a table with tags", where=where, row=row
+        )
     if unknown := sorted(set(row) - _LABEL_KEYS):
-        raise WrongCorpusLine(f"{where}: labels have the unknown key {unknown[0]!r}")
+        raise WrongCorpusLine(
+            "{where}: labels have the unknown key {name!r}", where=where, name=unknown[0]
+        )
     tags = _tags(row["tags"], codebook, where)
     family = row.get("rule_family") or ""
     if family and family not in codebook.families:
         raise WrongCorpusLine(
-            f"{where}: rule_family = {family!r}, expected one of {', '.join(codebook.families)}"
+            "{where}: rule_family = {family!r}, expected one of {names}",
+            where=where,
+            family=family,
+            names=", ".join(codebook.families),
         )
     if bool(family) != any(codebook.tags[name].families for name in tags):
         raise WrongCorpusLine(
-            f"{where}: rule_family = {family!r} with the tags {sorted(tags)}; expected a family"
-            " where, and only where, a tag that has families is on"
+            "{where}: rule_family = {family!r} with the tags {tags}; expected a family where,"
+            " and only where, a tag that has families is on",
+            where=where,
+            family=family,
+            tags=sorted(tags),
         )
     severity = row.get("severity") or 0
     if not isinstance(severity, int) or not 0 <= severity < len(codebook.severities):
-        raise WrongCorpusLine(f"{where}: severity = {severity!r}, expected 0 to 5")
+        raise WrongCorpusLine(
+            "{where}: severity = {cell!r}, expected 0 to 5", where=where, cell=severity
+        )
     incident = any(codebook.stages[stage].incident for stage in tags.values())
     if severity and not incident:
-        raise WrongCorpusLine(f"{where}: severity = {severity}, though nothing has occurred")
+        raise WrongCorpusLine(
+            "{where}: severity = {severity}, though nothing has occurred",
+            where=where,
+            severity=severity,
+        )
     if row.get("election", 0) not in (0, 1):
-        raise WrongCorpusLine(f"{where}: election = {row['election']!r}, expected 0 or 1")
+        raise WrongCorpusLine(
+            "{where}: election = {cell!r}, expected 1 or 0", where=where, cell=row["election"]
+        )
     return Label(
         tags=tags,
         rule_family=family,
@@ -118,14 +151,16 @@ def coded_from_dict(row: Any, codebook: Codebook, where: str) -> CodedArticle:
         Where a needed key is missing or the labels break the codebook.
     """
     if not isinstance(row, Mapping):
-        raise WrongCorpusLine(f"{where}: {row!r}, expected a JSON object")
+        raise WrongCorpusLine("{where}: {row!r}, expected a JSON object", where=where, row=row)
     if missing := sorted({"id", "title", "text", "labels"} - set(row)):
-        raise WrongCorpusLine(f"{where}: missing key {missing[0]!r}")
+        raise WrongCorpusLine("{where}: missing key {name!r}", where=where, name=missing[0])
     for key in ("id", "title", "text"):
         if not isinstance(row[key], str):
-            raise WrongCorpusLine(f"{where}: {key} = {row[key]!r}, expected text")
+            raise WrongCorpusLine(
+                "{where}: {key} = {value!r}, expected text", where=where, key=key, value=row[key]
+            )
     if not row["id"]:
-        raise WrongCorpusLine(f"{where}: id is empty")
+        raise WrongCorpusLine("{where}: id is empty", where=where)
     provenance = {str(k): str(v) for k, v in dict(row.get("provenance") or {}).items()}
     for key in ("outlet", "outlet_kind", "source"):
         if key in row:
@@ -151,9 +186,11 @@ def read_rows(path: Path) -> Iterator[tuple[str, Any]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise WrongCorpusLine(f"{path}: cannot be read: {error.strerror}") from error
+        raise WrongCorpusLine("{path}: cannot be read: {error}", path=path, error=error) from error
     except UnicodeDecodeError as error:
-        raise WrongCorpusLine(f"{path}: byte {error.start} is not UTF-8") from error
+        raise WrongCorpusLine(
+            "{path}: byte {byte} is not UTF-8", path=path, byte=error.start
+        ) from error
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
@@ -161,7 +198,7 @@ def read_rows(path: Path) -> Iterator[tuple[str, Any]]:
         try:
             yield where, json.loads(line)
         except json.JSONDecodeError as error:
-            raise WrongCorpusLine(f"{where}: no JSON: {error}") from error
+            raise WrongCorpusLine("{where}: no JSON: {error}", where=where, error=error) from error
 
 
 def read_coded(path: Path, codebook: Codebook) -> list[CodedArticle]:
@@ -206,19 +243,29 @@ def load_corpus(folder: Path, codebook: Codebook) -> list[CodedArticle]:
             if str(row.get("codebook")) != codebook.version:
                 version = row.get("codebook")
                 raise WrongCorpusLine(
-                    f"{where}: codebook = {version!r}, expected {codebook.version!r}"
+                    "{where}: codebook = {version!r}, expected {codebook!r}",
+                    where=where,
+                    version=version,
+                    codebook=codebook.version,
                 )
             if not row.get("provenance"):
-                raise WrongCorpusLine(f"{where}: missing key 'provenance'")
+                raise WrongCorpusLine(
+                    "{where}: missing key {name!r}", where=where, name="provenance"
+                )
             article = replace(article, provenance={**article.provenance, "file": path.name})
             if article.id in seen:
                 raise WrongCorpusLine(
-                    f"{where}: id {article.id!r} stands already in {seen[article.id]}"
+                    "{where}: id {id!r} stands already in {earlier}",
+                    where=where,
+                    id=article.id,
+                    earlier=seen[article.id],
                 )
             seen[article.id] = where
             coded.append(article)
     if not coded:
-        raise WrongCorpusLine(f"{folder}: no coded article, expected at least one *.jsonl")
+        raise WrongCorpusLine(
+            "{folder}: no coded article, expected at least one *.jsonl", folder=folder
+        )
     return coded
 
 

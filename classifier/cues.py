@@ -144,7 +144,9 @@ class CueMatcher:
                 try:
                     forms = list(_expand(cue))
                 except ValueError as error:
-                    raise WrongCodebook(f"cue {cue!r} of {name}: {error}") from error
+                    raise WrongCodebook(
+                        "cue {cue!r} of {name}: {error}", cue=cue, name=name, error=error
+                    ) from error
                 for head, whole in forms:
                     more = None if head == whole else re.compile(f"(?:{whole})(?!\\w)")
                     filed.setdefault(head, []).append((more, number))

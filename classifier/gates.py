@@ -86,7 +86,9 @@ def moved(floors: Floors, figures: Mapping[str, float], *, lower: str = "") -> F
     """
     beyond = failures(floors, figures)
     if beyond and not lower.strip():
-        raise WrongInput("\n".join([*beyond, "nothing was written; lowering needs a reason"]))
+        raise WrongInput(
+            "{beyond}\nnothing was written; lowering needs a reason", beyond="\n".join(beyond)
+        )
     new, told = dict(floors.floors), list(floors.lowered)
     for name, value in figures.items():
         if math.isnan(value):
@@ -121,7 +123,9 @@ def load_floors(path: Path = FLOORS_FILE) -> Floors:
             lowered=tuple(row.get("lowered", ())),
         )
     except (KeyError, TypeError) as error:
-        raise WrongSettings(f"{path}: {error!r}; `benchmarks/gates.py` writes it") from error
+        raise WrongSettings(
+            "{path}: {error}; `benchmarks/gates.py` writes it", path=path, error=repr(error)
+        ) from error
 
 
 def write_floors(floors: Floors, path: Path = FLOORS_FILE) -> None:

@@ -295,7 +295,10 @@ def load_judge(path: Path, codebook: Codebook, gazetteer: Gazetteer) -> Judge:
         judge.try_out()
     except (AttributeError, LookupError, TypeError, ValueError) as error:
         raise WrongModel(
-            f"{path}: cannot judge ({type(error).__name__}: {error}), expected a model of this"
-            " version of the program; train a new one with `kentongan train`"
+            "{path}: cannot judge ({kind}: {error}), expected a model of this version of the"
+            " program; train a new one with `kentongan train`",
+            path=path,
+            kind=type(error).__name__,
+            error=error,
         ) from error
     return judge

@@ -104,8 +104,9 @@ def tags_of(
     tags = trainable_tags([*coded, *extra], codebook)
     if not tags:
         raise WrongInput(
-            f"{len(coded)} coded articles: no tag has enough of them to be learned; expected a"
-            " corpus with at least ten articles a tag"
+            "{count} coded articles: no tag has enough of them to be learned; expected a"
+            " corpus with at least ten articles a tag",
+            count=len(coded),
         )
     return tags
 

@@ -40,14 +40,22 @@ def open_model(path: Path) -> zipfile.ZipFile:
     """
     try:
         if path.stat().st_size > _MAX_BYTES:
-            raise WrongModel(f"{path}: larger than {_MAX_BYTES} bytes, expected a model file")
+            raise WrongModel(
+                "{path}: larger than {limit} bytes, expected a model file",
+                path=path,
+                limit=_MAX_BYTES,
+            )
         archive = zipfile.ZipFile(path)
     except (OSError, zipfile.BadZipFile) as error:
-        raise WrongModel(f"{path}: cannot be read as a model file: {error}") from error
+        raise WrongModel(
+            "{path}: cannot be read as a model file: {error}", path=path, error=error
+        ) from error
     try:
         sizes = sum(member.file_size for member in archive.infolist())
         if sizes > _MAX_BYTES:
-            raise WrongModel(f"{path}: unpacks to {sizes} bytes, expected a model file")
+            raise WrongModel(
+                "{path}: unpacks to {sizes} bytes, expected a model file", path=path, sizes=sizes
+            )
         same = archive.comment.decode("ascii", "replace") == member_hash(archive)
     except (
         OSError,
@@ -58,10 +66,12 @@ def open_model(path: Path) -> zipfile.ZipFile:
         ValueError,
     ) as error:
         archive.close()
-        raise WrongModel(f"{path}: is damaged: {error}") from error
+        raise WrongModel("{path}: is damaged: {error}", path=path, error=error) from error
     if not same:
         archive.close()
-        raise WrongModel(f"{path}: its hash does not fit its content; it was damaged or changed")
+        raise WrongModel(
+            "{path}: its hash does not fit its content; it was damaged or changed", path=path
+        )
     return archive
 
 
@@ -76,10 +86,14 @@ def read_settings(path: Path, archive: zipfile.ZipFile) -> dict[str, Any]:
     try:
         settings = json.loads(archive.read(SETTINGS))
     except (KeyError, ValueError) as error:
-        raise WrongModel(f"{path}: has no readable {SETTINGS}: {error}") from error
+        raise WrongModel(
+            "{path}: has no readable {name}: {error}", path=path, name=SETTINGS, error=error
+        ) from error
     if not isinstance(settings, dict) or settings.get("format") != FORMAT:
         found = settings.get("format") if isinstance(settings, dict) else settings
-        raise WrongModel(f"{path}: format {found!r}, expected {FORMAT}")
+        raise WrongModel(
+            "{path}: format {found!r}, expected {expected}", path=path, found=found, expected=FORMAT
+        )
     return settings
 
 
@@ -94,5 +108,5 @@ def read_card(path: Path) -> dict[str, Any]:
     with open_model(path) as archive:
         card = read_settings(path, archive).get("card")
     if not isinstance(card, dict):
-        raise WrongModel(f"{path}: card = {card!r}, expected a table")
+        raise WrongModel("{path}: card = {card!r}, expected a table", path=path, card=card)
     return card

@@ -117,7 +117,9 @@ def load_operating_point(path: Path = OPERATING_POINT_FILE) -> OperatingPoint | 
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise WrongSettings(
-            f"{path}: {error!r}; `benchmarks/operating_point.py` writes it"
+            "{path}: {error}; `benchmarks/operating_point.py` writes it",
+            path=path,
+            error=repr(error),
         ) from error
 
 

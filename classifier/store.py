@@ -67,22 +67,34 @@ def load_model(path: Path, codebook: Codebook) -> Model:
     version = card.get("codebook") if isinstance(card, dict) else None
     if version != codebook.version:
         raise WrongModel(
-            f"{path}: trained by codebook {version!r}, expected {codebook.version!r};"
-            " train a new one with `kentongan train`"
+            "{path}: trained by codebook {version!r}, expected {codebook!r}; train a new one"
+            " with `kentongan train`",
+            path=path,
+            version=version,
+            codebook=codebook.version,
         )
     try:
         if unknown := sorted(set(skops.io.get_untrusted_types(file=path)) - _TRUSTED):
-            raise WrongModel(f"{path}: holds the type {unknown[0]}, which is not trusted")
+            raise WrongModel(
+                "{path}: holds the type {name}, which is not trusted", path=path, name=unknown[0]
+            )
         pipelines = skops.io.load(path, trusted=sorted(_TRUSTED))
         if not isinstance(pipelines, dict) or not set(pipelines) <= set(PIPELINES):
-            raise WrongModel(f"{path}: holds {type(pipelines).__name__}, expected pipelines")
+            raise WrongModel(
+                "{path}: holds {found}, expected pipelines",
+                path=path,
+                found=type(pipelines).__name__,
+            )
         for pipeline in pipelines.values():
             pipeline.get_params()  # fails where an older program's estimator lacks a parameter
         return model_from_settings(settings, pipelines)
     except UntrustedTypesFoundException as error:
-        raise WrongModel(f"{path}: {error}") from error
+        raise WrongModel("{path}: {error}", path=path, error=error) from error
     except (KeyError, TypeError, ValueError, AttributeError, ImportError, IndexError) as error:
         raise WrongModel(
-            f"{path}: cannot be built ({type(error).__name__}: {error}); if an older program wrote"
-            " it, train a new one with `kentongan train`"
+            "{path}: cannot be built ({kind}: {error}); if an older program wrote it, train a"
+            " new one with `kentongan train`",
+            path=path,
+            kind=type(error).__name__,
+            error=error,
         ) from error

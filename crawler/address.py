@@ -113,17 +113,22 @@ def _once(url: str, base: str | None) -> str:
     text = without_halves(text)  # as browsers do before they write an address
     if len(text) > _MAX_CHARS:
         raise RefusedAddress(
-            f"{text[:80]!r}…: {len(text)} characters, expected at most {_MAX_CHARS}"
+            "{text!r}…: {count} characters, expected at most {limit}",
+            text=text[:80],
+            count=len(text),
+            limit=_MAX_CHARS,
         )
     try:
         parts = urlsplit(urljoin(base, text) if base else text)
         host, port = (parts.hostname or "").lower(), parts.port
     except ValueError as error:
         raise RefusedAddress(
-            f"{text[:200]!r}: {error}, expected an http or https address"
+            "{text!r}: {error}, expected an http or https address", text=text[:200], error=error
         ) from error
     if parts.scheme.lower() not in {"http", "https"} or not host:
-        raise RefusedAddress(f"{text[:200]!r}: expected an http or https address with a host")
+        raise RefusedAddress(
+            "{text!r}: expected an http or https address with a host", text=text[:200]
+        )
     host, path = _plain_host(host, text), parts.path
     if host == "google.com" or host.endswith((".google.com", ".ampproject.org")):
         cached = _AMP_CACHE.match(path.removeprefix("/amp")) if "/s/" in path else None
@@ -144,11 +149,13 @@ def _plain_host(host: str, url: str) -> str:
         try:
             host = host.encode("idna").decode("ascii")
         except UnicodeError as error:
-            raise RefusedAddress(f"{url[:200]!r}: {host!r} is no host name") from error
+            raise RefusedAddress(
+                "{url!r}: {host!r} is no host name", url=url[:200], host=host
+            ) from error
     if ":" in host:
         host = f"[{host}]"
     if not _HOST.fullmatch(host):
-        raise RefusedAddress(f"{url[:200]!r}: {host!r} is no host name")
+        raise RefusedAddress("{url!r}: {host!r} is no host name", url=url[:200], host=host)
     host = host.rstrip(".")
     return _AMP_HOST.sub("", _WWW_M.sub("www.", host))
 

@@ -73,5 +73,7 @@ def _instant(text: str) -> datetime:
     try:
         found = datetime.fromisoformat(text)
     except ValueError as error:
-        raise WrongSettings(f"since = {text!r}, expected a date such as 2025-03-01") from error
+        raise WrongSettings(
+            "since = {text!r}, expected a date such as 2025-03-01", text=text
+        ) from error
     return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -15,6 +15,7 @@ from crawler.response import Clock, Fetch
 from crawler.sources import READERS
 from crawler.sources.entry import Batch, Window
 from news.errors import WrongOutletFile
+from news.message import Message
 from news.outcome import OutcomeKind
 from news.outlet import Outlet, Source
 
@@ -39,8 +40,9 @@ class Check:
         Number of articles that it named.
     newest
         Publication of the latest of them, aware UTC, or None.
-    text
-        One line for people, in English: what answered, and what did not and why.
+    closed
+        Kinds of the sources before it that did not answer or named nothing, each with the
+        ledger's word for why (``"empty"``, ``"http-404"``), or with what is wrong in its file.
     """
 
     outlet: str
@@ -48,7 +50,7 @@ class Check:
     source: str = ""
     entries: int = 0
     newest: datetime | None = None
-    text: str = ""
+    closed: tuple[tuple[str, str | Message], ...] = ()
 
 
 def check_outlets(
@@ -91,25 +93,23 @@ async def _check_all(
 
 
 async def _check(outlet: Outlet, fetch: Fetch, now: datetime) -> Check:
-    words: list[str] = []
+    closed: list[tuple[str, str | Message]] = []
     for source in outlet.sources:
         try:
             batch = await ask_source(source, fetch, outlet, now)
         except Unfetched as error:
-            words.append(f"{source.kind}: {why_closed(error)}")
+            closed.append((source.kind, why_closed(error)))
             continue
         except WrongOutletFile as error:
-            words.append(f"{source.kind}: {error}")
+            closed.append((source.kind, error.message))
             continue
-        newest = latest_of(batch)
-        latest = f", the latest of {newest:%Y-%m-%d %H:%M} UTC" if newest else ""
-        words.append(f"{source.kind}: {len(batch.entries)} articles{latest}")
         if batch.entries:
             return Check(
                 outlet=outlet.id, reached=True, source=source.kind, entries=len(batch.entries),
-                newest=newest, text="; ".join(words),
+                newest=latest_of(batch), closed=tuple(closed),
             )  # fmt: skip
-    return Check(outlet=outlet.id, reached=False, text="; ".join(words))
+        closed.append((source.kind, "empty"))
+    return Check(outlet=outlet.id, reached=False, closed=tuple(closed))
 
 
 def latest_of(batch: Batch) -> datetime | None:

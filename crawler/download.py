@@ -141,11 +141,17 @@ async def _read(answer: aiohttp.ClientResponse, limit: int, url: str) -> bytes:
     declared = answer.content_length
     if limit and declared is not None and declared > limit:
         answer.close()
-        raise Final("too-large", f"{url}: {declared} bytes announced, expected at most {limit}")
+        raise Final(
+            "too-large",
+            "{url}: {declared} bytes announced, expected at most {limit}",
+            url=url,
+            declared=declared,
+            limit=limit,
+        )
     body = bytearray()
     async for chunk in answer.content.iter_any():
         body += chunk
         if limit and len(body) > limit:
             answer.close()  # the rest is not waited for
-            raise Final("too-large", f"{url}: more than {limit} bytes")
+            raise Final("too-large", "{url}: more than {limit} bytes", url=url, limit=limit)
     return bytes(body)

@@ -9,6 +9,7 @@ import aiohttp
 from scrapy.exceptions import IgnoreRequest
 
 from news.errors import KentonganError, RefusedAddress, RetryLater
+from news.message import Message
 from news.outcome import OutcomeKind
 
 # Pauses before a URL that failed is asked for again; after the last it is given up. They span a
@@ -40,16 +41,24 @@ class Unfetched(KentonganError):
     ----------
     reason
         The ledger's word: ``"timeout"``, ``"http-404"``, ….
-    message
-        For the log.
+    message, fields
+        For the log and the terminal, as of ``KentonganError``.
     retry_after_s
         The pause that the server asked for, or None.
     """
 
     kind = OutcomeKind.FAILED
 
-    def __init__(self, reason: str, message: str, *, retry_after_s: float | None = None) -> None:
-        super().__init__(message)
+    def __init__(
+        self,
+        reason: str,
+        message: str | Message,
+        /,
+        *,
+        retry_after_s: float | None = None,
+        **fields: object,
+    ) -> None:
+        super().__init__(message, **fields)
         self.reason = reason
         self.retry_after_s = retry_after_s
 
@@ -72,7 +81,7 @@ def unfetched(error: BaseException, url: str) -> Unfetched:
     """Return a download's error as one of this module's, with its reason."""
     if isinstance(error, Unfetched):
         return error
-    words = f"{url}: {type(error).__name__}: {error}"
+    words = Message("{url}: {kind}: {error}", url=url, kind=type(error).__name__, error=error)
     if isinstance(error, IgnoreRequest):
         # Scrapy drops a request for two reasons of its own; only the second names a cause.
         reason = "redirects" if "redirections" in str(error) else "too-large"
@@ -98,7 +107,7 @@ _REASONS: tuple[tuple[tuple[type[BaseException], ...], type[Unfetched], str], ..
 
 def bad_status(status: int, url: str, *, retry_after_s: float | None = None) -> Unfetched:
     """Return what a status other than 2xx says."""
-    words = f"{url}: HTTP {status}"
+    words = Message("{url}: HTTP {status}", url=url, status=status)
     if status in _PASSING_STATUS or status in _CLOSED_STATUS:
         return Passing(f"http-{status}", words, retry_after_s=retry_after_s)
     return Final(f"http-{status}", words)

@@ -82,7 +82,9 @@ def guarded_socket(*, allow_private: bool) -> Callable[[AddressInfo], socket.soc
     def make(info: AddressInfo) -> socket.socket:
         family, kind, protocol, _, (address, *_) = info
         if not allow_private and not is_public(address):
-            raise RefusedSocket(f"{address}: not a public address; nothing was sent to it")
+            raise RefusedSocket(
+                "{address}: not a public address; nothing was sent to it", address=address
+            )
         return socket.socket(family, kind, protocol)
 
     return make

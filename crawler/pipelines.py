@@ -59,14 +59,20 @@ class ExtractionPipeline(_Pipeline):
         except Exception as error:
             # The boundary of one article: a mistake of ours costs this one, not the run.
             log.exception("%s: cannot be read", item.url)
-            item.failure = Unreadable("internal", f"{item.url}: {type(error).__name__}: {error}")
+            item.failure = Unreadable(
+                "internal",
+                "{url}: {kind}: {error}",
+                url=item.url,
+                kind=type(error).__name__,
+                error=error,
+            )
         return item
 
     async def _whole(self, item: Item) -> Reading:
         spider = self._spider
         outlet: Outlet = spider.outlet
         if item.capture is None:
-            raise KentonganError(f"{item.url}: no capture, expected one to read")
+            raise KentonganError("{url}: no capture, expected one to read", url=item.url)
         readers = spider.session.readers
         first = await readers.read(item.capture, outlet, item.hints, keep=item.ref is None)
         if first.article is None or first.next_url is None:
@@ -97,7 +103,13 @@ class ArchivePipeline(_Pipeline):
         except Exception as error:
             log.exception("%s: cannot be stored", item.url)
             item.article = None
-            item.failure = Unreadable("internal", f"{item.url}: {type(error).__name__}: {error}")
+            item.failure = Unreadable(
+                "internal",
+                "{url}: {kind}: {error}",
+                url=item.url,
+                kind=type(error).__name__,
+                error=error,
+            )
             await spider.session.settle(spider.outlet.id, item)
         finally:
             spider.done(item.url)

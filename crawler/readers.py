@@ -34,8 +34,8 @@ _END_S = 2.0
 class Unreadable(Quarantine):
     """A page whose reading failed as such; ``reason`` is the ledger's word."""
 
-    def __init__(self, reason: str, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, reason: str, message: str, /, **fields: object) -> None:
+        super().__init__(message, **fields)
         self.reason = reason
 
 
@@ -120,8 +120,12 @@ class Readers:
             except (OSError, EOFError, ValueError):  # TimeoutError is an OSError
                 reader.sink.close()
                 if time.monotonic() - begun >= self._timeout_s:
-                    return Reading(failure=Unreadable("slow", f"{capture.url}: not read in time"))
-                return Reading(failure=Unreadable("crash", f"{capture.url}: its reader crashed"))
+                    return Reading(
+                        failure=Unreadable("slow", "{url}: not read in time", url=capture.url)
+                    )
+                return Reading(
+                    failure=Unreadable("crash", "{url}: its reader crashed", url=capture.url)
+                )
 
     @asynccontextmanager
     async def _reader(self) -> AsyncIterator[_Reader]:

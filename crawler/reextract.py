@@ -104,7 +104,11 @@ class _Answers:
             self.capture = read_capture(page.capture)
             self.ref, self.hints = page.capture, _given(self.capture, page.role, outlet)
         if url not in self.hints:
-            raise Quarantine(f"{url}: not in the answer of {self.capture.url} that it came from")
+            raise Quarantine(
+                "{url}: not in the answer of {answer} that it came from",
+                url=url,
+                answer=self.capture.url,
+            )
         return replace(self.capture, url=url), self.hints[url]
 
 
@@ -134,12 +138,16 @@ def _again(page: StoredPage, outlets: Mapping[str, Outlet], answers: _Answers) -
     if reading.failure:
         raise reading.failure
     if reading.article is None:
-        raise Quarantine(f"{old.url}: no article and no reason")
+        raise Quarantine("{url}: no article and no reason", url=old.url)
     rest, missing = _rest(reading.next_url, outlet, capture)
     new = join([reading.article, *rest])
     if missing and len(new.text) < len(old.text):
         # The crawl had the further page; without it the text would be cut.
-        raise Quarantine(f"{old.url}: {missing} is not stored, expected the article's next page")
+        raise Quarantine(
+            "{url}: {missing} is not stored, expected the article's next page",
+            url=old.url,
+            missing=missing,
+        )
     return replace(new, id=old.id, url=old.url, outlet=old.outlet)
 
 

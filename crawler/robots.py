@@ -47,7 +47,12 @@ def policy_of(status: int, body: bytes, agent: str, url: str) -> Policy:
         The server fails (5xx) or asks for patience (429): the site counts as closed meanwhile.
     """
     if status >= 500 or status == 429:
-        raise Passing(f"robots-{status}", f"{url}: HTTP {status}; the site counts as closed")
+        raise Passing(
+            f"robots-{status}",
+            "{url}: HTTP {status}; the site counts as closed",
+            url=url,
+            status=status,
+        )
     if not 200 <= status < 300:
         return Policy(None)
     text = body[:_MAX_BYTES].decode("utf-8-sig", errors="replace")
@@ -95,7 +100,7 @@ class RobotsMiddleware:
         if (known := self._answers.get(request.url)) is not None:
             return known
         if not policy.allows(request.url, self._agent):
-            raise RobotsClosed("", f"{request.url}: closed by robots.txt")
+            raise RobotsClosed("", "{url}: closed by robots.txt", url=request.url)
         return None
 
     async def _policy(self, request: Request) -> Policy:

@@ -146,8 +146,9 @@ class Session:
         for outlet in sorted(self._claims):
             if not take(outlet):
                 raise ArchiveUnusable(
-                    f"outlet {outlet!r}: a worker took it over while the database was away;"
-                    " nothing is lost, the next run goes on"
+                    "outlet {outlet!r}: a worker took it over while the database was away;"
+                    " nothing is lost, the next run goes on",
+                    outlet=outlet,
                 )
 
     async def _beat(self) -> None:

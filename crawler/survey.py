@@ -165,10 +165,10 @@ class Survey:
             return error
         if isinstance(error, WrongOutletFile):
             log.error("%s", error)
-            return Final("outlet-file", str(error))
+            return Final("outlet-file", error.message)
         # What no reader foresaw costs this way in alone.
         log.error("%s: %s cannot be read", self.outlet.id, source.url, exc_info=error)
-        return Final("internal", f"{source.url}: {error}")
+        return Final("internal", "{url}: {error}", url=source.url, error=error)
 
     async def _look_again(self) -> None:
         """Let the pages of the last days be fetched again, where the run was asked to."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from desk.composer import Composer
 from desk.context import Context
+from desk.language import told, tr
 from desk.parcels import check_formats
 from desk.subscriptions import Channel, Subscription
 from digest.channel import channel_of, shows_secret
@@ -23,26 +24,28 @@ def channel_faults(desk: Context, subscription: Subscription) -> Iterator[str]:
         try:
             check()
         except KentonganError as error:
-            yield str(error)
+            yield told(error)
     for name in subscription.formats:
         try:
             if name in FORMATS:
                 FORMATS[name].check()
         except KentonganError as error:
-            yield str(error)
+            yield told(error)
     for channel in subscription.channels:
         yield from _faults_of(channel)
 
 
 def _faults_of(channel: Channel) -> Iterator[str]:
     for name in channel.missing:
-        yield f"{channel.name}: ${name} is not set"
+        yield tr("{channel}: ${name} is not set").format(channel=channel.name, name=name)
     if channel.missing:
         return
     if channel_of(channel.url) is None:
-        yield f"{channel.name}: {channel.template!r} is no address that Apprise knows"
-    elif "${" not in channel.template and shows_secret(channel.url):
-        yield (
-            f"{channel.name}: the address holds a secret; write ${{NAME}} in its place and set"
-            " NAME in the environment"
+        yield tr("{channel}: {template!r} is no address that Apprise knows").format(
+            channel=channel.name, template=channel.template
         )
+    elif "${" not in channel.template and shows_secret(channel.url):
+        yield tr(
+            "{channel}: the address holds a secret; write ${{NAME}} in its place and set NAME in"
+            " the environment"
+        ).format(channel=channel.name)

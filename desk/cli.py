@@ -38,7 +38,7 @@ from desk.commands import (
 )
 from desk.context import Context
 from desk.frames import framed, print_refusal
-from desk.language import tr
+from desk.language import told, told_failure, tr
 from desk.logs import configure_logs, printable
 from news.errors import KentonganError
 
@@ -193,7 +193,7 @@ def main() -> None:
         code = framed(typer.main.get_command(app))(standalone_mode=False)
         sys.stdout.flush()
     except KentonganError as error:
-        _complain(str(error))
+        _complain(told(error))
         code = error.exit_code
     except TyperException as error:
         print_refusal(error)
@@ -209,7 +209,7 @@ def main() -> None:
         code = 0
     except OSError as error:
         # What no floor expected of the system: a full disk behind standard output, a closed folder.
-        _complain(f"{error.filename or 'standard output'}: {error.strerror or error}")
+        _complain(told_failure(error))
         _forget_output()
         code = 2
     if code == STOPPED:  # Typer itself makes this code of a Ctrl-C, without a word

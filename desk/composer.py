@@ -57,8 +57,10 @@ class Composer:
         for tag in subscription.tags:
             if tag not in self._desk.codebook.tags:
                 raise WrongSettings(
-                    f"[[subscriptions]] {subscription.id}: tag {tag!r}, expected one of"
-                    f" {', '.join(self._desk.codebook.tags)}"
+                    "[[subscriptions]] {subscription}: tag {tag!r}, expected one of {names}",
+                    subscription=subscription.id,
+                    tag=tag,
+                    names=", ".join(self._desk.codebook.tags),
                 )
         places = [self._place(code, subscription) for code in subscription.provinces]
         if len(places) == 1:
@@ -75,8 +77,10 @@ class Composer:
             return self._desk.gazetteer.place(code)
         except KeyError as error:
             raise WrongSettings(
-                f"[[subscriptions]] {subscription.id}: provinces: {code!r} is no province or"
-                " regency of the gazetteer"
+                "[[subscriptions]] {subscription}: provinces: {code!r} is no province or"
+                " regency of the gazetteer",
+                subscription=subscription.id,
+                code=code,
             ) from error
 
     def whole(self, day: date, subscription: Subscription, *, first: date | None = None) -> Digest:

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from desk.language import tr
-from desk.meant import meant_text, nearest
+from desk.meant import asking, nearest
 from desk.settings import Settings, message_language, read_settings
 from news.codebook import Codebook, load_codebook
 from news.errors import WrongInput
+from news.message import Message
 from news.outlet import Outlet, load_outlets
 
 log = logging.getLogger("kentongan")
@@ -154,13 +154,13 @@ def chosen_outlets(context: Context, ids: list[str] | None) -> tuple[Outlet, ...
 def unknown_outlet(outlet_id: str, context: Context) -> WrongInput:
     """Return the error that says of an outlet's id that there is none, and which was meant."""
     names = ((name, one.id) for one in context.registry for name in (one.id, one.name))
+    said = Message(
+        "outlet {value!r}, expected the id of a file in {folder}",
+        value=outlet_id,
+        folder=context.settings.registry,
+    )
     return WrongInput(
-        tr("outlet {value!r}, expected the id of a file in {folder}").format(
-            value=outlet_id, folder=context.settings.registry
-        )
-        + meant_text(nearest(outlet_id, names))
-        + "; "
-        + tr("`kentongan outlets list` names them")
+        "{said}; `kentongan outlets list` names them", said=asking(said, nearest(outlet_id, names))
     )
 
 

@@ -17,6 +17,7 @@ from crawler.runner import crawl as crawl_outlets
 from desk.context import Context
 from desk.language import tr
 from desk.logs import printable
+from desk.outcomes import outcomes_told
 from desk.progress import progress
 from desk.terminal import table_console
 from desk.wish import Wish
@@ -70,12 +71,8 @@ def print_ledger(ledger: list[OutletCoverage]) -> None:
             marks[line.status],
             escape(printable(line.name)),
             str(line.articles),
-            _counts(failed),
-            _counts(other),
+            escape(printable(outcomes_told(failed))) or "–",
+            escape(printable(outcomes_told(other))) or "–",
             str(line.requests),
         )
     table_console(stderr=True).print(table)
-
-
-def _counts(counts: dict[str, int]) -> str:
-    return escape(printable(", ".join(f"{key} {n}" for key, n in counts.items()))) or "–"

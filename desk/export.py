@@ -68,14 +68,17 @@ def writer_of(path: Path) -> Write:
     """
     suffix = path.suffix.lower()
     if suffix not in _WRITERS:
-        raise WrongInput(f"{path}: expected a name that ends in {', '.join(_WRITERS)}")
+        raise WrongInput(
+            "{path}: expected a name that ends in {names}", path=path, names=", ".join(_WRITERS)
+        )
     if suffix == ".parquet":
         try:
             import pyarrow.parquet  # noqa: F401, PLC0415 - better said now than after an hour
         except ImportError as error:
             raise WrongInput(
-                f"{path}: Parquet needs pyarrow; pip install -c constraints.txt -e '.[analysis]',"
-                " or choose .csv or .jsonl"
+                "{path}: Parquet needs pyarrow; pip install -c constraints.txt -e"
+                " '.[analysis]', or choose .csv or .jsonl",
+                path=path,
             ) from error
     return _WRITERS[suffix]
 

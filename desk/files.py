@@ -48,4 +48,6 @@ def writing_file(path: Path) -> Iterator[BinaryIO]:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise ArchiveUnusable(f"{path}: cannot be written: {error.strerror}") from error
+        raise ArchiveUnusable(
+            "{path}: cannot be written: {error}", path=path, error=error
+        ) from error

@@ -8,10 +8,13 @@ from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 from crawler.discovery import NATIONAL, Clue, Discovery, Trial
+from desk.language import told as in_words
 from desk.language import tr
 from desk.logs import printable
+from desk.outcomes import outcome_told
 from language.gazetteer import Gazetteer
 from news.article import Article
+from news.message import Message
 from news.outletfile import outlet_to_toml
 
 _FIRST_LINE_CHARS = 100
@@ -28,7 +31,7 @@ def _lines(found: Discovery, gazetteer: Gazetteer) -> Iterator[str]:
     yield tr("Ways in ({n} requests):").format(n=found.requests)
     yield from (f"  {line}" for line in _trials(found.trials, zone))
     if found.problem:
-        yield f"  {_problem(found.problem)}"
+        yield f"  {problem_told(found.problem)}"
     if found.outlet is None:
         return
     yield ""
@@ -38,7 +41,7 @@ def _lines(found: Discovery, gazetteer: Gazetteer) -> Iterator[str]:
     for number, article in enumerate(found.sample, 1):
         yield from _article(number, article, zone)
     for reason in found.unread[:3]:
-        yield f"  –  {reason}"
+        yield f"  –  {in_words(reason)}"
     times = [one.published_at for one in found.sample if one.published_at]
     if times and found.outlet.verified and max(times).date() < found.outlet.verified - _SILENT:
         day = max(times).astimezone(zone).date()
@@ -50,16 +53,16 @@ def _lines(found: Discovery, gazetteer: Gazetteer) -> Iterator[str]:
 def _trials(trials: tuple[Trial, ...], zone: ZoneInfo) -> Iterator[str]:
     for trial in trials:
         if not trial.problem:
-            newest = f", {_instant(trial.newest, zone)}" if trial.newest else ""
+            newest = f", {instant_told(trial.newest, zone)}" if trial.newest else ""
             named = tr("{n} articles").format(n=trial.entries)
             words = f"{_how(trial.how)}; {named}{newest}"
             yield f"ok {trial.source.kind}  {trial.source.url}  ({words})"
-    failed: dict[str, list[str]] = {}
+    failed: dict[str | Message, list[str]] = {}
     for trial in trials:
         if trial.problem:
             failed.setdefault(trial.problem, []).append(_address(trial.source.url))
     for problem, addresses in failed.items():
-        yield tr("not: {some} ({why})").format(some=", ".join(addresses), why=_problem(problem))
+        yield tr("not: {some} ({why})").format(some=", ".join(addresses), why=problem_told(problem))
 
 
 def _address(url: str) -> str:
@@ -92,14 +95,15 @@ def place_name(code: str, gazetteer: Gazetteer) -> str:
 
 
 def _article(number: int, article: Article, zone: ZoneInfo) -> Iterator[str]:
-    at = _instant(article.published_at, zone) if article.published_at else tr("no time")
+    at = instant_told(article.published_at, zone) if article.published_at else tr("no time")
     first = article.text.partition("\n")[0]
     cut = first if len(first) <= _FIRST_LINE_CHARS else f"{first[:_FIRST_LINE_CHARS].rstrip()} …"
     yield f"  {number}. {' '.join(article.title.split())}"
     yield f"     {at} | {cut}"
 
 
-def _instant(at: datetime, zone: ZoneInfo) -> str:
+def instant_told(at: datetime, zone: ZoneInfo) -> str:
+    """Return an instant to the minute, as a clock of the zone shows it."""
     local = at.astimezone(zone)
     return f"{local:%Y-%m-%d %H:%M} {_clock(local)}"
 
@@ -142,7 +146,10 @@ def _how(word: str) -> str:
     }.get(word, word)
 
 
-def _problem(word: str) -> str:
+def problem_told(problem: str | Message) -> str:
+    """Return why a source is none, or did not answer, as people read it."""
+    if isinstance(problem, Message):
+        return in_words(problem)
     return {
         "robots.txt": tr("closed by robots.txt"),
         "empty": tr("names no article"),
@@ -152,4 +159,4 @@ def _problem(word: str) -> str:
         "unrelated": tr("names another site's articles"),
         "no-articles": tr("no links that lead to articles"),
         "no-source": tr("Nothing was found that names articles."),
-    }.get(word, word)
+    }.get(problem) or outcome_told(f"failed:{problem}")

@@ -7,14 +7,13 @@ ids of this floor's catalogues like any other; a sentence that no catalogue know
 from __future__ import annotations
 
 import re
-import string
 import sys
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 from typer.exceptions import TyperException
 
+from desk.foreign import rephrased
 from desk.language import N_, tr
 from desk.logs import printable
 
@@ -32,6 +31,17 @@ _HELPS = (
 )
 _USAGE = N_("Usage: ")
 _OPTIONS, _ARGUMENTS = N_("[OPTIONS]"), N_("COMMAND [ARGS]...")
+# The words by which an option's help names its value; what they stand in (a bar, an ending) stays.
+_VALUES = frozenset(
+    (
+        N_("CODE"), N_("DAYS"), N_("DIR"), N_("FILE"), N_("IN"), N_("INSTANT"), N_("N"),
+        N_("NAME"), N_("NUMBER"), N_("PATH"), N_("SECONDS"), N_("STAGE"), N_("STORY"),
+        N_("TEXT"), N_("URL"), N_("WORDS"), N_("YYYY-MM-DD"), N_("ZONE"),
+    )
+)  # fmt: skip
+_VALUE = re.compile(r"[A-Z]+(?:-[A-Z]+)*")
+_MARK = re.compile(r"(?<!\\)\[(?=[a-z@/#])")
+_BOUNDS, _LEAST = N_("{least} to {most}"), N_("{least} or more")
 # Each field stands for what a user wrote, or for another sentence of this list.
 _REFUSALS = (
     N_("Invalid value for {name}: {reason}"),
@@ -60,10 +70,11 @@ def framed(command: Any) -> Any:
         command.subcommand_metavar = tr(_ARGUMENTS)
     usage, option, text = command.get_usage, command.get_help_option, command.format_help
     command.get_usage = lambda context: _usage(usage(context))
-    command.get_help_option = lambda context: _helped(option(context))
+    command.get_help_option = lambda context: _valued(_helped(option(context)))
     command.format_help = _titled(text)
+    command.help = _unmarked(command.help)
     for parameter in command.params:
-        _helped(parameter)
+        _valued(_helped(parameter))
     for below in getattr(command, "commands", {}).values():
         framed(below)
     return command
@@ -77,6 +88,51 @@ def _helped(option: Any) -> Any:
     if getattr(option, "help", None) in _HELPS:
         option.help = tr(option.help)
     return option
+
+
+def _unmarked(text: str | None) -> str | None:
+    """Return a help text whose brackets Rich prints, where it would take them for its own marks."""
+    return text and _MARK.sub(r"\\[", text)
+
+
+def _valued(parameter: Any) -> Any:
+    """Let a parameter's help name its value by a word of this language, a switch's by none."""
+    if parameter is None or hasattr(parameter, "named_here"):
+        return parameter
+    parameter.named_here = True
+    parameter.help = _unmarked(parameter.help)
+    is_option = parameter.param_type_name == "option"
+    if is_option and not parameter.metavar and not parameter.is_flag:
+        parameter.metavar = _kind(parameter)
+    if parameter.metavar:
+        parameter.metavar = _VALUE.sub(
+            lambda found: tr(found[0]) if found[0] in _VALUES else found[0], parameter.metavar
+        )
+    # An argument's name says what it is.
+    shown = parameter.metavar if is_option else None
+    parameter.display_type_rich = lambda ctx: shown  # noqa: ARG005 - as Typer calls it
+    least, most = getattr(parameter, "min", None), getattr(parameter, "max", None)
+    parameter._get_number_range_help_str = lambda: _bounds(least, most)
+    if not is_option:
+        name = parameter.metavar or parameter.name
+        plain = name if parameter.required else f"[{name}]"
+        usage = f"{plain}..." if parameter.nargs != 1 else plain
+        parameter._usage_display_name = lambda: usage
+    return parameter
+
+
+def _kind(parameter: Any) -> str:
+    if getattr(parameter, "min", None) is not None or getattr(parameter, "max", None) is not None:
+        return "NUMBER"
+    return "TEXT"
+
+
+def _bounds(least: float | None, most: float | None) -> str | None:
+    if least is None:
+        return None
+    if most is None:
+        return tr(_LEAST).format(least=f"{least:g}")
+    return tr(_BOUNDS).format(least=f"{least:g}", most=f"{most:g}")
 
 
 def _titled(text: Callable[..., None]) -> Callable[..., None]:
@@ -107,28 +163,4 @@ def print_refusal(error: TyperException) -> None:
 
 def in_this_language(sentence: str) -> str:
     """Return a sentence of Typer's in the language of this process, an unknown one as it is."""
-    for message, pattern in _patterns():
-        if found := pattern.fullmatch(sentence):
-            fields = {
-                name: in_this_language(value) if name == "reason" else value
-                for name, value in found.groupdict().items()
-            }
-            return tr(message).format(**fields)
-    return sentence
-
-
-@lru_cache(maxsize=1)
-def _patterns() -> list[tuple[str, re.Pattern[str]]]:
-    return [
-        (
-            message,
-            re.compile(
-                "".join(
-                    re.escape(text) + (f"(?P<{name}>.+?)" if name else "")
-                    for text, name, _, _ in string.Formatter().parse(message)
-                ),
-                re.DOTALL,
-            ),
-        )
-        for message in _REFUSALS
-    ]
+    return rephrased(sentence, _REFUSALS, tr)

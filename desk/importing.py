@@ -22,6 +22,7 @@ from desk.values import is_region, parse_region, parse_reliability, parse_zone
 from digest.province import PROVINCES
 from language.gazetteer import Gazetteer
 from news.errors import WrongInput
+from news.message import Message
 from news.outlet import SOURCE_KINDS, Outlet, outlet_from_dict
 
 # What desks call the columns, beside the names that an outlet's file has.
@@ -54,11 +55,11 @@ class Row:
         Values by column, as in ``COLUMNS``; what is not known is absent.
     """
 
-    where: str
+    where: Message
     cells: Mapping[str, str]
 
 
-def read_rows(body: bytes, name: str) -> tuple[list[Row], list[str]]:
+def read_rows(body: bytes, name: str) -> tuple[list[Row], list[Message]]:
     """Return the outlets that a CSV or OPML file names, and what is wrong with its other rows.
 
     Parameters
@@ -79,13 +80,13 @@ def read_rows(body: bytes, name: str) -> tuple[list[Row], list[str]]:
     return _csv_rows(decoded(body, name), name)
 
 
-def _csv_rows(text: str, name: str) -> tuple[list[Row], list[str]]:
+def _csv_rows(text: str, name: str) -> tuple[list[Row], list[Message]]:
     head = text.lstrip("\r\n").partition("\n")[0]
     delimiter = max(_DELIMITERS, key=head.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     columns: list[str] = []
     rows: list[Row] = []
-    wrong: list[str] = []
+    wrong: list[Message] = []
     try:
         while True:
             line = reader.line_num + 1
@@ -97,18 +98,36 @@ def _csv_rows(text: str, name: str) -> tuple[list[Row], list[str]]:
             if not columns:
                 columns = _columns(cells, name)
                 continue
-            where = f"{name}, line {line}"
+            where = Message("{name}, line {number}", name=name, number=line)
             if len(cells) > len(columns):
-                wrong.append(f"{where}: {len(cells)} cells, expected at most {len(columns)}")
+                wrong.append(
+                    Message(
+                        "{where}: {count} cells, expected at most {limit}",
+                        where=where,
+                        count=len(cells),
+                        limit=len(columns),
+                    )
+                )
                 continue
             found = zip(columns, cells, strict=False)
             rows.append(Row(where, {key: cell for key, cell in found if cell}))
     except StopIteration:
         pass
     except csv.Error as error:
-        wrong.append(f"{name}, line {reader.line_num}: {error}; what follows is not read")
+        wrong.append(
+            Message(
+                "{name}, line {number}: {error}; what follows is not read",
+                name=name,
+                number=reader.line_num,
+                error=error,
+            )
+        )
     if not columns:
-        raise WrongInput(f"{name}: is empty, expected a line of column names: {', '.join(COLUMNS)}")
+        raise WrongInput(
+            "{name}: is empty, expected a line of column names: {names}",
+            name=name,
+            names=", ".join(COLUMNS),
+        )
     return rows, wrong
 
 
@@ -116,21 +135,34 @@ def _columns(cells: list[str], name: str) -> list[str]:
     keys = [re.sub(r"[^a-z]+", "_", cell.lower()).strip("_") for cell in cells]
     columns = [_NAMES.get(key, key) for key in keys]
     if unknown := [cell for cell, key in zip(cells, columns, strict=True) if key not in COLUMNS]:
-        raise WrongInput(f"{name}: column {unknown[0]!r}, expected some of {', '.join(COLUMNS)}")
+        raise WrongInput(
+            "{name}: column {column!r}, expected some of {names}",
+            name=name,
+            column=unknown[0],
+            names=", ".join(COLUMNS),
+        )
     if "home" not in columns:
-        raise WrongInput(f"{name}: columns {', '.join(cells)}, expected one called home (or url)")
+        raise WrongInput(
+            "{name}: columns {names}, expected one called home (or url)",
+            name=name,
+            names=", ".join(cells),
+        )
     if twice := [key for key in columns if columns.count(key) > 1]:
-        raise WrongInput(f"{name}: two columns for {twice[0]}, expected one")
+        raise WrongInput(
+            "{name}: two columns for {column}, expected one", name=name, column=twice[0]
+        )
     return columns
 
 
 def _outlines(body: bytes, name: str) -> Iterator[Row]:
     """Yield the feeds of a subscription list; the group a feed stands in may be its region."""
     if _DTD.search(body):
-        raise WrongInput(f"{name}: declares a document type or entities, expected plain OPML")
+        raise WrongInput(
+            "{name}: declares a document type or entities, expected plain OPML", name=name
+        )
     root = xml_root(body)
     if root is None or etree.QName(root).localname.lower() != "opml":
-        raise WrongInput(f"{name}: is no OPML, expected <opml> with <outline> elements")
+        raise WrongInput("{name}: is no OPML, expected <opml> with <outline> elements", name=name)
     for element in root.iter("outline"):
         held = {key.lower(): " ".join(value.split()) for key, value in element.attrib.items()}
         feed = held.get("xmlurl", "")
@@ -145,7 +177,7 @@ def _outlines(body: bytes, name: str) -> Iterator[Row]:
             "home": page or joined(feed, "/") or feed, "feed": feed,
             "name": held.get("text") or held.get("title", ""), "group": "\n".join(groups),
         }  # fmt: skip
-        where = f"{name}, line {element.sourceline}"
+        where = Message("{name}, line {number}", name=name, number=element.sourceline)
         yield Row(where, {key: value for key, value in cells.items() if value})
 
 
@@ -169,7 +201,7 @@ def outlet_of(row: Row, gazetteer: Gazetteer, *, allow_private: bool = False) ->
     """
     cells = row.cells
     if "home" not in cells:
-        raise WrongInput(f"{row.where}: home is empty, expected an address")
+        raise WrongInput("{where}: home is empty, expected an address", where=row.where)
     try:
         home = home_of(cells["home"])
         region = _region(cells, gazetteer)
@@ -178,9 +210,11 @@ def outlet_of(row: Row, gazetteer: Gazetteer, *, allow_private: bool = False) ->
         delay_s = float(cells.get("delay_s", "5").replace(",", "."))
         sources = _sources(cells, home)
     except WrongInput as error:
-        raise WrongInput(f"{row.where}: {error}") from error
+        raise WrongInput("{where}: {error}", where=row.where, error=error) from error
     except ValueError as error:
-        raise WrongInput(f"{row.where}: {error}, expected seconds and addresses") from error
+        raise WrongInput(
+            "{where}: {error}, expected seconds and addresses", where=row.where, error=error
+        ) from error
     name = cells.get("name", "") or home.split("/")[2]
     usual = PROVINCES[region[:2]].timezone if region[:2] in PROVINCES else "Asia/Jakarta"
     made: dict[str, Any] = {
@@ -199,7 +233,10 @@ def _region(cells: Mapping[str, str], gazetteer: Gazetteer) -> str:
     regency = parse_region(cells.get("regency"), gazetteer)
     if province and regency and not regency.startswith(province[:2]):
         raise WrongInput(
-            f"regency {cells['regency']!r} is {regency}, expected one of province {province}"
+            "regency {regency!r} is {code}, expected one of province {province}",
+            regency=cells["regency"],
+            code=regency,
+            province=province,
         )
     for group in cells.get("group", "").splitlines():
         if regency or not is_region(group, gazetteer):

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 from archive.counts import save_day_counts
 from archive.digests import digest_times, load_digest, save_digest
 from archive.stories import save_members
-from desk.language import tr
 from desk.past import digest_key
 from digest.keep import count_text, digest_of_text, kept_text
 from digest.record import Digest
 from language.almanac import ZONES
 from news.errors import WrongInput
+from news.message import Message
 from news.place import Place
 
 
@@ -52,15 +52,16 @@ def past_digest(
     text = load_digest(key, as_of=as_of)
     if text is None:
         times = [instant_told(at, zone) for at in digest_times([key]).get(key, [])]
-        message = tr("digest {key}: none was made").format(key=key)
+        made = Message("digest {key}: none was made", key=key)
         if as_of:
-            message = tr("digest {key}: none was made at or before {instant}").format(
-                key=key, instant=instant_told(as_of, zone)
+            instant = instant_told(as_of, zone)
+            made = Message(
+                "digest {key}: none was made at or before {instant}", key=key, instant=instant
             )
-        if times:
-            message += "; " + tr("there are those of {times}").format(times=", ".join(times))
-        raise WrongInput(message)
-    return digest_of_text(text, f"digest {key}")
+        if not times:
+            raise WrongInput(made)
+        raise WrongInput("{made}; there are those of {times}", made=made, times=", ".join(times))
+    return digest_of_text(text, Message("digest {key}", key=key))
 
 
 def instant_told(at: datetime, zone: ZoneInfo) -> str:

@@ -13,6 +13,7 @@ from language.gazetteer import Gazetteer
 from news.codebook import Codebook
 from news.errors import WrongInput, WrongLabelFile
 from news.label import Label
+from news.message import Message
 from news.place import Place
 
 _LOCAL_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
@@ -24,7 +25,7 @@ class NoCoder(WrongLabelFile):
 
 def label_of_row(
     row: Mapping[str, Any],
-    where: str,
+    where: Message,
     *,
     codebook: Codebook,
     gazetteer: Gazetteer,
@@ -46,7 +47,10 @@ def label_of_row(
     unknown = sorted(set(row) - set(columns(codebook)) - {None})
     if unknown:
         raise WrongLabelFile(
-            f"{where}: unknown column {unknown[0]!r}; tags are {', '.join(codebook.tags)}"
+            "{where}: unknown column {name!r}; tags are {names}",
+            where=where,
+            name=unknown[0],
+            names=", ".join(codebook.tags),
         )
     cells = {name: _text(row.get(name)) for name in (*codebook.tags, *FACTS)}
     if not any(cells[name] for name in codebook.tags):
@@ -58,17 +62,28 @@ def label_of_row(
             continue
         if stage not in codebook.stages:
             raise WrongLabelFile(
-                f"{where}: {name} = {cells[name]!r}, expected {', '.join(codebook.stages)} or -"
+                "{where}: {name} = {cell!r}, expected {names} or -",
+                where=where,
+                name=name,
+                cell=cells[name],
+                names=", ".join(codebook.stages),
             )
         tags[name] = stage
     family = cells["rule_family"].lower()
     wants_family = any(codebook.tags[name].families for name in tags)
     if (family and family not in codebook.families) or (wants_family and not family):
         raise WrongLabelFile(
-            f"{where}: rule_family = {family!r}, expected one of {', '.join(codebook.families)}"
+            "{where}: rule_family = {family!r}, expected one of {names}",
+            where=where,
+            family=family,
+            names=", ".join(codebook.families),
         )
     if family and not wants_family:
-        raise WrongLabelFile(f"{where}: rule_family = {family!r} without a tag that has families")
+        raise WrongLabelFile(
+            "{where}: rule_family = {family!r} without a tag that has families",
+            where=where,
+            family=family,
+        )
     label = Label(
         tags=tags,
         rule_family=family,
@@ -81,7 +96,7 @@ def label_of_row(
         coded_at=coded_at,
     )
     if not label.coder:
-        raise NoCoder(f"{where}: coder is empty; fill the column or give --coder")
+        raise NoCoder("{where}: coder is empty; fill the column or give --coder", where=where)
     return label
 
 
@@ -90,24 +105,24 @@ def _text(value: Any) -> str:
     return text[1:] if text[:1] == "'" and text[1:2] in FORMULA else text
 
 
-def _yes(cell: str, where: str) -> bool:
+def _yes(cell: str, where: Message) -> bool:
     if cell.lower() in {"", "0", "no", "tidak", "false", "salah", "-"}:
         return False
     if cell.lower() in {"1", "yes", "ya", "true", "benar", "x"}:
         return True
-    raise WrongLabelFile(f"{where}: election = {cell!r}, expected 1 or 0")
+    raise WrongLabelFile("{where}: election = {cell!r}, expected 1 or 0", where=where, cell=cell)
 
 
-def _place(cell: str, gazetteer: Gazetteer, where: str) -> Place | None:
+def _place(cell: str, gazetteer: Gazetteer, where: Message) -> Place | None:
     if cell in {"", "-"}:
         return None
     try:
         return one_place_named(cell, gazetteer, "place")
     except WrongInput as error:
-        raise WrongLabelFile(f"{where}: {error}") from error
+        raise WrongLabelFile("{where}: {error}", where=where, error=error) from error
 
 
-def _day(cell: str, where: str) -> date | None:
+def _day(cell: str, where: Message) -> date | None:
     if cell in {"", "-"}:
         return None
     # Spreadsheets rewrite 2020-08-19 as people in Indonesia write it: the day first.
@@ -118,13 +133,15 @@ def _day(cell: str, where: str) -> date | None:
         return date.fromisoformat(cell)
     except ValueError as error:
         raise WrongLabelFile(
-            f"{where}: event_date = {cell!r}, expected 2020-08-19 or 19/08/2020"
+            "{where}: event_date = {cell!r}, expected 2020-08-19 or 19/08/2020",
+            where=where,
+            cell=cell,
         ) from error
 
 
-def _severity(cell: str, where: str) -> int:
+def _severity(cell: str, where: Message) -> int:
     if cell in {"", "-"}:
         return 0
     if cell.isascii() and cell.isdigit() and int(cell) <= 5:
         return int(cell)
-    raise WrongLabelFile(f"{where}: severity = {cell!r}, expected 0 to 5")
+    raise WrongLabelFile("{where}: severity = {cell!r}, expected 0 to 5", where=where, cell=cell)

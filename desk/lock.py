@@ -35,11 +35,13 @@ def run_lock(home: Path, name: str = "run.lock") -> Iterator[None]:
         lock.acquire()
     except Timeout as error:
         raise LockHeld(
-            f"{home / name}: another run holds the lock; wait for it to end, or set another"
-            " KENTONGAN_HOME"
+            "{path}: another run holds the lock; wait for it to end, or set another KENTONGAN_HOME",
+            path=home / name,
         ) from error
     except OSError as error:
-        raise ArchiveUnusable(f"{home}: the home cannot be written: {error.strerror}") from error
+        raise ArchiveUnusable(
+            "{home}: the home cannot be written: {error}", home=home, error=error
+        ) from error
     try:
         yield
     finally:

@@ -7,6 +7,10 @@ import logging
 import sys
 from datetime import UTC, datetime
 
+from desk.language import told
+from news.errors import KentonganError
+from news.message import Message
+
 # Control characters (C0, DEL, C1) and the bidirectional marks could rewrite a terminal's lines.
 _UNSAFE = {
     **{n: f"\\x{n:02x}" for n in (*range(32), *range(127, 160)) if n != 9},
@@ -27,16 +31,25 @@ _CHATTY = (
 
 
 class PlainFormatter(logging.Formatter):
-    """One line a record; what came from a page cannot move the cursor."""
+    """One line a record, in words of this process; what a page says cannot move the cursor."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return ``time level logger message`` on one line, a traceback below it."""
         when = datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        line = f"{when} {record.levelname:<7} {record.name} {printable(record.getMessage())}"
+        line = f"{when} {record.levelname:<7} {record.name} {printable(_message(record))}"
         if record.exc_info:
             trace = self.formatException(record.exc_info).splitlines()
             line = "\n".join([line, *(f"  {printable(row)}" for row in trace)])
         return line
+
+
+def _message(record: logging.LogRecord) -> str:
+    """Return a record's message in the language of this process, and what errors in it say."""
+    args = record.args
+    if isinstance(args, tuple):
+        args = tuple(told(one) if isinstance(one, KentonganError) else one for one in args)
+    text = told(Message(str(record.msg)))
+    return text % args if args else text
 
 
 class JsonFormatter(logging.Formatter):

@@ -55,7 +55,10 @@ def mail_settings(row: Any, where: str, environment: Mapping[str, str]) -> MailS
     security = row.get("security", "starttls")
     if security not in SECURITIES:
         raise WrongSettings(
-            f"{where}: security = {security!r}, expected one of {', '.join(SECURITIES)}"
+            "{where}: security = {security!r}, expected one of {names}",
+            where=where,
+            security=security,
+            names=", ".join(SECURITIES),
         )
     mail = MailSettings(
         host=row.get("host", ""),
@@ -66,17 +69,25 @@ def mail_settings(row: Any, where: str, environment: Mapping[str, str]) -> MailS
         password=environment.get("KENTONGAN_SMTP_PASSWORD", ""),
     )
     if not re.fullmatch(r"[A-Za-z0-9.:_-]+", mail.host):
-        raise WrongSettings(f"{where}: host = {mail.host!r}, expected the mail server's name")
+        raise WrongSettings(
+            "{where}: host = {host!r}, expected the mail server's name", where=where, host=mail.host
+        )
     if not 1 <= mail.port <= 65535:
-        raise WrongSettings(f"{where}: port = {mail.port}, expected 1 to 65535")
+        raise WrongSettings(
+            "{where}: port = {port}, expected 1 to 65535", where=where, port=mail.port
+        )
     if not _SENDER.fullmatch(mail.sender):
         raise WrongSettings(
-            f"{where}: sender = {mail.sender!r}, expected an address such as"
-            " 'Kentongan <kentongan@office.example>'"
+            "{where}: sender = {sender!r}, expected an address such as 'Kentongan"
+            " <kentongan@office.example>'",
+            where=where,
+            sender=mail.sender,
         )
     if mail.password and security == "none" and not _LOOPBACK.fullmatch(mail.host):
         raise WrongSettings(
-            f"{where}: security = 'none' would show the password on the way to {mail.host};"
-            " expected 'starttls' or 'tls'"
+            "{where}: security = 'none' would show the password on the way to {host};"
+            " expected 'starttls' or 'tls'",
+            where=where,
+            host=mail.host,
         )
     return mail

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import TypeVar
 
-from desk.language import tr
+from news.message import Message
 
 T = TypeVar("T")
 
@@ -35,7 +35,7 @@ def nearest(text: str, names: Iterable[tuple[str, T]]) -> list[T]:
     return list(dict.fromkeys(thing for name in close for thing in known[name]))[:_MOST]
 
 
-def meant_text(names: Iterable[str]) -> str:
-    """Return the end of a message that asks whether one of some names was meant; may be empty."""
+def asking(said: Message, names: Iterable[str]) -> Message:
+    """Return a message that also asks whether one of some names was meant, if there are any."""
     listed = ", ".join(names)
-    return "; " + tr("did you mean {names}?").format(names=listed) if listed else ""
+    return Message("{said}; did you mean {names}?", said=said, names=listed) if listed else said

@@ -47,7 +47,7 @@ def coded_articles(desk: Context, path: Path | None) -> list[CodedArticle]:
     if path is not None:
         articles = read_coded(path, desk.codebook)
         if not articles:
-            raise WrongInput(f"{path}: holds no coded article, expected one a line")
+            raise WrongInput("{path}: holds no coded article, expected one a line", path=path)
         return articles
     with desk.archive():
         frozen = desk_labels()[1]

@@ -46,8 +46,10 @@ def check_formats(subscription: Subscription) -> None:
     for name in subscription.formats:
         if name not in FORMATS:
             raise WrongSettings(
-                f"[[subscriptions]] {subscription.id}: format {name!r}, expected one of"
-                f" {', '.join(FORMATS)}"
+                "[[subscriptions]] {subscription}: format {name!r}, expected one of {names}",
+                subscription=subscription.id,
+                name=name,
+                names=", ".join(FORMATS),
             )
 
 

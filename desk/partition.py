@@ -45,8 +45,11 @@ def _judge(settings_file: Path | None, version: str) -> Judge:
     judge = load_judge(path, desk.codebook, desk.gazetteer) if path else None
     if judge is None or judge.version != version:
         raise WrongInput(
-            f"{desk.settings.models.absolute()}: model at work {judge.version if judge else None!r}"
-            f", expected {version!r} as where the command was given"
+            "{folder}: model at work {found!r}, expected {version!r} as where the command was"
+            " given",
+            folder=desk.settings.models.absolute(),
+            found=judge.version if judge else None,
+            version=version,
         )
     return judge
 

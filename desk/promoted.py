@@ -39,7 +39,9 @@ def model_path(folder: Path, model: str) -> Path:
     path = folder / f"{model}{SUFFIX}"
     if not path.is_file():
         raise WrongInput(
-            f"model {model!r}: no such file {path}; `kentongan models list` names them"
+            "model {model!r}: no such file {path}; `kentongan models list` names them",
+            model=model,
+            path=path,
         )
     return path
 
@@ -66,8 +68,10 @@ def model_at_work(folder: Path) -> Path | None:
     mark = folder / "promoted"
     if found is None and mark.exists():
         raise WrongInput(
-            f"{mark}: names the model {mark.read_text(encoding='utf-8').strip()!r}, which is not"
-            " there; `kentongan models promote` puts another to work, `kentongan train` makes one"
+            "{mark}: names the model {model!r}, which is not there; `kentongan models"
+            " promote` puts another to work, `kentongan train` makes one",
+            mark=mark,
+            model=mark.read_text(encoding="utf-8").strip(),
         )
     return found
 
@@ -139,7 +143,9 @@ def rollback(folder: Path, *, at: datetime, reason: str) -> str:
         elif row["before"] and row["before"] != row["model"]:
             earlier.append(row["before"])
     if not earlier:
-        raise WrongInput(f"{folder}: no model was at work before this one; nothing to go back to")
+        raise WrongInput(
+            "{folder}: no model was at work before this one; nothing to go back to", folder=folder
+        )
     target = earlier[-1]
     model_path(folder, target)
     now = promoted_model(folder)

@@ -58,10 +58,16 @@ def refuse_known(folder: Path, outlets: Iterable[Outlet], outlet_id: str, home: 
         Names the file that has it.
     """
     if home and (known := Homes(outlets).find(home)):
-        raise WrongInput(f"{home}: is in the registry as {known.id} ({folder / known.id}.toml)")
+        raise WrongInput(
+            "{home}: is in the registry as {id} ({path})",
+            home=home,
+            id=known.id,
+            path=folder / f"{known.id}.toml",
+        )
     if outlet_id and (folder / f"{outlet_id}.toml").exists():
         raise WrongInput(
-            f"{folder / outlet_id}.toml: exists and is not overwritten; `--id` gives another id"
+            "{path}: exists and is not overwritten; `--id` gives another id",
+            path=folder / f"{outlet_id}.toml",
         )
 
 

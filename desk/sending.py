@@ -12,10 +12,12 @@ from archive.deliveries import queue_parcels
 from archive.patience import patiently
 from desk.context import Context
 from desk.dispatch import RETRY_WAITS_S, troubles
+from desk.language import told
 from desk.preview import previewed
 from desk.subscriptions import Subscription
 from news.delivery import DeliveryLine, Parcel
 from news.errors import WrongInput, WrongSettings
+from news.message import Message
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +85,9 @@ def chosen(desk: Context, only: Sequence[str]) -> list[Subscription]:
     known = {one.id for one in desk.settings.subscriptions}
     if unknown := [id_ for id_ in only if id_ not in known]:
         raise WrongInput(
-            f"subscription {unknown[0]!r}, expected one of {', '.join(sorted(known)) or '(none)'}"
+            "subscription {name!r}, expected one of {names}",
+            name=unknown[0],
+            names=", ".join(sorted(known)) or Message("(none)"),
         )
     return [one for one in desk.settings.subscriptions if not only or one.id in only]
 
@@ -114,6 +118,6 @@ class refusing:  # noqa: N801 - used as a context manager
     def __exit__(self, _: object, error: BaseException | None, __: object) -> bool:
         if isinstance(error, WrongSettings):
             log.error("%s: %s", self.subscription.id, error)
-            self.done.refused.append((self.subscription.id, str(error)))
+            self.done.refused.append((self.subscription.id, told(error)))
             return True
         return False

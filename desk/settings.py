@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from desk.mailsettings import MailSettings, mail_settings
 from desk.subscriptions import Subscription, subscriptions
 from news.errors import WrongSettings
+from news.message import Message
 from news.tomlfile import read_toml
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -163,32 +164,48 @@ def _typed(key: str, value: Any, where: str) -> Any:
     ):
         return tuple(value)
     expected = {
-        "Path": "a path",
-        "Path | None": "a path",
-        "str": "text",
-        "int": "a whole number",
-        "bool": "true or false",
+        "Path": Message("a path"),
+        "Path | None": Message("a path"),
+        "str": Message("text"),
+        "int": Message("a whole number"),
+        "bool": Message("true or false"),
     }
     raise WrongSettings(
-        f"{where}: {key} = {value!r}, expected {expected.get(kind, 'a list of texts')}"
+        "{where}: {key} = {value!r}, expected {expected}",
+        where=where,
+        key=key,
+        value=value,
+        expected=expected.get(kind, Message("a list of texts")),
     )
 
 
 def _check(settings: Settings, where: str) -> Settings:
     if settings.language not in LANGUAGES:
-        raise WrongSettings(f"{where}: language = {settings.language!r}, expected 'id' or 'en'")
+        raise WrongSettings(
+            "{where}: language = {language!r}, expected 'id' or 'en'",
+            where=where,
+            language=settings.language,
+        )
     try:
         ZoneInfo(settings.timezone)
     except (KeyError, ValueError, OSError) as error:
         raise WrongSettings(
-            f"{where}: timezone = {settings.timezone!r}, expected an IANA name such as Asia/Jakarta"
+            "{where}: timezone = {timezone!r}, expected an IANA name such as Asia/Jakarta",
+            where=where,
+            timezone=settings.timezone,
         ) from error
     if not 1 <= settings.first_run_days <= 3650:
         raise WrongSettings(
-            f"{where}: first_run_days = {settings.first_run_days}, expected 1 to 3650 days"
+            "{where}: first_run_days = {first_run_days}, expected 1 to 3650 days",
+            where=where,
+            first_run_days=settings.first_run_days,
         )
     if any(ch in settings.contact for ch in "\r\n"):
-        raise WrongSettings(f"{where}: contact = {settings.contact!r}, expected one line")
+        raise WrongSettings(
+            "{where}: contact = {contact!r}, expected one line",
+            where=where,
+            contact=settings.contact,
+        )
     return settings
 
 
@@ -234,11 +251,17 @@ def _from_file(path: Path, environment: Mapping[str, str]) -> dict[str, Any]:
     row = read_toml(path, WrongSettings)
     for key in row:
         if key in _ENVIRONMENT_ONLY:
-            raise WrongSettings(f"{path}: {key} belongs in the environment, it may hold a password")
+            raise WrongSettings(
+                "{path}: {key} belongs in the environment, it may hold a password",
+                path=path,
+                key=key,
+            )
         if key not in _KINDS:
             raise WrongSettings(
-                f"{path}: unknown setting {key!r}; expected one of "
-                f"{', '.join(sorted(set(_KINDS) - _ENVIRONMENT_ONLY))}"
+                "{path}: unknown setting {name!r}; expected one of {names}",
+                path=path,
+                name=key,
+                names=", ".join(sorted(set(_KINDS) - _ENVIRONMENT_ONLY)),
             )
     found = {key: _typed(key, value, str(path)) for key, value in row.items() if key not in _TABLES}
     if "mail" in row:

@@ -15,6 +15,7 @@ from news.article import Article
 from news.codebook import Codebook
 from news.errors import WrongLabelFile
 from news.judgement import Judgement
+from news.message import Message
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +77,7 @@ def to_jsonl(rows: Iterable[Mapping[str, str]]) -> bytes:
     return "".join(json.dumps(dict(row), ensure_ascii=False) + "\n" for row in rows).encode()
 
 
-def read_sheet(body: bytes, name: str) -> list[tuple[str, dict[str, Any]]]:
+def read_sheet(body: bytes, name: str) -> list[tuple[Message, dict[str, Any]]]:
     """Return the rows of a label sheet, each with where it stands.
 
     Parameters
@@ -102,12 +103,20 @@ def read_sheet(body: bytes, name: str) -> list[tuple[str, dict[str, Any]]]:
     rows = []
     try:
         if "id" not in (found := reader.fieldnames or ()):
-            columns = ", ".join(found)[:100] or "nothing"
-            raise WrongLabelFile(f"{name}: the first line names {columns!r}, expected a column id")
+            raise WrongLabelFile(
+                "{name}: the first line names {columns!r}, expected a column id",
+                name=name,
+                columns=", ".join(found)[:100] or Message("nothing"),
+            )
         for number, row in enumerate(reader, 2):
-            rows.append((f"{name}, row {number}", dict(row)))
+            rows.append((Message("{name}, row {number}", name=name, number=number), dict(row)))
     except csv.Error as error:
-        raise WrongLabelFile(f"{name}, after line {reader.line_num}: no CSV: {error}") from error
+        raise WrongLabelFile(
+            "{name}, after line {line}: no CSV: {error}",
+            name=name,
+            line=reader.line_num,
+            error=error,
+        ) from error
     return rows
 
 
@@ -134,22 +143,26 @@ def decoded(body: bytes, name: str) -> str:
                 log.warning(tr("%s: no UTF-8; read as Windows-1252"), name)
                 return text
         raise WrongLabelFile(
-            f"{name}: byte {error.start} is no text; save the sheet as CSV UTF-8"
+            "{name}: byte {byte} is no text; save the sheet as CSV UTF-8",
+            name=name,
+            byte=error.start,
         ) from error
 
 
-def _json_rows(text: str, name: str) -> list[tuple[str, dict[str, Any]]]:
+def _json_rows(text: str, name: str) -> list[tuple[Message, dict[str, Any]]]:
     rows = []
     # By line feeds alone: texts may hold the other breaks that ``splitlines`` knows.
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
-        where = f"{name}, line {number}"
+        where = Message("{name}, line {number}", name=name, number=number)
         try:
             row = json.loads(line)
         except ValueError as error:
-            raise WrongLabelFile(f"{where}: no JSON: {error}") from error
+            raise WrongLabelFile("{where}: no JSON: {error}", where=where, error=error) from error
         if not isinstance(row, dict) or "id" not in row:
-            raise WrongLabelFile(f"{where}: {line[:60]!r}, expected an object with an id")
+            raise WrongLabelFile(
+                "{where}: {line!r}, expected an object with an id", where=where, line=line[:60]
+            )
         rows.append((where, row))
     return rows

@@ -74,7 +74,9 @@ def _result(future: Any) -> Any:
     except KentonganError:
         raise
     except KilledWorker as error:
-        raise RetryLater(f"a partition's processes died one after the other: {error}") from error
+        raise RetryLater(
+            "a partition's processes died one after the other: {error}", error=error
+        ) from error
 
 
 @contextmanager
@@ -83,8 +85,9 @@ def _client(scheduler: str | None) -> Iterator[Any]:
         from distributed import Client, LocalCluster  # noqa: PLC0415 - one process needs none of it
     except ImportError as error:
         raise WrongInput(
-            "work on many processes needs the extra [cluster]:"
-            f" pip install -c constraints.txt -e '.[cluster]' ({error})"
+            "work on many processes needs the extra [cluster]: pip install -c constraints.txt"
+            " -e '.[cluster]' ({error})",
+            error=error,
         ) from error
     # At INFO it logs a traceback for each connection that ends with the cluster.
     logging.getLogger("distributed").setLevel(logging.WARNING)
@@ -101,8 +104,10 @@ def _client(scheduler: str | None) -> Iterator[Any]:
         client = Client(scheduler, timeout=_CONNECT_S)
     except (OSError, TimeoutError, ValueError) as error:
         raise WrongInput(
-            f"--scheduler {scheduler!r}: no Dask scheduler answers there, expected one such as"
-            f" tcp://host:8786 ({error})"
+            "--scheduler {scheduler!r}: no Dask scheduler answers there, expected one such as"
+            " tcp://host:8786 ({error})",
+            scheduler=scheduler,
+            error=error,
         ) from error
     with client:
         yield client

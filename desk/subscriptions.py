@@ -16,6 +16,7 @@ from typing import Any
 from desk.mailsettings import MAIL_ADDRESS
 from desk.tables import checked_table
 from news.errors import WrongSettings
+from news.message import Message
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
@@ -121,14 +122,20 @@ def subscriptions(
         Names the subscription, the key, its value and what was expected.
     """
     if not isinstance(rows, list):
-        raise WrongSettings(f"{where}: subscriptions, expected tables headed [[subscriptions]]")
+        raise WrongSettings(
+            "{where}: subscriptions, expected tables headed [[subscriptions]]", where=where
+        )
     found = tuple(
         _subscription(row, f"{where}: [[subscriptions]] {number}", environment)
         for number, row in enumerate(rows, 1)
     )
     ids = [one.id for one in found]
     if double := sorted({id_ for id_ in ids if ids.count(id_) > 1}):
-        raise WrongSettings(f"{where}: [[subscriptions]]: id {double[0]!r} stands there twice")
+        raise WrongSettings(
+            "{where}: [[subscriptions]]: id {name!r} stands there twice",
+            where=where,
+            name=double[0],
+        )
     return found
 
 
@@ -142,30 +149,57 @@ def _subscription(row: Any, where: str, environment: Mapping[str, str]) -> Subsc
     id_ = row.get("id", "")
     if not _ID.fullmatch(id_):
         raise WrongSettings(
-            f"{where}: id = {id_!r}, expected lower-case letters, digits and hyphens, at most 63"
+            "{where}: id = {id!r}, expected lower-case letters, digits and hyphens, at most 63",
+            where=where,
+            id=id_,
         )
     where = f"{where} ({id_})"
     for key, pattern, expected in (
-        ("mail", MAIL_ADDRESS, "an address such as desk@office.example"),
-        ("provinces", _PLACE, "a code such as 64 or 64.72"),
+        ("mail", MAIL_ADDRESS, Message("an address such as desk@office.example")),
+        ("provinces", _PLACE, Message("a code such as 64 or 64.72")),
     ):
         for value in row.get(key, ()):
             if not pattern.fullmatch(value):
-                raise WrongSettings(f"{where}: {key} = {value!r}, expected {expected}")
+                raise WrongSettings(
+                    "{where}: {key} = {value!r}, expected {expected}",
+                    where=where,
+                    key=key,
+                    value=value,
+                    expected=expected,
+                )
     for key, least, most in (("severity", 0, 5), ("hour", 0, 23), ("alert", 0, 5)):
         if key in row and not least <= row[key] <= most:
-            raise WrongSettings(f"{where}: {key} = {row[key]}, expected {least} to {most}")
+            raise WrongSettings(
+                "{where}: {key} = {value}, expected {least} to {most}",
+                where=where,
+                key=key,
+                value=row[key],
+                least=least,
+                most=most,
+            )
     for key, known_values in (
         ("language", ("", "id", "en")), ("period", PERIODS), ("weekday", WEEKDAYS),
     ):  # fmt: skip
         if key in row and row[key] not in known_values:
-            named = ", ".join(filter(None, known_values))
-            raise WrongSettings(f"{where}: {key} = {row[key]!r}, expected one of {named}")
+            names = ", ".join(filter(None, known_values))
+            raise WrongSettings(
+                "{where}: {key} = {value!r}, expected one of {names}",
+                where=where,
+                key=key,
+                value=row[key],
+                names=names,
+            )
     if "weekday" in row and row.get("period") != "week":
-        raise WrongSettings(f"{where}: weekday = {row['weekday']!r} without period = 'week'")
+        raise WrongSettings(
+            "{where}: weekday = {weekday!r} without period = 'week'",
+            where=where,
+            weekday=row["weekday"],
+        )
     channels = tuple(_channel(value, where, environment) for value in row.pop("apprise", ()))
     if not channels and not row.get("mail"):
-        raise WrongSettings(f"{where}: neither mail nor apprise, expected at least one address")
+        raise WrongSettings(
+            "{where}: neither mail nor apprise, expected at least one address", where=where
+        )
     for key in ("mail", "provinces", "tags", "formats"):
         row[key] = tuple(dict.fromkeys(row.get(key, ())))
     return Subscription(channels=channels, **row)
@@ -175,7 +209,7 @@ def _channel(template: str, where: str, environment: Mapping[str, str]) -> Chann
     if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*://|\$\{", template):
         # The value is not repeated: it may be a secret that was put in the wrong place.
         raise WrongSettings(
-            f"{where}: apprise, expected addresses such as tgram://${{TOKEN}}/${{CHAT}}"
+            "{where}: apprise, expected addresses such as tgram://${{TOKEN}}/${{CHAT}}", where=where
         )
     names = _VARIABLE.findall(template)
     return Channel(

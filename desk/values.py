@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from desk.language import tr
-from desk.meant import meant_text, nearest
+from desk.meant import asking, nearest
 from language.placenames import base_name, places_called
 from news.errors import WrongInput
+from news.message import Message
 from news.outlet import OUTLET_ID, RELIABILITIES
 
 if TYPE_CHECKING:
@@ -84,20 +84,23 @@ def _named(
         return found[0]
     if found:
         raise WrongInput(
-            tr("{what} {value!r}, expected one of {names}").format(
-                what=what, value=text, names=_listed(found)
-            )
+            "{what} {value!r}, expected one of {names}",
+            what=what,
+            value=text,
+            names=_listed(found),
         )
     names = [
         *((name, place) for place in places for name in (place.name, base_name(place.name))),
         *((name, place) for name, place in gazetteer.short_names if place in places),
     ]
-    raise WrongInput(
-        tr("{what} {value!r}, expected an official code or name such as {example}").format(
-            what=what, value=text, example=example
-        )
-        + meant_text(f"{place.code} {place.name}" for place in nearest(text, names))
+    said = Message(
+        "{what} {value!r}, expected an official code or name such as {example}",
+        what=what,
+        value=text,
+        example=example,
     )
+    asked = asking(said, (f"{place.code} {place.name}" for place in nearest(text, names)))
+    raise WrongInput(asked)
 
 
 def _listed(places: Iterable[Place]) -> str:
@@ -136,7 +139,8 @@ def parse_zone(text: str | None) -> str:
         ZoneInfo(zone)
     except (KeyError, ValueError, OSError) as error:
         raise WrongInput(
-            f"time zone {text!r}, expected WIB, WITA, WIT or an IANA name such as Asia/Makassar"
+            "time zone {text!r}, expected WIB, WITA, WIT or an IANA name such as Asia/Makassar",
+            text=text,
         ) from error
     return zone
 
@@ -151,7 +155,7 @@ def parse_reliability(text: str) -> str:
     """
     mark = text.strip().upper()
     if mark not in RELIABILITIES:
-        raise WrongInput(f"reliability {text!r}, expected A to F")
+        raise WrongInput("reliability {text!r}, expected A to F", text=text)
     return mark
 
 
@@ -164,5 +168,7 @@ def parse_outlet_id(text: str) -> str:
         Where it is none.
     """
     if text and not OUTLET_ID.fullmatch(text):
-        raise WrongInput(f"--id {text!r}, expected lower-case letters, digits and hyphens")
+        raise WrongInput(
+            "--id {text!r}, expected lower-case letters, digits and hyphens", text=text
+        )
     return text

@@ -88,11 +88,11 @@ def carry_out(order: Order) -> None:
     except KeyboardInterrupt:
         sys.exit(AGAIN)
     line = summary.outlets[0]
-    found = ", ".join(f"{key} {n}" for key, n in sorted(line.counts.items())) or "nothing new"
-    log.info(
-        "%s: %s; %s; %d requests",
-        line.outlet, "seen" if line.looked else "not seen", found, line.requests,
-    )  # fmt: skip
+    found = ", ".join(f"{key} {n}" for key, n in sorted(line.counts.items())) or "-"
+    if line.looked:
+        log.info("%s: seen; %s; %d requests", line.outlet, found, line.requests)
+    else:
+        log.info("%s: not seen; %s; %d requests", line.outlet, found, line.requests)
 
 
 def _end_with_worker() -> None:

@@ -91,7 +91,8 @@ class Bench:
         found = promoted_model(self.settings.models)
         if found is None:
             raise WrongInput(
-                f"{self.settings.models}: no model is at work; `kentongan train` makes one"
+                "{folder}: no model is at work; `kentongan train` makes one",
+                folder=self.settings.models,
             )
         return found
 
@@ -179,8 +180,9 @@ def bench(folder: Path = ROOT) -> Bench:
         settings = kept_by_home(replace(settings, home=settings.home / "demo"))
     if not _has_archive(settings, folder):
         raise WrongInput(
-            f"{folder / settings.home}: holds no archive; `kentongan demo` makes one to try on,"
-            " `kentongan daily` a real one"
+            "{home}: holds no archive; `kentongan demo` makes one to try on, `kentongan"
+            " daily` a real one",
+            home=folder / settings.home,
         )
     return _opened(
         replace(
@@ -204,8 +206,9 @@ def _opened(settings: Settings) -> Bench:
     if not check_schema():
         close_archive()
         raise WrongInput(
-            f"{settings.home}: the archive has the schema of an older program; `kentongan classify`"
-            " brings it up to date"
+            "{home}: the archive has the schema of an older program; `kentongan classify`"
+            " brings it up to date",
+            home=settings.home,
         )
     return Bench(
         settings=settings,

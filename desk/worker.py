@@ -65,8 +65,9 @@ class Worker:
             outlet = outlets.get(wanted.outlet)
             if outlet is None:
                 raise WrongInput(
-                    f"outlet {wanted.outlet!r}: no {wanted.outlet}.toml in"
-                    f" {self.desk.settings.registry} on this machine"
+                    "outlet {outlet!r}: no {outlet}.toml in {folder} on this machine",
+                    outlet=wanted.outlet,
+                    folder=self.desk.settings.registry,
                 )
             await _carried_out(self._order(wanted, outlet), processes)
 
@@ -114,10 +115,15 @@ async def _carried_out(order: Order, processes: ForkServerContext) -> None:
     code = process.exitcode
     process.close()
     if code in {1, 2}:
-        raise WrongInput(f"outlet {order.outlet.id!r}: its visit cannot be carried out")
+        raise WrongInput(
+            "outlet {outlet!r}: its visit cannot be carried out", outlet=order.outlet.id
+        )
     if code:
-        why = "was put off" if code == AGAIN else f"ended with {code}"
-        raise RetryLater(f"outlet {order.outlet.id!r}: its visit {why}")
+        if code == AGAIN:
+            raise RetryLater("outlet {outlet!r}: its visit was put off", outlet=order.outlet.id)
+        raise RetryLater(
+            "outlet {outlet!r}: its visit ended with {code}", outlet=order.outlet.id, code=code
+        )
 
 
 async def _stop(process: ForkServerProcess) -> None:

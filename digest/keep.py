@@ -20,6 +20,7 @@ from digest.baseline import DayCount
 from digest.record import Digest
 from news.codebook import Codebook
 from news.errors import ArchiveUnusable
+from news.message import Message
 
 FORM = "kentongan-kept/1"
 
@@ -32,7 +33,7 @@ def kept_text(digest: Digest) -> str:
     )
 
 
-def digest_of_text(text: str, where: str) -> Digest:
+def digest_of_text(text: str, where: str | Message) -> Digest:
     """Return the digest that ``kept_text`` wrote.
 
     Parameters
@@ -49,11 +50,16 @@ def digest_of_text(text: str, where: str) -> Digest:
         row = json.loads(text)
         if row.get("form") != FORM:
             raise ArchiveUnusable(
-                f"{where}: kept as {row.get('form') or row.get('schema')!r}, expected {FORM!r}"
+                "{where}: kept as {form!r}, expected {expected!r}",
+                where=where,
+                form=row.get("form") or row.get("schema"),
+                expected=FORM,
             )
         return _built(Digest, row["digest"])  # type: ignore[no-any-return]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ArchiveUnusable(f"{where}: cannot be read as a kept digest: {error}") from error
+        raise ArchiveUnusable(
+            "{where}: cannot be read as a kept digest: {error}", where=where, error=error
+        ) from error
 
 
 def count_text(count: DayCount) -> str:

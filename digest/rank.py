@@ -64,8 +64,10 @@ def weights_of(codebook: Codebook) -> Weights:
     severity = row.get("severity")
     if not isinstance(severity, list | tuple) or len(severity) != len(codebook.severities):
         raise WrongCodebook(
-            f"codebook {codebook.version}: weights.severity = {severity!r}, expected"
-            f" {len(codebook.severities)} numbers"
+            "codebook {codebook}: weights.severity = {severity!r}, expected {count} numbers",
+            codebook=codebook.version,
+            severity=severity,
+            count=len(codebook.severities),
         )
     numbers = {f"severity[{n}]": value for n, value in enumerate(severity)}
     tables = {}
@@ -78,8 +80,12 @@ def weights_of(codebook: Codebook) -> Weights:
         table = row.get(name)
         if not isinstance(table, Mapping) or set(table) != set(keys):
             raise WrongCodebook(
-                f"codebook {codebook.version}: weights.{name} = {table!r}, expected a number for"
-                f" each of {', '.join(keys)}"
+                "codebook {codebook}: weights.{name} = {table!r}, expected a number for each"
+                " of {names}",
+                codebook=codebook.version,
+                name=name,
+                table=table,
+                names=", ".join(keys),
             )
         tables[name] = table
         numbers |= {f"{name}.{key}": value for key, value in table.items()}
@@ -87,7 +93,10 @@ def weights_of(codebook: Codebook) -> Weights:
     for key, value in numbers.items():
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e6:
             raise WrongCodebook(
-                f"codebook {codebook.version}: weights.{key} = {value!r}, expected a number >= 0"
+                "codebook {codebook}: weights.{key} = {value!r}, expected a number >= 0",
+                codebook=codebook.version,
+                key=key,
+                value=value,
             )
     return Weights(
         severity=tuple(float(value) for value in severity),

@@ -142,9 +142,27 @@ def failure_name(lang: str, kind: str) -> str:
         "empty": _("empty page"),
         "redirects": _("endless redirects"),
         "charset": _("unreadable characters"),
+        "encoding": _("unreadable characters"),
+        "bad-address": _("address not valid"),
+        "refused-address": _("address not public"),
+        "elsewhere": _("leads to another site"),
+        "incomplete": _("broken off"),
+        "unreadable-response": _("answer not readable"),
+        "resting": _("asks for a pause"),
+        "no-links": _("no links to articles"),
+        "not-a-feed": _("no feed"),
+        "not-a-sitemap": _("no sitemap"),
+        "not-json": _("no JSON"),
+        "outlet-file": _("mistake in the outlet's file"),
+        "slow": _("took too long to read"),
+        "crash": _("reading it failed"),
+        "internal": _("error of the program"),
     }
     if kind == "robots":
         return _("closed by robots.txt")
+    status = reason.removeprefix("robots-")
+    if status != reason:
+        return f"robots.txt: HTTP {status}"
     return names.get(reason) or reason.replace("http-", "HTTP ")
 
 

@@ -23,7 +23,7 @@ DOMAIN = "kentongan"
 
 
 @lru_cache(maxsize=16)
-def catalogue(lang: str, folder: Path = LOCALE) -> GNUTranslations:
+def catalogue(lang: str, folder: Path = LOCALE, domain: str = DOMAIN) -> GNUTranslations:
     """Return the compiled catalogue of a language.
 
     Parameters
@@ -31,7 +31,9 @@ def catalogue(lang: str, folder: Path = LOCALE) -> GNUTranslations:
     lang
         ``"id"`` or ``"en"``.
     folder
-        Holds ``<lang>/LC_MESSAGES/kentongan.po``; another floor may pass its own.
+        Holds ``<lang>/LC_MESSAGES/<domain>.po``; another floor may pass its own.
+    domain
+        The catalogue's name.
 
     Raises
     ------
@@ -39,20 +41,27 @@ def catalogue(lang: str, folder: Path = LOCALE) -> GNUTranslations:
         Where there is no catalogue of that language.
     """
     if lang not in LANGUAGES:
-        raise WrongSettings(f"language {lang!r}, expected one of {', '.join(LANGUAGES)}")
-    path = folder / lang / "LC_MESSAGES" / f"{DOMAIN}.po"
+        raise WrongSettings(
+            "language {lang!r}, expected one of {names}", lang=lang, names=", ".join(LANGUAGES)
+        )
+    path = folder / lang / "LC_MESSAGES" / f"{domain}.po"
     try:
         with path.open("rb") as file:
-            messages = read_po(file, locale=lang, domain=DOMAIN, abort_invalid=True)
+            messages = read_po(file, locale=lang, domain=domain, abort_invalid=True)
     except OSError as error:
-        raise WrongSettings(f"{path}: the catalogue of {lang!r} cannot be read: {error}") from error
+        raise WrongSettings(
+            "{path}: the catalogue of {lang!r} cannot be read: {error}",
+            path=path,
+            lang=lang,
+            error=error,
+        ) from error
     compiled = BytesIO()
     write_mo(compiled, messages)
     compiled.seek(0)
     return GNUTranslations(compiled)
 
 
-def translator(lang: str, folder: Path = LOCALE) -> Callable[[str], str]:
+def translator(lang: str, folder: Path = LOCALE, domain: str = DOMAIN) -> Callable[[str], str]:
     """Return the function that gives a message in a language; an unknown message as it is.
 
     Raises
@@ -60,7 +69,7 @@ def translator(lang: str, folder: Path = LOCALE) -> Callable[[str], str]:
     WrongSettings
         Where there is no catalogue of that language.
     """
-    return catalogue(lang, folder).gettext
+    return catalogue(lang, folder, domain).gettext
 
 
 def plural_translator(lang: str, folder: Path = LOCALE) -> Callable[[str, str, int], str]:

@@ -130,7 +130,7 @@ def _lines(path: Path) -> list[tuple[int, str]]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise WrongSettings(f"{path}: cannot be read: {error}") from error
+        raise WrongSettings("{path}: cannot be read: {error}", path=path, error=error) from error
     return [
         (number, line)
         for number, line in enumerate(lines, 1)
@@ -144,13 +144,26 @@ def _load_spellings(path: Path) -> dict[str, str]:
         written, _, meant = line.partition("\t")
         if not written or not meant or "\t" in meant or line != line.lower():
             raise WrongSettings(
-                f"{path}:{number}: {line!r}, expected what is written, a tab and what is meant,"
-                " in lower case"
+                "{path}:{number}: {line!r}, expected what is written, a tab and what is"
+                " meant, in lower case",
+                path=path,
+                number=number,
+                line=line,
             )
         if written in spellings:
-            raise WrongSettings(f"{path}:{number}: {written!r} stands there twice")
+            raise WrongSettings(
+                "{path}:{number}: {written!r} stands there twice",
+                path=path,
+                number=number,
+                written=written,
+            )
         if not (written[0].isascii() and written[0].isalnum()):
-            raise WrongSettings(f"{path}:{number}: {written!r}, expected a letter or digit first")
+            raise WrongSettings(
+                "{path}:{number}: {written!r}, expected a letter or digit first",
+                path=path,
+                number=number,
+                written=written,
+            )
         spellings[written] = meant
     return spellings
 
@@ -166,5 +179,5 @@ def _load_contexts(path: Path) -> tuple[ContextMend, ...]:
         )
     except (KeyError, TypeError) as error:
         raise WrongSettings(
-            f"{path}: {error}; expected [[mend]] tables as its head says"
+            "{path}: {error}; expected [[mend]] tables as its head says", path=path, error=error
         ) from error

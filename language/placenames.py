@@ -99,7 +99,9 @@ def load_places(folder: Path) -> Places:
         try:
             coordinates[row["code"]] = float(row["latitude"]), float(row["longitude"])
         except ValueError as error:
-            raise WrongSettings(f"{path}:{number}: {error}, expected degrees") from error
+            raise WrongSettings(
+                "{path}:{number}: {error}, expected degrees", path=path, number=number, error=error
+            ) from error
     table = _NameTable()
     for name in _names(folder, places):
         table.add(name)
@@ -181,7 +183,12 @@ def _names(folder: Path, places: Mapping[str, Place]) -> Iterator[Name]:
     for number, line in enumerate(_read(folder / "not_places.txt").splitlines(), 1):
         if line.strip() and not line.startswith("#"):
             if not words_of(line):
-                raise WrongSettings(f"{folder / 'not_places.txt'}:{number}: {line!r} has no word")
+                raise WrongSettings(
+                    "{path}:{number}: {line!r} has no word",
+                    path=folder / "not_places.txt",
+                    number=number,
+                    line=line,
+                )
             yield Name(words_of(line), (), "none", "free", line)
     uses = {row["name"]: row["use"] for _, row in _rows(folder / "ambiguous.csv", ("name", "use"))}
     for place in places.values():
@@ -236,7 +243,12 @@ def _aliases(path: Path, places: Mapping[str, Place]) -> Iterator[Name]:
         where = f"{path}:{number}"
         _check(row["code"], places, where)
         if row["use"] not in _USES:
-            raise WrongSettings(f"{where}: use = {row['use']!r}, expected one of {_USES}")
+            raise WrongSettings(
+                "{where}: use = {use!r}, expected one of {expected}",
+                where=where,
+                use=row["use"],
+                expected=_USES,
+            )
         kind = row["kind"] if row["kind"] in {"town", "province"} else "short"
         for words in _spellings(words_of(row["alias"])):
             yield Name(words, (row["code"],), kind, row["use"], row["alias"])
@@ -257,22 +269,36 @@ def _spellings(words: tuple[str, ...]) -> list[tuple[str, ...]]:
 
 def _check(code: str, places: Mapping[str, Place], where: str) -> None:
     if code not in places:
-        raise WrongSettings(f"{where}: code {code!r} is none of provinces.csv or regencies.csv")
+        raise WrongSettings(
+            "{where}: code {code!r} is none of provinces.csv or regencies.csv",
+            where=where,
+            code=code,
+        )
 
 
 def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise WrongSettings(f"{path}: cannot be read: {error}") from error
+        raise WrongSettings("{path}: cannot be read: {error}", path=path, error=error) from error
 
 
 def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield the numbered rows of a CSV file; the first row of data is line 2."""
     rows = csv.DictReader(_read(path).splitlines())
     if missing := [column for column in columns if column not in (rows.fieldnames or ())]:
-        raise WrongSettings(f"{path}: no column {missing[0]!r}; expected {', '.join(columns)}")
+        raise WrongSettings(
+            "{path}: no column {name!r}; expected {names}",
+            path=path,
+            name=missing[0],
+            names=", ".join(columns),
+        )
     for number, row in enumerate(rows, 2):
         if any(not row[column] for column in columns):
-            raise WrongSettings(f"{path}:{number}: {row}, expected a value in each column")
+            raise WrongSettings(
+                "{path}:{number}: {row}, expected a value in each column",
+                path=path,
+                number=number,
+                row=row,
+            )
         yield number, row

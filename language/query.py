@@ -83,11 +83,13 @@ def parse_query(text: str) -> Query:
     """
     if len(text) > MAX_QUERY_CHARACTERS:
         raise WrongInput(
-            f"search of {len(text)} characters, expected at most {MAX_QUERY_CHARACTERS}"
+            "search of {count} characters, expected at most {limit}",
+            count=len(text),
+            limit=MAX_QUERY_CHARACTERS,
         )
     line = text.translate(_QUOTES)
     if line.count('"') % 2:
-        raise WrongInput(f"search {text!r}: a quotation mark is not closed")
+        raise WrongInput("search {text!r}: a quotation mark is not closed", text=text)
     run: list[str] = []
     present: list[Phrase] = []
     absent: list[Phrase] = []
@@ -101,12 +103,15 @@ def parse_query(text: str) -> Query:
     present += _words(run)
     if not present:
         raise WrongInput(
-            f"search {text!r}, expected at least one word to look for, such as: konvoi"
-            ' "unjuk rasa" -futsal'
+            'search {text!r}, expected at least one word to look for, such as: konvoi "unjuk'
+            ' rasa" -futsal',
+            text=text,
         )
     if len(present) + len(absent) > MAX_QUERY_TERMS:
         raise WrongInput(
-            f"search of {len(present) + len(absent)} words, expected at most {MAX_QUERY_TERMS}"
+            "search of {count} words, expected at most {limit}",
+            count=len(present) + len(absent),
+            limit=MAX_QUERY_TERMS,
         )
     return Query(tuple(dict.fromkeys(present)), tuple(dict.fromkeys(absent)))
 

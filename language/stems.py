@@ -213,7 +213,7 @@ def load_protected(path: Path) -> dict[str, str]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise WrongSettings(f"{path}: cannot be read: {error}") from error
+        raise WrongSettings("{path}: cannot be read: {error}", path=path, error=error) from error
     protected: dict[str, str] = {}
     for number, line in enumerate(lines, 1):
         if not line.strip() or line.startswith("#"):
@@ -221,8 +221,11 @@ def load_protected(path: Path) -> dict[str, str]:
         fields = line.split("\t")
         if len(fields) > 2 or not all(_PART.fullmatch(field) for field in fields):
             raise WrongSettings(
-                f"{path}:{number}: {line!r}, expected a lower-case word, or a word, a tab and"
-                " its stem"
+                "{path}:{number}: {line!r}, expected a lower-case word, or a word, a tab and"
+                " its stem",
+                path=path,
+                number=number,
+                line=line,
             )
         protected[fields[0]] = fields[-1]
     return protected

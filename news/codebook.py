@@ -163,31 +163,46 @@ def _build(cls: type, row: Mapping[str, Any], where: str) -> Any:
     try:
         return cls(**values)
     except TypeError as error:
-        raise WrongCodebook(f"{where}: {error}") from error
+        raise WrongCodebook("{where}: {error}", where=where, error=error) from error
 
 
 def _name(value: Any, where: str) -> Name:
     if not isinstance(value, Mapping) or set(value) != {"id", "en"}:
-        raise WrongCodebook(f"{where}: name = {value!r}, expected {{ id = …, en = … }}")
+        raise WrongCodebook(
+            "{where}: name = {value!r}, expected {{ id = …, en = … }}", where=where, value=value
+        )
     return Name(**value)
 
 
 def _cues(value: Any, where: str, *, grouped: bool) -> Any:
     if grouped:
         if not isinstance(value, Mapping):
-            raise WrongCodebook(f"{where} = {value!r}, expected a table of lists, one a group")
+            raise WrongCodebook(
+                "{where} = {value!r}, expected a table of lists, one a group",
+                where=where,
+                value=value,
+            )
         return {k: _cues(v, f"{where}.{k}", grouped=False) for k, v in value.items()}
     if not isinstance(value, list) or not all(isinstance(cue, str) for cue in value):
-        raise WrongCodebook(f"{where} = {value!r}, expected a list of regular expressions")
+        raise WrongCodebook(
+            "{where} = {value!r}, expected a list of regular expressions", where=where, value=value
+        )
     for cue in value:
         try:
             pattern = re.compile(cue)
         except re.error as error:
-            raise WrongCodebook(f"{where}: {cue!r} is no regular expression: {error}") from error
+            raise WrongCodebook(
+                "{where}: {cue!r} is no regular expression: {error}",
+                where=where,
+                cue=cue,
+                error=error,
+            ) from error
         if pattern.groups:
-            raise WrongCodebook(f"{where}: {cue!r} captures a group; write (?:…)")
+            raise WrongCodebook(
+                "{where}: {cue!r} captures a group; write (?:…)", where=where, cue=cue
+            )
         if pattern.match(""):
-            raise WrongCodebook(f"{where}: {cue!r} matches the empty text")
+            raise WrongCodebook("{where}: {cue!r} matches the empty text", where=where, cue=cue)
     return tuple(value)
 
 
@@ -196,7 +211,11 @@ def _pairs(value: Any, where: str) -> tuple[tuple[str, str], ...]:
         isinstance(pair, list) and len(pair) == 2 and all(isinstance(name, str) for name in pair)
         for pair in value
     ):
-        raise WrongCodebook(f"{where} = {value!r}, expected a list of pairs of names of groups")
+        raise WrongCodebook(
+            "{where} = {value!r}, expected a list of pairs of names of groups",
+            where=where,
+            value=value,
+        )
     return tuple((one, other) for one, other in value)
 
 
@@ -218,7 +237,9 @@ def _check_pairs(
         for name in {name for pair in tag.together for name in pair}:
             if name not in _own_groups(tag) and name not in known:
                 raise WrongCodebook(
-                    f"tags/{tag.key}.toml: together names {name!r}, expected a group of cues"
+                    "tags/{key}.toml: together names {name!r}, expected a group of cues",
+                    key=tag.key,
+                    name=name,
                 )
 
 
@@ -227,8 +248,11 @@ def _check_examples(tags: Iterator[Tag], stages: Mapping[str, Stage]) -> None:
         for example in tag.examples:
             if not example.get("text") or example.get("stage") not in stages:
                 raise WrongCodebook(
-                    f"tags/{tag.key}.toml: example {dict(example)!r}, expected a text and one of"
-                    f" the stages {', '.join(stages)}"
+                    "tags/{key}.toml: example {example!r}, expected a text and one of the"
+                    " stages {names}",
+                    key=tag.key,
+                    example=dict(example),
+                    names=", ".join(stages),
                 )
 
 
@@ -244,25 +268,36 @@ def load_codebook(folder: Path) -> Codebook:
     row = read_toml(path, WrongCodebook)
     expected = {"version", "stages", "families", "severities", "election_cues", "weights"}
     if wrong := sorted((set(row) - {"contexts", "severity_cues"}) ^ expected):
-        raise WrongCodebook(f"{path}: keys {wrong} are unknown or missing")
+        raise WrongCodebook("{path}: keys {wrong} are unknown or missing", path=path, wrong=wrong)
     stages = {
         k: _build(Stage, {"key": k, **v}, f"{path}: stages.{k}") for k, v in row["stages"].items()
     }
     if tuple(stages) != STAGES:
-        raise WrongCodebook(f"{path}: stages {tuple(stages)}, expected {STAGES} in this order")
+        raise WrongCodebook(
+            "{path}: stages {stages}, expected {expected} in this order",
+            path=path,
+            stages=tuple(stages),
+            expected=STAGES,
+        )
     families = {
         k: _build(RuleFamily, {"key": k, **v}, f"{path}: families.{k}")
         for k, v in row["families"].items()
     }
     if len(row["severities"]) != 6:
-        raise WrongCodebook(f"{path}: {len(row['severities'])} severities, expected 6 (0 to 5)")
+        raise WrongCodebook(
+            "{path}: {count} severities, expected 6 (0 to 5)",
+            path=path,
+            count=len(row["severities"]),
+        )
     tags = {}
     for file in sorted((folder / "tags").glob("*.toml")):
         tag_row = read_toml(file, WrongCodebook)
         order = tag_row.pop("order", 1000)  # where it is shown
         tags[file.stem] = (order, _build(Tag, {"key": file.stem, **tag_row}, str(file)))
     if not tags:
-        raise WrongCodebook(f"{folder / 'tags'}: no tag, expected at least one <name>.toml")
+        raise WrongCodebook(
+            "{folder}: no tag, expected at least one <name>.toml", folder=folder / "tags"
+        )
     _check_examples((tag for _, tag in tags.values()), stages)
     codebook = Codebook(
         version=str(row["version"]),

@@ -20,6 +20,10 @@
     └── RefusedAddress          an address the crawler never speaks to
 """
 
+from __future__ import annotations
+
+from news.message import Message
+
 
 class KentonganError(Exception):
     """Base of every error this program raises on purpose.
@@ -27,10 +31,17 @@ class KentonganError(Exception):
     Parameters
     ----------
     message
-        What is wrong: the value, what was expected, and the file or URL.
+        What is wrong: the value, what was expected, and the file or URL; a literal with fields,
+        since it is also the id of its translation.
+    fields
+        The fields' values, see ``news.message``.
     """
 
     exit_code = 1
+
+    def __init__(self, message: str | Message = "", /, **fields: object) -> None:
+        self.message = message if isinstance(message, Message) else Message(message, **fields)
+        super().__init__(str(self.message))
 
 
 class WrongInput(KentonganError):

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from news.errors import WrongOutletFile
+from news.message import Message
 from news.tomlfile import read_toml
 
 SOURCE_KINDS = ("wordpress", "feed", "news_sitemap", "sitemap", "listing")
@@ -118,66 +119,101 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "sources": (list,), "selectors": (dict,), "kind": (str,), "url": (str,),
     "link_pattern": (str,), "archive": (str,),
 }  # fmt: skip
+_EXPECTED = {
+    str: Message("text"),
+    int: Message("a number"),
+    date: Message("a day such as 2020-08-19"),
+    bool: Message("true or false"),
+    list: Message("[[sources]] tables"),
+    dict: Message("a table"),
+}
 
 
-def _check_keys(row: Mapping[str, Any], cls: type, where: str) -> None:
+def _check_keys(row: Mapping[str, Any], cls: type, where: str | Message) -> None:
     every, needed = _keys(cls)
     if unknown := sorted(set(row) - every):
         raise WrongOutletFile(
-            f"{where}: unknown key {unknown[0]!r}; expected one of {', '.join(sorted(every))}"
+            "{where}: unknown key {name!r}; expected one of {names}",
+            where=where,
+            name=unknown[0],
+            names=", ".join(sorted(every)),
         )
     if missing := sorted(needed - set(row)):
-        raise WrongOutletFile(f"{where}: missing key {missing[0]!r}")
+        raise WrongOutletFile("{where}: missing key {name!r}", where=where, name=missing[0])
     for key, value in row.items():
         kinds = _TYPES[key]
         if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
-            names = " or ".join(kind.__name__ for kind in kinds)
-            raise WrongOutletFile(f"{where}: {key} = {value!r}, expected {names}")
+            raise WrongOutletFile(
+                "{where}: {key} = {value!r}, expected {expected}",
+                where=where,
+                key=key,
+                value=value,
+                expected=_EXPECTED[kinds[0]],
+            )
 
 
-def _check_url(url: str, key: str, where: str) -> None:
+def _check_url(url: str, key: str, where: str | Message) -> None:
     try:
         parts = urlsplit(url)
         good = parts.scheme in {"http", "https"} and bool(parts.hostname)
     except ValueError:  # "http://[kabar.example/"
         good = False
     if not good:
-        raise WrongOutletFile(f"{where}: {key} = {url!r}, expected an http or https address")
+        raise WrongOutletFile(
+            "{where}: {key} = {url!r}, expected an http or https address",
+            where=where,
+            key=key,
+            url=url,
+        )
 
 
-def _source_from_dict(row: Any, where: str) -> Source:
+def _source_from_dict(row: Any, where: str | Message) -> Source:
     if not isinstance(row, dict):
-        raise WrongOutletFile(f"{where}: {row!r}, expected a [[sources]] table")
+        raise WrongOutletFile(
+            "{where}: {row!r}, expected a [[sources]] table", where=where, row=row
+        )
     _check_keys(row, Source, where)
     if row["kind"] not in SOURCE_KINDS:
         raise WrongOutletFile(
-            f"{where}: kind = {row['kind']!r}, expected one of {', '.join(SOURCE_KINDS)}"
+            "{where}: kind = {kind!r}, expected one of {names}",
+            where=where,
+            kind=row["kind"],
+            names=", ".join(SOURCE_KINDS),
         )
     _check_url(row["url"], "url", where)
     try:
         re.compile(row.get("link_pattern", ""))
     except re.error as error:
         raise WrongOutletFile(
-            f"{where}: link_pattern = {row['link_pattern']!r} is no regular expression: {error}"
+            "{where}: link_pattern = {link_pattern!r} is no regular expression: {error}",
+            where=where,
+            link_pattern=row["link_pattern"],
+            error=error,
         ) from error
     if row.get("archive"):
         _check_archive(row["archive"], where)
     return Source(**row)
 
 
-def _check_archive(pattern: str, where: str) -> None:
+def _check_archive(pattern: str, where: str | Message) -> None:
     try:
         sample = pattern.format(year="2020", month="08", day="19")
     except (KeyError, IndexError, ValueError) as error:
         raise WrongOutletFile(
-            f"{where}: archive = {pattern!r}, expected {{year}}, {{month}} and {{day}} in it"
+            "{where}: archive = {pattern!r}, expected {{year}}, {{month}} and {{day}} in it",
+            where=where,
+            pattern=pattern,
         ) from error
     if "{year}" not in pattern or "{month}" not in pattern:
-        raise WrongOutletFile(f"{where}: archive = {pattern!r}, expected {{year}} and {{month}}")
+        raise WrongOutletFile(
+            "{where}: archive = {pattern!r}, expected {{year}} and {{month}}",
+            where=where,
+            pattern=pattern,
+        )
     _check_url(sample, "archive", where)
 
 
-def outlet_from_dict(row: Mapping[str, Any], where: str) -> Outlet:
+def outlet_from_dict(row: Mapping[str, Any], where: str | Message) -> Outlet:
     """Return the outlet that a TOML table describes.
 
     Parameters
@@ -195,32 +231,53 @@ def outlet_from_dict(row: Mapping[str, Any], where: str) -> Outlet:
     _check_keys(row, Outlet, where)
     if not OUTLET_ID.fullmatch(row["id"]):
         raise WrongOutletFile(
-            f"{where}: id = {row['id']!r}, expected lower-case letters, digits and hyphens"
+            "{where}: id = {id!r}, expected lower-case letters, digits and hyphens",
+            where=where,
+            id=row["id"],
         )
     _check_url(row["home"], "home", where)
     if not _PROVINCE.fullmatch(row["province"]):
-        raise WrongOutletFile(f"{where}: province = {row['province']!r}, expected two digits")
+        raise WrongOutletFile(
+            "{where}: province = {province!r}, expected two digits",
+            where=where,
+            province=row["province"],
+        )
     if row.get("regency") and not (
         _REGENCY.fullmatch(row["regency"]) and row["regency"].startswith(row["province"])
     ):
         raise WrongOutletFile(
-            f"{where}: regency = {row['regency']!r}, expected a code like"
-            f" {row['province']}.01 of province {row['province']}"
+            "{where}: regency = {regency!r}, expected a code like {province}.01 of province"
+            " {province}",
+            where=where,
+            regency=row["regency"],
+            province=row["province"],
         )
     try:
         ZoneInfo(row["timezone"])
     except (KeyError, ValueError, OSError) as error:
         raise WrongOutletFile(
-            f"{where}: timezone = {row['timezone']!r}, expected an IANA name such as Asia/Makassar"
+            "{where}: timezone = {timezone!r}, expected an IANA name such as Asia/Makassar",
+            where=where,
+            timezone=row["timezone"],
         ) from error
     if row.get("reliability", "F") not in RELIABILITIES:
-        raise WrongOutletFile(f"{where}: reliability = {row['reliability']!r}, expected A to F")
+        raise WrongOutletFile(
+            "{where}: reliability = {reliability!r}, expected A to F",
+            where=where,
+            reliability=row["reliability"],
+        )
     if not 0 <= row.get("delay_s", 5.0) <= 600:
-        raise WrongOutletFile(f"{where}: delay_s = {row['delay_s']!r}, expected 0 to 600 seconds")
+        raise WrongOutletFile(
+            "{where}: delay_s = {delay_s!r}, expected 0 to 600 seconds",
+            where=where,
+            delay_s=row["delay_s"],
+        )
     if not row["sources"]:
-        raise WrongOutletFile(f"{where}: sources is empty, expected at least one [[sources]]")
+        raise WrongOutletFile(
+            "{where}: sources is empty, expected at least one [[sources]]", where=where
+        )
     sources = tuple(
-        _source_from_dict(source, f"{where}: sources[{n}]")
+        _source_from_dict(source, Message("{where}: sources[{number}]", where=where, number=n))
         for n, source in enumerate(row["sources"], 1)
     )
     return Outlet(**{**row, "sources": sources})
@@ -236,7 +293,12 @@ def load_outlet(path: Path) -> Outlet:
     """
     outlet = outlet_from_dict(read_toml(path, WrongOutletFile), str(path))
     if outlet.id != path.stem:
-        raise WrongOutletFile(f"{path}: id = {outlet.id!r}, expected {path.stem!r} like the file")
+        raise WrongOutletFile(
+            "{path}: id = {outlet!r}, expected {stem!r} like the file",
+            path=path,
+            outlet=outlet.id,
+            stem=path.stem,
+        )
     return outlet
 
 
@@ -249,13 +311,15 @@ def load_outlets(folder: Path) -> tuple[Outlet, ...]:
         Where the folder is missing or any file is wrong; every wrong file is named.
     """
     if not folder.is_dir():
-        raise WrongOutletFile(f"{folder}: no such folder; expected one with <id>.toml files")
+        raise WrongOutletFile(
+            "{folder}: no such folder; expected one with <id>.toml files", folder=folder
+        )
     outlets, wrong = [], []
     for path in sorted(folder.glob("*.toml")):
         try:
             outlets.append(load_outlet(path))
         except WrongOutletFile as error:
-            wrong.append(str(error))
+            wrong.append(error)
     if wrong:
-        raise WrongOutletFile("\n".join(wrong))
+        raise WrongOutletFile("{wrong}", wrong=wrong)
     return tuple(outlets)

@@ -28,9 +28,8 @@ def read_toml(path: Path, wrong: type[KentonganError]) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        reason = str(error.strerror)
+        raise wrong("{path}: cannot be read: {error}", path=path, error=error) from error
     except UnicodeDecodeError as error:
-        reason = f"byte {error.start} is not UTF-8"
+        raise wrong("{path}: byte {byte} is not UTF-8", path=path, byte=error.start) from error
     except tomllib.TOMLDecodeError as error:
-        reason = str(error)
-    raise wrong(f"{path}: cannot be read as TOML: {reason}")
+        raise wrong("{path}: cannot be read as TOML: {error}", path=path, error=error) from error

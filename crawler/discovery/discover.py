@@ -27,6 +27,7 @@ from crawler.response import Clock, Fetch
 from language.gazetteer import Gazetteer
 from news.article import Article
 from news.errors import RefusedAddress, WrongInput
+from news.message import Message
 from news.outlet import Outlet
 
 log = logging.getLogger("kentongan.discover")
@@ -89,7 +90,7 @@ def home_of(address: str) -> str:
         parts = urlsplit(text)
     except (RefusedAddress, ValueError) as error:
         raise WrongInput(
-            f"{address!r}, expected an address such as https://kabar.example/"
+            "{address!r}, expected an address such as https://kabar.example/", address=address
         ) from error
     netloc = parts.netloc.rpartition("@")[2].lower()
     return urlunsplit((parts.scheme.lower(), netloc, parts.path or "/", "", ""))
@@ -141,7 +142,10 @@ def discover(
         except Exception as error:
             # The boundary of one outlet: what no rule foresaw there must not cost the others.
             log.exception("%s: the discovery failed", wish.home)
-            return Discovery(outlet=None, problem=f"{type(error).__name__}: {error}")
+            return Discovery(
+                outlet=None,
+                problem=Message("{kind}: {error}", kind=type(error).__name__, error=error),
+            )
 
     async def all_of(some: Sequence[Wishes]) -> list[Discovery]:
         return list(await asyncio.gather(*(one(wish) for wish in some)))
@@ -157,7 +161,7 @@ async def _look(
     try:
         front = await arrive(visit, outlet)
     except Unfetched as error:
-        return Discovery(outlet=None, requests=visit.requests, problem=str(error))
+        return Discovery(outlet=None, requests=visit.requests, problem=error.message)
     outlet = replace(outlet, home=visit.home)
     search = Search(visit, outlet, front, now)
     ways = await search.ways()

@@ -95,7 +95,7 @@ def read_front(capture: Capture, home: str) -> Front:
     """
     source = read_source(capture)
     if not is_html(source.text):
-        raise NotAnArticle(f"{capture.url}: plain text, expected a page with links")
+        raise NotAnArticle("{url}: plain text, expected a page with links", url=capture.url)
     page = read_page(capture, source)
     base = _base(page)
     maker = page.meta.get("generator", "").lower()

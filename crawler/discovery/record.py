@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from news.article import Article
+from news.message import Message
 from news.outlet import Outlet, Source
 
 NATIONAL = "00"
@@ -30,14 +31,14 @@ class Trial:
     problem
         Why it is not taken, ``""`` where it is: the ledger's word, ``"robots.txt"``, ``"empty"``,
         ``"unreadable"``, ``"unrelated"``, ``"stale"``, ``"no-articles"``, or
-        ``"enough"`` where it was not asked any more.
+        ``"enough"`` where it was not asked any more; or what is wrong in the outlet's file.
     """
 
     source: Source
     how: str
     entries: int = 0
     newest: datetime | None = None
-    problem: str = ""
+    problem: str | Message = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +82,7 @@ class Discovery:
     requests
         Number of requests made.
     problem
-        Why there is no outlet, ``""`` where there is one.
+        Why there is no outlet, ``""`` where there is one: ``"no-source"``, or what went wrong.
     """
 
     outlet: Outlet | None
@@ -90,6 +91,6 @@ class Discovery:
     region: Clue | None = None
     zone: Clue | None = None
     sample: tuple[Article, ...] = ()
-    unread: tuple[str, ...] = ()
+    unread: tuple[Message, ...] = ()
     requests: int = 0
-    problem: str = ""
+    problem: str | Message = ""

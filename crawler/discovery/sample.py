@@ -15,6 +15,7 @@ from crawler.sources.entry import Batch, Entry
 from news.article import Article
 from news.capture import Capture
 from news.errors import Quarantine, RefusedAddress, WrongOutletFile
+from news.message import Message
 from news.outlet import Outlet
 
 SIZE = 5
@@ -39,7 +40,7 @@ class Sample:
     """
 
     tried: dict[str, Article | None] = field(default_factory=dict)
-    unread: list[str] = field(default_factory=list)
+    unread: list[Message] = field(default_factory=list)
     pages: list[Capture] = field(default_factory=list)
     datelines: list[str] = field(default_factory=list)
 
@@ -77,7 +78,7 @@ class Sample:
         except Enough:
             return None  # it may be an article all the same
         except (Unfetched, Quarantine, WrongOutletFile) as error:
-            self.unread.append(str(error))
+            self.unread.append(error.message)
             article = None
         self.tried[key] = article
         return article

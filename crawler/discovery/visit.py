@@ -87,7 +87,12 @@ class Visit:
             Where it does not come, or comes from another site.
         """
         if not is_same_site(url, self.home):
-            raise Final("elsewhere", f"{url}: another site than {self.home}; it is not asked")
+            raise Final(
+                "elsewhere",
+                "{url}: another site than {home}; it is not asked",
+                url=url,
+                home=self.home,
+            )
         if url not in self._seen:
             self._check()
             self._seen[url] = await self._ask(url, headers, max_bytes)
@@ -114,9 +119,19 @@ class Visit:
 
     def _check(self) -> None:
         if self._left <= 0 or time.monotonic() > self._ends_s:
-            raise Enough("enough", f"{self.home}: {self.requests} requests, no more are made")
+            raise Enough(
+                "enough",
+                "{home}: {count} requests, no more are made",
+                home=self.home,
+                count=self.requests,
+            )
         if self._failures >= _FAILURES_IN_A_ROW:
-            raise Enough("enough", f"{self.home}: {self._failures} requests in a row failed")
+            raise Enough(
+                "enough",
+                "{home}: {count} requests in a row failed",
+                home=self.home,
+                count=self._failures,
+            )
 
     async def _ask(
         self, url: str, headers: Mapping[str, str] | None, max_bytes: int | None
@@ -141,7 +156,9 @@ class Visit:
             self._count()
             self._seen.setdefault(capture.url, capture)
         if not is_same_site(capture.url, self.home):
-            return Final("elsewhere", f"{url}: leads to {capture.url}, another site")
+            return Final(
+                "elsewhere", "{url}: leads to {other}, another site", url=url, other=capture.url
+            )
         return capture
 
     def _count(self, requests: int = 1) -> None:

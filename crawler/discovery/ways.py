@@ -66,7 +66,7 @@ async def attempt(visit: Visit, outlet: Outlet, source: Source, how: str, now: d
     except Unfetched as error:
         return Way(replace(trial, problem=why_closed(error)), Batch(capture=None))
     except WrongOutletFile as error:
-        return Way(replace(trial, problem=str(error)), Batch(capture=None))
+        return Way(replace(trial, problem=error.message), Batch(capture=None))
     if source.kind == "feed" and batch.capture is not None:
         # Where it has moved to: the crawl need not be led there on every visit.
         trial = replace(trial, source=replace(source, url=batch.capture.url))

@@ -29,6 +29,7 @@ from language.identify import language_of
 from news.article import Article, article_id
 from news.capture import Capture
 from news.errors import KentonganError, NotAnArticle, Quarantine, RefusedAddress
+from news.message import Message
 from news.outlet import Outlet, Source
 
 # A subtree called noise with less text than this share of the page's paragraphs is not looked into;
@@ -141,7 +142,9 @@ def _extract(
         raise
     except Exception as error:
         # The boundary of one article: what no rule foresaw must not end the crawl.
-        raise Quarantine(f"{capture.url}: {type(error).__name__}: {error}") from error
+        raise Quarantine(
+            "{url}: {kind}: {error}", url=capture.url, kind=type(error).__name__, error=error
+        ) from error
 
 
 def _from_page(page: Page, outlet: Outlet, hints: Hints, steps: list[Step]) -> Article:
@@ -183,10 +186,10 @@ def _from_page(page: Page, outlet: Outlet, hints: Hints, steps: list[Step]) -> A
     return _article(outlet, url, page.fetched_at, (title, lines, story.rule), times, steps)
 
 
-def _refuse(page: Page, reason: str, steps: list[Step]) -> None:
+def _refuse(page: Page, reason: Message | None, steps: list[Step]) -> None:
     if reason:
-        steps.append(Step("verdict", "not_article", reason))
-        raise NotAnArticle(f"{page.url}: {reason}")
+        steps.append(Step("verdict", "not_article", str(reason)))
+        raise NotAnArticle("{url}: {error}", url=page.url, error=reason)
 
 
 def _title(
@@ -217,15 +220,24 @@ def _from_copy(
     steps += [Step("title", "copy", title), *left]
     chars = sum(map(len, lines))
     if chars < MIN_CHARS or not title:
-        said = f"{chars} characters of text and title {title[:60]!r}"
-        raise NotAnArticle(f"{capture.url}: {said}, expected a title and a text")
+        raise NotAnArticle(
+            "{url}: {count} characters of text and title {title!r}, expected a title and a text",
+            url=capture.url,
+            count=chars,
+            title=title[:60],
+        )
     return _without_page(capture, outlet, hints, (title, lines, "copy"), steps)
 
 
 def _from_fragment(capture: Capture, outlet: Outlet, hints: Hints, steps: list[Step]) -> Article:
     if len(hints.text_html) > MAX_BYTES:
         chars = len(hints.text_html)
-        raise Quarantine(f"{capture.url}: {chars} characters, expected at most {MAX_BYTES}")
+        raise Quarantine(
+            "{url}: {count} characters, expected at most {limit}",
+            url=capture.url,
+            count=chars,
+            limit=MAX_BYTES,
+        )
     rule = "wordpress" if hints.evidence == "api" else hints.evidence or "feed"
     title = _plain_title(hints.title)
     steps.append(Step("title", rule, title))
@@ -238,8 +250,12 @@ def _from_fragment(capture: Capture, outlet: Outlet, hints: Hints, steps: list[S
         left.append(Step("line", "feed", lines.pop()))
     steps += [Step("body", rule, f"{len(lines)} paragraphs"), *left]
     if not title or not lines:
-        said = f"{len(lines)} paragraphs and title {title[:60]!r}"
-        raise NotAnArticle(f"{capture.url}: {said}, expected a title and a text")
+        raise NotAnArticle(
+            "{url}: {count} paragraphs and title {title!r}, expected a title and a text",
+            url=capture.url,
+            count=len(lines),
+            title=title[:60],
+        )
     return _without_page(capture, outlet, hints, (title, lines, rule), steps)
 
 
@@ -268,7 +284,12 @@ def _article(
     title, lines, rule = read
     text = "\n\n".join(lines)
     if len(text) > _MAX_CHARS:
-        raise Quarantine(f"{url}: {len(text)} characters of text, expected at most {_MAX_CHARS}")
+        raise Quarantine(
+            "{url}: {count} characters of text, expected at most {limit}",
+            url=url,
+            count=len(text),
+            limit=_MAX_CHARS,
+        )
     dateline = find_dateline(text)
     language = language_of(f"{title}\n{text[:_LANGUAGE_CHARS]}")
     at = times.published_at.isoformat() if times.published_at else ""

@@ -80,7 +80,9 @@ def read_samples(folder: Path) -> list[Sample]:
             )
             for row in rows
         ]  # fmt: skip
-    raise WrongInput(f"{folder}: no ground-truth.json and no truth.jsonl, expected a set of pages")
+    raise WrongInput(
+        "{folder}: no ground-truth.json and no truth.jsonl, expected a set of pages", folder=folder
+    )
 
 
 def _packed(folder: Path, name: str) -> bytes:
@@ -166,7 +168,9 @@ def load_floors(path: Path = FLOORS_FILE) -> dict[str, Mapping[str, float | str]
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise WrongSettings(f"{path}: {error}; `benchmarks/extraction.py --write` mends") from error
+        raise WrongSettings(
+            "{path}: {error}; `benchmarks/extraction.py --write` mends", path=path, error=error
+        ) from error
 
 
 def below(floors: Mapping[str, float | str], figures: Mapping[str, float]) -> list[str]:

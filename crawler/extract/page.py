@@ -16,6 +16,7 @@ from crawler.extract import linked
 from crawler.extract.encoding import decode, mend_mojibake
 from news.capture import Capture
 from news.errors import NotAnArticle, Quarantine
+from news.message import Message
 
 # The largest article pages of Indonesian outlets are below 2 MB; listing pages reach 4.
 MAX_BYTES = 10_000_000
@@ -126,22 +127,36 @@ def read_source(capture: Capture) -> Source:
     """
     body = capture.body
     if len(body) > MAX_BYTES:
-        raise Quarantine(f"{capture.url}: {len(body)} bytes, expected at most {MAX_BYTES}")
+        raise Quarantine(
+            "{url}: {count} bytes, expected at most {limit}",
+            url=capture.url,
+            count=len(body),
+            limit=MAX_BYTES,
+        )
     if not body.strip():
-        raise NotAnArticle(f"{capture.url}: the body is empty")
+        raise NotAnArticle("{url}: the body is empty", url=capture.url)
     kind = capture.header("content-type").split(";")[0].strip().lower()
     if body.startswith(_BINARY) or kind.split("/")[0] in {"image", "audio", "video", "font"}:
-        raise NotAnArticle(f"{capture.url}: {kind or 'binary data'}, expected a page")
+        raise NotAnArticle(
+            "{url}: {kind}, expected a page", url=capture.url, kind=kind or Message("binary data")
+        )
     # The shortest tag has three bytes; smaller bodies need no counting.
     if len(body) > 3 * MAX_TAGS and body.count(b"<") > MAX_TAGS:
-        raise Quarantine(f"{capture.url}: {body.count(b'<')} tags, expected at most {MAX_TAGS}")
+        raise Quarantine(
+            "{url}: {count} tags, expected at most {limit}",
+            url=capture.url,
+            count=body.count(b"<"),
+            limit=MAX_TAGS,
+        )
     text, encoding = decode(body, capture.header("content-type"))
     # A text has a control character now and then; data have one in twenty bytes.
     head = text[:_HEAD_CHARS]
     if len(_CONTROL.findall(head)) > max(len(head) // 50, 3):
-        raise NotAnArticle(f"{capture.url}: binary data, expected a page")
+        raise NotAnArticle("{url}: binary data, expected a page", url=capture.url)
     if feed := _FEED.match(head):
-        raise NotAnArticle(f"{capture.url}: a {feed.group(1)} document, expected a page")
+        raise NotAnArticle(
+            "{url}: a {kind} document, expected a page", url=capture.url, kind=feed.group(1)
+        )
     # In UTF-8 all letters that mojibake begins with start with this byte; most pages have none.
     mended = text if encoding == "utf-8" and b"\xc3" not in body else mend_mojibake(text)
     sound = mended is text and encoding == "utf-8" and not body.startswith(BOM_UTF8)
@@ -177,7 +192,7 @@ def read_page(capture: Capture, source: Source) -> Page:
     root = parse_html(source.data)
     body = root.find("body") if root is not None else None
     if root is None or body is None:
-        raise NotAnArticle(f"{capture.url}: no body element, expected a page")
+        raise NotAnArticle("{url}: no body element, expected a page", url=capture.url)
     data = [
         item
         for script in root.iter("script")

@@ -101,4 +101,9 @@ def _compiled(selector: str, where: str) -> CSSSelector:
     try:
         return CSSSelector(selector, translator="html")
     except (SyntaxError, XPathError, ValueError) as error:
-        raise WrongOutletFile(f"{where}: {selector!r} is no CSS selector: {error}") from error
+        raise WrongOutletFile(
+            "{where}: {selector!r} is no CSS selector: {error}",
+            where=where,
+            selector=selector,
+            error=error,
+        ) from error

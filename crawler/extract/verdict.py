@@ -15,6 +15,7 @@ from crawler.extract.body import Story
 from crawler.extract.page import Page
 from crawler.extract.paging import page_number
 from crawler.extract.times import Times
+from news.message import Message
 
 # Less than one sentence is no article: the shortest of 17,000 has 90 characters. The last of
 # several pages may hold the last words only.
@@ -63,8 +64,8 @@ _WALL = re.compile(
 _WALL_CHARS = 50_000
 
 
-def why_no_story(page: Page, *, url: str, title: str) -> str:
-    """Return why a page cannot be an article whatever its text, ``""`` where it may be one.
+def why_no_story(page: Page, *, url: str, title: str) -> Message | None:
+    """Return why a page cannot be an article whatever its text, None where it may be one.
 
     Parameters
     ----------
@@ -76,28 +77,30 @@ def why_no_story(page: Page, *, url: str, title: str) -> str:
         The title that was found.
     """
     if not title:
-        return "no title"
+        return Message("no title")
     if page.article:
-        return ""
+        return None
     body_class = (page.body.get("class") or "").lower()
     lists = _WORDPRESS_LISTS & frozenset(body_class.split())
     parts = urlsplit(url)
-    reason = ""
+    reason = None
     if lists and not _WORDPRESS_ARTICLE.search(body_class):
-        reason = f"a listing: body class {min(lists)!r}"
+        reason = Message("a listing: body class {name!r}", name=min(lists))
     elif parts.scheme.startswith("http") and parts.path in ("", "/") and not parts.query:
-        reason = "a home page"
+        reason = Message("a home page")
     elif parts.scheme.startswith("http") and _LIST_PATH.match(parts.path):
-        reason = f"a listing: path {parts.path!r}"
+        reason = Message("a listing: path {path!r}", path=parts.path)
     elif _LIST_TITLE.match(title):
-        reason = f"a listing: title {title[:60]!r}"
+        reason = Message("a listing: title {title!r}", title=title[:60])
     elif any(linked.types(item) & linked.LISTING_TYPES for item in page.data):
-        reason = "a listing: its JSON-LD says so"
+        reason = Message("a listing: its JSON-LD says so")
     return reason
 
 
-def why_no_article(page: Page, story: Story, times: Times, *, title: str, title_rule: str) -> str:
-    """Return why a page with this story is no article, ``""`` where it is one.
+def why_no_article(
+    page: Page, story: Story, times: Times, *, title: str, title_rule: str
+) -> Message | None:
+    """Return why a page with this story is no article, None where it is one.
 
     Parameters
     ----------
@@ -109,32 +112,40 @@ def why_no_article(page: Page, story: Story, times: Times, *, title: str, title_
     chars = story.chars
     least = MIN_CHARS if page_number(page.url) == 1 else _MIN_REST_CHARS
     if _ERROR_TITLE.match(title) and chars < _ERROR_CHARS:
-        return f"an error page: {title[:60]!r}"
+        return Message("an error page: {title!r}", title=title[:60])
     if chars < least:
         return _why_empty(page, chars, least)
     single = _WORDPRESS_ARTICLE.search((page.body.get("class") or "").lower())
     if page.article or single:
-        return ""
+        return None
     confirmed = title_rule == "headline" and times.published_at is not None
     return _why_listing(story, confirmed=confirmed, dated=times.evidence == "meta")
 
 
-def _why_empty(page: Page, chars: int, least: int) -> str:
+def _why_empty(page: Page, chars: int, least: int) -> Message:
     password = any((e.get("type") or "").lower() == "password" for e in page.body.iter("input"))
     if password or _WALL.search(" ".join(page.body.itertext())[:_WALL_CHARS]):
-        return "a login wall"
-    return f"{chars} characters of text, expected at least {least}"
+        return Message("a login wall")
+    return Message(
+        "{count} characters of text, expected at least {least}", count=chars, least=least
+    )
 
 
-def _why_listing(story: Story, *, confirmed: bool, dated: bool) -> str:
+def _why_listing(story: Story, *, confirmed: bool, dated: bool) -> Message | None:
     held, chars = story.container.held, story.chars
     teasers = story.container.rival > _RIVAL_SHARE * max(held.worth, 1.0)
     little = chars < _PLENTY_CHARS
     if teasers and (little or story.rule == "trafilatura") and not (confirmed and dated):
-        return "a listing: several texts of like length"
+        return Message("a listing: several texts of like length")
     links = held.links + held.heads
     if links > 2 * max(held.prose, 1) and held.prose < _FEW_LINES:
-        return f"a listing: {links} headlines and links, {held.prose} lines of text"
+        return Message(
+            "a listing: {links} headlines and links, {lines} lines of text",
+            links=links,
+            lines=held.prose,
+        )
     if little and not confirmed:
-        return f"{chars} characters of text, and no headline with a date that confirms it"
-    return ""
+        return Message(
+            "{count} characters of text, and no headline with a date that confirms it", count=chars
+        )
+    return None

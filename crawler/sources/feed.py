@@ -106,7 +106,7 @@ def parse(capture: Capture, window: Window) -> tuple[list[Entry], bool]:
         sanitize_html=False,  # the extraction takes text alone
     )
     if not parsed.get("version") and not parsed.entries:
-        raise NotASource("not-a-feed", f"{capture.url}: no feed, expected RSS or Atom")
+        raise NotASource("not-a-feed", "{url}: no feed, expected RSS or Atom", url=capture.url)
     entries = [found for item in parsed.entries[:_MAX_ENTRIES] if (found := _entry(item, window))]
     generator = str(parsed.feed.get("generator", "")).lower()
     return entries, "wordpress" in generator

@@ -68,7 +68,9 @@ async def read(fetch: Fetch, source: Source, window: Window) -> AsyncIterator[Ba
             return
         found = await asyncio.to_thread(parse, capture, source, window.outlet)
         if first is None and not found.urls:
-            raise NotASource("no-links", f"{capture.url}: no link to an article, expected some")
+            raise NotASource(
+                "no-links", "{url}: no link to an article, expected some", url=capture.url
+            )
         first = first or capture
         unknown = await window.unknown(found.urls)
         yield Batch(capture=capture, entries=_entries(found))
@@ -203,7 +205,10 @@ def _selected(root: html.HtmlElement, selector: str, outlet: Outlet) -> Iterator
         found = root.cssselect(selector)
     except SelectorError as error:
         raise WrongOutletFile(
-            f"outlet {outlet.id}: selectors: {selector!r} is no CSS selector: {error}"
+            "outlet {outlet}: selectors: {selector!r} is no CSS selector: {error}",
+            outlet=outlet.id,
+            selector=selector,
+            error=error,
         ) from error
     for element in found:
         if element.tag == "a":

@@ -22,6 +22,7 @@ from crawler.site import is_same_site, looks_like_article
 from crawler.sources.conditional import conditions, not_modified, validated
 from crawler.sources.entry import Batch, Entry, NotASource, Window, instant_of, newest_of
 from news.capture import Capture
+from news.message import Message
 from news.outlet import Source
 
 # The protocol's own bounds: 50,000 URLs and 50 MB. Half of the latter holds 50,000 long URLs.
@@ -152,7 +153,12 @@ def parse(capture: Capture, source: Source, window: Window) -> tuple[list[Map], 
             if row.get("loc") and (url := joined(capture.url, row["loc"]))
         ], []
     if root is None or name != "urlset":
-        raise NotASource("not-a-sitemap", f"{capture.url}: {name or 'no XML'}, expected a sitemap")
+        raise NotASource(
+            "not-a-sitemap",
+            "{url}: {found}, expected a sitemap",
+            url=capture.url,
+            found=name or Message("no XML"),
+        )
     entries = []
     for element in _children(root, "url"):
         row = _fields(element)
@@ -169,9 +175,13 @@ def _unzipped(capture: Capture) -> bytes:
     try:
         body = engine.decompress(capture.body, MAX_BYTES)
     except zlib.error as error:
-        raise NotASource("not-a-sitemap", f"{capture.url}: damaged gzip: {error}") from error
+        raise NotASource(
+            "not-a-sitemap", "{url}: damaged gzip: {error}", url=capture.url, error=error
+        ) from error
     if engine.unconsumed_tail:
-        raise NotASource("too-large", f"{capture.url}: over {MAX_BYTES} bytes when unpacked")
+        raise NotASource(
+            "too-large", "{url}: over {limit} bytes when unpacked", url=capture.url, limit=MAX_BYTES
+        )
     return body
 
 

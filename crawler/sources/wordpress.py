@@ -165,9 +165,16 @@ def posts_of(capture: Capture) -> list[Mapping[str, Any]]:
     try:
         rows = json.loads(capture.body)
     except (ValueError, RecursionError) as error:
-        raise NotASource("not-json", f"{capture.url}: no JSON, expected posts: {error}") from error
+        raise NotASource(
+            "not-json", "{url}: no JSON, expected posts: {error}", url=capture.url, error=error
+        ) from error
     if not isinstance(rows, list):
-        raise NotASource("not-json", f"{capture.url}: {type(rows).__name__}, expected a list")
+        raise NotASource(
+            "not-json",
+            "{url}: {found}, expected a list",
+            url=capture.url,
+            found=type(rows).__name__,
+        )
     return [row for row in rows if isinstance(row, dict)]
 
 

@@ -62,7 +62,7 @@ class OutletSpider(Spider):
     ) -> None:
         super().__init__(**kwargs)
         if not isinstance(outlet, Outlet) or session is None:
-            raise WrongSettings(f"outlet = {outlet!r}, expected -a outlet=<id>")
+            raise WrongSettings("outlet = {outlet!r}, expected -a outlet=<id>", outlet=outlet)
         self.outlet = outlet
         self.session = session
         self.looked = False

@@ -14,7 +14,7 @@ import typer
 
 from desk.context import Context, context_of
 from desk.demo.home import refuse_requests
-from desk.language import tr
+from desk.language import told, tr
 from news.capture import Capture
 from news.errors import Quarantine, WrongInput
 
@@ -28,7 +28,7 @@ def extract(
     pages: Annotated[
         list[str],
         typer.Argument(
-            metavar="FILE|URL...",
+            metavar="FILE|URL",
             help=tr("HTML or text files, or addresses; - is standard input."),
         ),
     ],
@@ -56,7 +56,7 @@ def extract(
             article = article_from_capture(capture, outlet=outlet)
         except Quarantine as error:
             failed += 1
-            row: dict[str, object] = {"error": type(error).__name__, "message": str(error)}
+            row: dict[str, object] = {"error": type(error).__name__, "message": told(error)}
         else:
             row = article.to_dict()
         if len(pages) > 1:
@@ -74,9 +74,11 @@ def _capture(page: str, url: str | None, desk: Context) -> Capture:
     try:
         body = sys.stdin.buffer.read(MAX_BYTES + 1) if page == "-" else _read(Path(page))
     except OSError as error:
-        raise WrongInput(f"{page}: cannot be read: {error.strerror}") from error
+        raise WrongInput("{path}: cannot be read: {error}", path=page, error=error) from error
     if len(body) > MAX_BYTES:
-        raise Quarantine(f"{page}: larger than {MAX_BYTES} bytes, expected one page")
+        raise Quarantine(
+            "{page}: larger than {limit} bytes, expected one page", page=page, limit=MAX_BYTES
+        )
     kind = "text/plain" if page.endswith(".txt") else "text/html"
     return Capture(
         url=url or "http://localhost/" + Path(page).name,
@@ -97,7 +99,7 @@ def tag(
     context: typer.Context,
     source: Annotated[
         str,
-        typer.Argument(metavar="[IN.jsonl]", help=tr("File with articles; - is standard input.")),
+        typer.Argument(metavar="IN.jsonl", help=tr("File with articles; - is standard input.")),
     ] = "-",
     workers: Annotated[
         int,
@@ -133,10 +135,12 @@ def _lines(source: str, stack: ExitStack) -> TextIO:
         file = _bytes(source, stack)
         head: bytes = file.peek(_HEAD_BYTES)[:_HEAD_BYTES]
     except OSError as error:
-        raise WrongInput(f"{source}: cannot be read: {error.strerror}") from error
+        raise WrongInput("{path}: cannot be read: {error}", path=source, error=error) from error
     marked = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     if not marked and b"\0" in head[:2]:  # no line of JSON begins so
-        raise WrongInput(f"{source}: begins with {head!r}, expected lines of JSON in UTF-8")
+        raise WrongInput(
+            "{path}: begins with {head!r}, expected lines of JSON in UTF-8", path=source, head=head
+        )
     encoding = "utf-16" if marked else "utf-8"
     return io.TextIOWrapper(file, encoding=encoding, errors="replace")
 

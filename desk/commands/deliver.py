@@ -11,10 +11,12 @@ from rich.table import Table
 
 from desk.commands.options import Day, parse_digest_day
 from desk.context import Context, context_of
-from desk.language import tr
+from desk.language import told, tr
 from desk.logs import printable
+from desk.outcomes import delivery_told
 from desk.terminal import table_console
 from news.errors import WrongInput
+from news.message import Message
 
 if TYPE_CHECKING:
     from desk.sending import Delivered, Sending
@@ -75,7 +77,7 @@ def alert(
 
     desk = context_of(context)
     if severity is not None and not 1 <= severity <= 5:
-        raise WrongInput(f"--severity {severity}, expected 1 to 5")
+        raise WrongInput("--severity {severity}, expected 1 to 5", severity=severity)
     sending = _sending(desk, to, dry_run, out)
     with desk.archive(lock="deliver.lock"):
         done = send(desk, sending, severity=severity)
@@ -110,8 +112,8 @@ def report(done: Delivered) -> None:
     for line in done.lines:
         mark = "[red]!![/]" if line.troubled else "[green]ok[/]"
         what = f"{line.key} ({line.part})" if line.part > 1 else line.key
-        cells = (line.subscription, what, line.recipient, _state(line.state), str(line.attempts),
-                 line.error)  # fmt: skip
+        state, why = delivery_told(line.state), told(Message(line.error))
+        cells = (line.subscription, what, line.recipient, state, str(line.attempts), why)
         table.add_row(mark, *(escape(printable(cell)) for cell in cells))
     for subscription, why in done.refused:
         table.add_row("[red]!![/]", escape(subscription), "", "", tr("not sent"), "", escape(why))
@@ -120,13 +122,3 @@ def report(done: Delivered) -> None:
         console.print(table)
     if done.before:
         console.print(tr("{n} sent or given up before, not sent again").format(n=done.before))
-
-
-def _state(state: str) -> str:
-    return {
-        "waiting": tr("to be tried again"),
-        "sending": tr("being sent"),
-        "sent": tr("sent"),
-        "given_up": tr("given up"),
-        "unknown": tr("end unknown, not sent again"),
-    }[state]

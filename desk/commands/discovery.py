@@ -41,7 +41,7 @@ Reliability = Annotated[
 Delay = Annotated[
     float,
     typer.Option(
-        "--delay", min=0, max=600, metavar="S",
+        "--delay", min=0, max=600, metavar="SECONDS",
         help=tr("Least pause between two requests, in seconds."),
     ),
 ]  # fmt: skip
@@ -142,7 +142,7 @@ def _agreed() -> bool:
 
     if not sys.stdin.isatty():
         raise WrongInput(
-            tr("not saved: nobody can be asked here; `--yes` saves, `--dry-run` only shows")
+            "not saved: nobody can be asked here; `--yes` saves, `--dry-run` only shows"
         )
 
     class Ask(Confirm):

@@ -13,11 +13,13 @@ from rich.table import Table
 
 from desk.context import Context, context_of
 from desk.demo.home import banner_of
-from desk.language import tr
+from desk.language import told, tr
 from desk.logs import printable
+from desk.outcomes import delivery_told
 from desk.settings import message_language
 from desk.terminal import table_console
 from news.errors import KentonganError
+from news.message import Message
 
 # After two missed nights somebody should know.
 STALE = timedelta(hours=48)
@@ -39,8 +41,23 @@ def doctor(context: typer.Context) -> None:
     findings = [finding for check in CHECKS for finding in _safely(check, desk)]
     table = Table(box=None, show_header=False, pad_edge=False)
     marks = {"ok": "[green]ok[/]", "note": "[yellow]--[/]", "bad": "[red]!![/]"}
+    names = {
+        "home": tr("home"),
+        "contact": tr("contact"),
+        "letterhead": tr("letterhead"),
+        "outlets": tr("outlets"),
+        "codebook": tr("codebook"),
+        "archive": tr("archive"),
+        "crawl": tr("crawl"),
+        "delivery": tr("delivery"),
+        "mail": tr("mail"),
+        "settings": tr("settings"),
+        "data": tr("data"),
+        "undelivered": tr("undelivered"),
+    }
     for finding in findings:
-        table.add_row(marks[finding.state], escape(finding.what), escape(printable(finding.text)))
+        what = names.get(finding.what, finding.what)
+        table.add_row(marks[finding.state], escape(what), escape(printable(finding.text)))
     table_console().print(table)
     raise typer.Exit(2 if any(f.state == "bad" for f in findings) else 0)
 
@@ -50,7 +67,7 @@ def _safely(check: Callable[[Context], Iterator[Finding]], desk: Context) -> Ite
     try:
         yield from check(desk)
     except KentonganError as error:
-        yield Finding(check.__name__.strip("_"), "bad", str(error))
+        yield Finding(check.__name__.strip("_"), "bad", told(error))
 
 
 def _settings(desk: Context) -> Iterator[Finding]:
@@ -175,8 +192,8 @@ def _undelivered(desk: Context) -> Iterator[Finding]:
         close_archive()
     for line in lines:
         if line.troubled:
-            what = f"{line.key} ({line.part}) → {line.recipient}: {line.state}"
-            yield Finding(line.subscription, "note", f"{what}; {line.error}")
+            what = f"{line.key} ({line.part}) → {line.recipient}: {delivery_told(line.state)}"
+            yield Finding(line.subscription, "note", f"{what}; {told(Message(line.error))}")
 
 
 CHECKS: tuple[Callable[[Context], Iterator[Finding]], ...] = (

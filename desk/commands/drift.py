@@ -53,8 +53,10 @@ def drift(
         ]
     if small := [len(rows) for rows in periods if len(rows) < _LEAST]:
         raise WrongInput(
-            f"{small[0]} judged articles in a period, expected at least {_LEAST}; crawl and"
-            " classify more, or widen --days and --before"
+            "{count} judged articles in a period, expected at least {least}; crawl and"
+            " classify more, or widen --days and --before",
+            count=small[0],
+            least=_LEAST,
         )
     reader = Reader(judge.model.cues)
     counts = [

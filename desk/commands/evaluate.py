@@ -27,7 +27,7 @@ def evaluate(
     coded: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[FILE.jsonl]",
+            metavar="FILE.jsonl",
             help=tr("Coded articles; the frozen part of the desk's labels if not given."),
         ),
     ] = None,
@@ -66,7 +66,7 @@ def evaluate(
     )
 
     if by not in {"", *_GROUPS}:
-        raise WrongInput(f"--by {by!r}, expected outlet or year")
+        raise WrongInput("--by {by!r}, expected outlet or year", by=by)
     desk = context_of(context)
     articles = coded_articles(desk, coded)
     judge = judge_of(desk, model or usable_model(desk))

@@ -17,6 +17,7 @@ from desk.commands.options import OutletIds
 from desk.context import chosen_outlets, context_of
 from desk.language import tr
 from desk.logs import printable
+from desk.outcomes import outcomes_told
 from desk.terminal import table_console
 from news.health import OutletHealth
 
@@ -78,7 +79,7 @@ def _print(shown: Sequence[OutletHealth], title: str, zone: ZoneInfo) -> None:
             str(one.articles),
             expected,
             escape(printable(alarms_text(message_language(), one))) or "–",
-            escape(printable(", ".join(f"{k} {n}" for k, n in one.counts.items()))) or "–",
+            escape(printable(outcomes_told(one.counts))) or "–",
         )
     console = table_console()
     if shown:

@@ -11,9 +11,10 @@ import typer
 
 from desk.commands.discovery import Private, look
 from desk.context import Context, context_of
-from desk.language import tr
+from desk.language import told, tr
 from desk.logs import printable
 from news.errors import KentonganError, WrongInput
+from news.message import Message
 from news.outlet import Outlet
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def import_outlets(
     rows, wrong = read_rows(_body(file), file.name)
     new, known = _new(desk, rows, wrong, allow_private=allow_private)
     for line in wrong:
-        typer.echo(printable(line), err=True)
+        typer.echo(printable(told(line)), err=True)
     unreached = 0
     written = 0
     asked = _discovered if discover else _checked if check else _unasked
@@ -72,20 +73,22 @@ def _body(file: Path) -> bytes:
         size = file.stat().st_size
         body = file.read_bytes() if size <= _MAX_BYTES else b""
     except OSError as error:
-        raise WrongInput(f"{file}: cannot be read: {error.strerror}") from error
+        raise WrongInput("{path}: cannot be read: {error}", path=file, error=error) from error
     if size > _MAX_BYTES:
-        raise WrongInput(f"{file}: {size} bytes, expected at most {_MAX_BYTES}")
+        raise WrongInput(
+            "{file}: {size} bytes, expected at most {limit}", file=file, size=size, limit=_MAX_BYTES
+        )
     return body
 
 
 def _new(
-    desk: Context, rows: Sequence[Row], wrong: list[str], *, allow_private: bool
+    desk: Context, rows: Sequence[Row], wrong: list[Message], *, allow_private: bool
 ) -> tuple[New, int]:
     """Return the outlets that the registry lacks and how many it has; add what is wrong."""
     from desk.importing import outlet_of
     from desk.registry import Homes
 
-    ids = {outlet.id: f"{outlet.id}.toml" for outlet in desk.registry}
+    ids: dict[str, str | Message] = {outlet.id: f"{outlet.id}.toml" for outlet in desk.registry}
     new: list[tuple[Outlet, Row]] = []
     homes = Homes(desk.registry)
     known = 0
@@ -93,14 +96,19 @@ def _new(
         try:
             outlet = outlet_of(row, desk.gazetteer, allow_private=allow_private)
         except WrongInput as error:
-            wrong.append(str(error))
+            wrong.append(error.message)
             continue
         if homes.find(outlet.home):
             known += 1
             continue
         if outlet.id in ids:
             wrong.append(
-                f"{row.where}: id {outlet.id!r} is taken ({ids[outlet.id]}), expected another"
+                Message(
+                    "{where}: id {id!r} is taken ({earlier}), expected another",
+                    where=row.where,
+                    id=outlet.id,
+                    earlier=ids[outlet.id],
+                )
             )
             continue
         homes.add(outlet)
@@ -157,7 +165,7 @@ def _written(desk: Context, outlet: Outlet, mark: str, *, dry_run: bool) -> bool
     try:
         path = folder / f"{outlet.id}.toml" if dry_run else add_outlet(folder, outlet)
     except KentonganError as error:
-        typer.echo(printable(str(error)), err=True)
+        typer.echo(printable(told(error)), err=True)
         return False
     kinds = ", ".join(source.kind for source in outlet.sources)
     typer.echo(printable(f"{mark} {path.name:<28} {outlet.province} {kinds}  {outlet.home}"))

@@ -103,9 +103,11 @@ def classify(
 
     desk = context_of(context)
     if everything and since:
-        raise WrongInput(f"--all and --since {since!r}, expected one of them")
+        raise WrongInput("--all and --since {since!r}, expected one of them", since=since)
     if scheduler and not everything:
-        raise WrongInput(f"--scheduler {scheduler!r} without --all, which it is for")
+        raise WrongInput(
+            "--scheduler {scheduler!r} without --all, which it is for", scheduler=scheduler
+        )
     start = parse_since(since, desk.settings.zone)
     with desk.archive():
         if everything:

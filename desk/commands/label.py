@@ -20,6 +20,7 @@ from desk.sheet import columns, read_sheet, sheet_row, to_csv, to_jsonl
 from news.codebook import Codebook
 from news.errors import WrongInput, WrongLabelFile
 from news.label import Label
+from news.message import Message
 
 labels = typer.Typer(no_args_is_help=True)
 
@@ -100,7 +101,7 @@ def import_(
     try:
         rows = read_sheet(sheet.read_bytes(), sheet.name)
     except OSError as error:
-        raise WrongInput(f"{sheet}: cannot be read: {error.strerror}") from error
+        raise WrongInput("{path}: cannot be read: {error}", path=sheet, error=error) from error
     wrong, nameless, given = [], [], []
     for where, row in rows:
         try:
@@ -109,17 +110,18 @@ def import_(
                 coded_at=desk.now,
             )  # fmt: skip
         except NoCoder as error:
-            nameless.append(str(error))
+            nameless.append(error.message)
             continue
         except WrongLabelFile as error:
-            wrong.append(str(error))
+            wrong.append(error.message)
             continue
         if label is not None:
             given.append((str(row["id"]), label))
     if nameless:
-        wrong.append(nameless[0] + (f" (and in {len(nameless) - 1} more)" if nameless[1:] else ""))
+        more = Message("{error} (and in {count} more)", error=nameless[0], count=len(nameless) - 1)
+        wrong.append(more if nameless[1:] else nameless[0])
     if wrong:
-        raise WrongLabelFile("\n".join([*wrong, f"{sheet.name}: nothing was imported"]))
+        raise WrongLabelFile("{wrong}\n{name}: nothing was imported", wrong=wrong, name=sheet.name)
     with desk.archive():
         count = save_labels(given)
         both = {key: labels_of(key) for key, _ in given}

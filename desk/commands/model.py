@@ -77,7 +77,7 @@ def show_model(
     context: typer.Context,
     model: Annotated[
         str | None,
-        typer.Argument(metavar="[MODEL]", help=tr("Its id; the one at work if not given.")),
+        typer.Argument(metavar="MODEL", help=tr("Its id; the one at work if not given.")),
     ] = None,
     html: Annotated[
         Path | None,
@@ -93,7 +93,9 @@ def show_model(
     folder = desk.settings.models
     path = model_path(folder, model) if model else model_at_work(folder)
     if path is None:
-        raise WrongInput(f"{folder}: no model is at work yet; `kentongan train` makes one")
+        raise WrongInput(
+            "{folder}: no model is at work yet; `kentongan train` makes one", folder=folder
+        )
     card = read_card(path)
     if html is None:
         typer.echo(json.dumps(card, indent=1, ensure_ascii=False))
@@ -132,16 +134,21 @@ def promote_model(
         articles = []
     if len(articles) < LEAST_TEST and not force:
         raise WrongInput(
-            f"{len(articles)} coded articles to test on, expected at least {LEAST_TEST}; label"
-            " more, name a file with --test, or use --force with a --reason"
+            "{count} coded articles to test on, expected at least {least}; label more, name a"
+            " file with --test, or use --force with a --reason",
+            count=len(articles),
+            least=LEAST_TEST,
         )
     differences, fallen = tried(desk, path, articles) if articles else ({}, [])
     if differences:
         print_sheets([difference_sheet(differences, desk.codebook)], stderr=True)
     if fallen and not force:
         raise WrongInput(
-            f"model {model} is not put to work: {', '.join(fallen)} would fall on"
-            f" {len(articles)} coded articles; --force with a --reason does it all the same"
+            "model {model} is not put to work: {names} would fall on {count} coded articles;"
+            " --force with a --reason does it all the same",
+            model=model,
+            names=", ".join(fallen),
+            count=len(articles),
         )
     figures = {key: [d.before, d.after] for key, d in differences.items()}
     promote(

@@ -70,7 +70,12 @@ def filters_of(
         ("--stage", stage, stages),
     ):
         if value is not None and value not in known:
-            raise WrongInput(f"{option} {value!r}, expected one of {', '.join(known)}")
+            raise WrongInput(
+                "{option} {value!r}, expected one of {names}",
+                option=option,
+                value=value,
+                names=", ".join(known),
+            )
     ids = {outlet.id for outlet in desk.registry}
     if unknown := [key for key in outlets or () if key not in ids]:
         raise unknown_outlet(unknown[0], desk)
@@ -90,7 +95,11 @@ def filters_of(
             " `kentongan classify` makes one"
         )
     if filters.start and filters.end and filters.start >= filters.end:
-        raise WrongInput(f"--since {since} and --until {until}, expected the earlier day first")
+        raise WrongInput(
+            "--since {since} and --until {until}, expected the earlier day first",
+            since=since,
+            until=until,
+        )
     return filters
 
 
@@ -102,4 +111,6 @@ def _midnight(desk: Context, text: str | None, option: str, *, days: int = 0) ->
         start = datetime.combine(day + timedelta(days=days), time(), desk.settings.zone)
         return start.astimezone(UTC)
     except OverflowError as error:
-        raise WrongInput(f"{option} {text!r}, expected a day such as 2020-08-19") from error
+        raise WrongInput(
+            "{option} {text!r}, expected a day such as 2020-08-19", option=option, text=text
+        ) from error

@@ -121,7 +121,9 @@ def parse_day(text: str | None, option: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise WrongInput(f"{option} {text!r}, expected a day such as 2020-08-19") from error
+        raise WrongInput(
+            "{option} {text!r}, expected a day such as 2020-08-19", option=option, text=text
+        ) from error
 
 
 def parse_digest_day(text: str | None, desk: Context) -> date | None:
@@ -136,13 +138,20 @@ def parse_digest_day(text: str | None, desk: Context) -> date | None:
     zone = desk.settings.zone
     today = desk.now.astimezone(zone).date()
     if day is not None and day > today:
-        message = tr("--date {value!r} lies ahead, expected a day up to today: {today} ({zone})")
         if desk.settings.is_demo:
-            message = tr(
+            raise WrongInput(
                 "--date {value!r} lies ahead of this demo's home, whose clock stands still;"
-                " expected a day up to {today} ({zone})"
+                " expected a day up to {today} ({zone})",
+                value=text,
+                today=today,
+                zone=zone.key,
             )
-        raise WrongInput(message.format(value=text, today=today, zone=zone.key))
+        raise WrongInput(
+            "--date {value!r} lies ahead, expected a day up to today: {today} ({zone})",
+            value=text,
+            today=today,
+            zone=zone.key,
+        )
     return day
 
 
@@ -177,10 +186,10 @@ def parse_instant(text: str | None, option: str, zone: ZoneInfo) -> datetime | N
         instant = datetime.fromisoformat(plain)
     except ValueError as error:
         raise WrongInput(
-            tr(
-                "{option} {value!r}, expected an instant such as 2020-08-20T06:00 or"
-                " 2020-08-20 06:00 WITA"
-            ).format(option=option, value=text)
+            "{option} {value!r}, expected an instant such as 2020-08-20T06:00 or"
+            " 2020-08-20 06:00 WITA",
+            option=option,
+            value=text,
         ) from error
     if own and not instant.tzinfo:
         instant = instant.replace(tzinfo=own)
@@ -208,7 +217,11 @@ def parse_scope(province: str | None, regency: str | None, gazetteer: Gazetteer)
     if regency is None:
         return parse_province(province, gazetteer)
     if province is not None:
-        raise WrongInput(f"--province {province!r} and --regency {regency!r}, expected one of them")
+        raise WrongInput(
+            "--province {province!r} and --regency {code!r}, expected one of them",
+            province=province,
+            code=regency,
+        )
     return regency_named(regency, gazetteer, "--regency")
 
 
@@ -222,7 +235,7 @@ def parse_lang(text: str | None, default: str) -> str:
     """
     lang = text or default
     if lang not in {"id", "en"}:
-        raise WrongInput(f"--lang {lang!r}, expected id or en")
+        raise WrongInput("--lang {lang!r}, expected id or en", lang=lang)
     return lang
 
 
@@ -237,7 +250,9 @@ def parse_formats(names: list[str] | None, default: tuple[str, ...]) -> tuple[st
     chosen = tuple(names or default)
     for name in chosen:
         if name not in FORMATS:
-            raise WrongInput(f"format {name!r}, expected one of {', '.join(FORMATS)}")
+            raise WrongInput(
+                "format {name!r}, expected one of {names}", name=name, names=", ".join(FORMATS)
+            )
         FORMATS[name].check()  # better said now than after the crawl
     return chosen
 
@@ -263,12 +278,13 @@ def parse_out(
     if len(chosen) == 1:
         return chosen
     if out.name == "-":
-        raise WrongInput(tr("--out - prints one digest: name exactly one --format with it"))
+        raise WrongInput("--out - prints one digest: name exactly one --format with it")
     raise WrongInput(
-        tr(
-            "--out {path} names one file for {n} formats ({formats}), expected one --format, or a"
-            " folder (one with a dot in its name is made first)"
-        ).format(path=out, n=len(chosen), formats=", ".join(chosen))
+        "--out {path} names one file for {n} formats ({formats}), expected one --format, or a"
+        " folder (one with a dot in its name is made first)",
+        path=out,
+        n=len(chosen),
+        formats=", ".join(chosen),
     )
 
 

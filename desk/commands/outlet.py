@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.markup import escape
@@ -20,6 +21,9 @@ from desk.files import write_file
 from desk.language import tr
 from desk.logs import printable
 from desk.terminal import table_console
+
+if TYPE_CHECKING:
+    from crawler.check import Check
 
 outlets = typer.Typer(no_args_is_help=True)
 outlets.command(
@@ -59,7 +63,7 @@ def list_outlets(context: typer.Context, province: Province = None) -> None:
 def check(
     context: typer.Context,
     ids: Annotated[
-        list[str] | None, typer.Argument(metavar="[ID]...", help=tr("All chosen outlets if none."))
+        list[str] | None, typer.Argument(metavar="ID", help=tr("All chosen outlets if none."))
     ] = None,
     write: Annotated[
         bool,
@@ -76,10 +80,23 @@ def check(
     for result in check_outlets(chosen, contact=desk.settings.contact):
         unreached += not result.reached
         mark = "ok" if result.reached else "!!"
-        typer.echo(f"{mark} {result.outlet:<24} {printable(result.text)}")
+        typer.echo(f"{mark} {result.outlet:<24} {printable(_checked(result, desk.settings.zone))}")
         if write and result.reached:
             mark_verified(desk.settings.registry / f"{result.outlet}.toml", desk.now.date())
     raise typer.Exit(1 if unreached else 0)
+
+
+def _checked(result: Check, zone: ZoneInfo) -> str:
+    """Return which of an outlet's sources answered with what, and which did not, and why."""
+    from desk.finding import instant_told, problem_told
+
+    words = [f"{kind}: {problem_told(why)}" for kind, why in result.closed]
+    if result.reached:
+        found = tr("{kind}: {n} articles").format(kind=result.source, n=result.entries)
+        if result.newest:
+            found += tr(", the latest of {at}").format(at=instant_told(result.newest, zone))
+        words.append(found)
+    return "; ".join(words)
 
 
 def mark_verified(path: Path, day: date) -> None:

@@ -29,7 +29,7 @@ def rate(
     desk = context_of(context)
     found = re.fullmatch(r"([A-Fa-f])([1-6])", rating.strip())
     if not found:
-        raise WrongInput(f"rating {rating!r}, expected A to F and 1 to 6, such as B2")
+        raise WrongInput("rating {rating!r}, expected A to F and 1 to 6, such as B2", rating=rating)
     if not by.strip():
         raise WrongInput("--by is empty, expected who sets the rating")
     with desk.archive():

@@ -103,5 +103,8 @@ def read_cursor(path: Path, since: str) -> str:
     except FileNotFoundError:
         return ""
     except (OSError, ValueError, KeyError, TypeError) as error:
-        where = f"{path}: {error!r}"
-        raise WrongSettings(f"{where}, expected a cursor; --restart passes over it") from error
+        raise WrongSettings(
+            "{path}: {error}, expected a cursor; --restart passes over it",
+            path=path,
+            error=repr(error),
+        ) from error

@@ -54,7 +54,9 @@ def article(
         texts = revisions(article_id(canonical_url(key)) if is_url else key)
         found = _copies(texts[-1]) if copies and texts else []
     if not texts:
-        raise WrongInput(f"{key!r}: no such article in the archive; expected an id or an address")
+        raise WrongInput(
+            "{key!r}: no such article in the archive; expected an id or an address", key=key
+        )
     if copies:
         _print_copies(found, zone=desk.settings.zone, as_json=as_json)
         return

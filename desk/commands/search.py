@@ -36,7 +36,7 @@ def search(  # noqa: PLR0913, PLR0917 - one for each option
     words: Annotated[
         list[str],
         typer.Argument(
-            metavar="WORDS...",
+            metavar="WORDS",
             help=tr(
                 'Words that must all be there, "phrases" in quotation marks, and -words that must'
                 " not be there."
@@ -62,7 +62,9 @@ def search(  # noqa: PLR0913, PLR0917 - one for each option
 
     desk = context_of(context)
     if wrong := [word for word in words if word.startswith("--")]:
-        raise WrongInput(f"{wrong[0]}: no such option; `kentongan search --help` names them")
+        raise WrongInput(
+            "{name}: no such option; `kentongan search --help` names them", name=wrong[0]
+        )
     query = parse_query(" ".join(words))
     filters = filters_of(
         desk, since=since, until=until, tag=tag, stage=stage, place=place, outlets=outlet

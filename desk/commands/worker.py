@@ -48,7 +48,9 @@ def worker(
 
     desk = context_of(context)
     if schedule and drain:
-        raise WrongInput(f"--schedule {schedule!r} with --drain, expected one of them")
+        raise WrongInput(
+            "--schedule {schedule!r} with --drain, expected one of them", schedule=schedule
+        )
     refuse_anonymous(desk, chosen_outlets(desk, None))
     with desk.archive(lock=None):
         visits.open_queue()

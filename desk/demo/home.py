@@ -47,11 +47,10 @@ def refuse_requests(settings: Settings) -> None:
     """
     if settings.is_demo:
         raise WrongInput(
-            tr(
-                "{home}: a demo's home, whose outlets were served only while the demo ran; nothing"
-                " is asked for from it. `kentongan demo` runs it again, `kentongan digest` makes"
-                " its digest; for real outlets set another KENTONGAN_HOME"
-            ).format(home=settings.home)
+            "{home}: a demo's home, whose outlets were served only while the demo ran; nothing"
+            " is asked for from it. `kentongan demo` runs it again, `kentongan digest` makes"
+            " its digest; for real outlets set another KENTONGAN_HOME",
+            home=settings.home,
         )
 
 
@@ -65,10 +64,9 @@ def refuse_sending(settings: Settings) -> None:
     """
     if settings.is_demo:
         raise WrongInput(
-            tr(
-                "{home}: a demo's home, and made-up news are sent to nobody; `--dry-run` writes"
-                " what would go out"
-            ).format(home=settings.home)
+            "{home}: a demo's home, and made-up news are sent to nobody; `--dry-run` writes"
+            " what would go out",
+            home=settings.home,
         )
 
 

@@ -119,13 +119,16 @@ def _claim(settings: Settings, home: Path) -> None:
         for name in _MADE:
             if (home / name).exists():
                 raise WrongInput(
-                    f"{home}: holds {name} that is not a demo's, and a demo would remove it;"
-                    " give `--home` another folder"
+                    "{home}: holds {name} that is not a demo's, and a demo would remove it;"
+                    " give `--home` another folder",
+                    home=home,
+                    name=name,
                 )
         if settings.database_url and home.resolve() == settings.home.resolve():
             raise WrongInput(
-                f"{home}: is the home of the archive that DATABASE_URL names, and would be a"
-                " demo's; give `--home` another folder"
+                "{home}: is the home of the archive that DATABASE_URL names, and would be a"
+                " demo's; give `--home` another folder",
+                home=home,
             )
     home.mkdir(parents=True, exist_ok=True)
 

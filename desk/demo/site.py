@@ -105,7 +105,9 @@ def load_posts(path: Path, zones: Mapping[str, ZoneInfo]) -> dict[str, dict[int,
                     post = _post(number, row, zone, day)
                     shown[row["outlet"]][day] = (*shown[row["outlet"]][day], post)
     except (OSError, ValueError, KeyError) as error:
-        raise WrongInput(f"{path}: cannot be read as the demo's articles: {error!r}") from error
+        raise WrongInput(
+            "{path}: cannot be read as the demo's articles: {error}", path=path, error=repr(error)
+        ) from error
     return shown
 
 

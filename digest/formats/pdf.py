@@ -65,7 +65,8 @@ def weasyprint_module() -> Any:
     except OSError as error:
         raise WrongSettings(
             "format pdf needs Pango, which WeasyPrint does not find; on Debian: apt install"
-            f" libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 ({error})"
+            " libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 ({error})",
+            error=error,
         ) from error
     # It warns of each style it passes over, and tells each step; neither helps a desk.
     for name in ("weasyprint", "weasyprint.progress", "fontTools"):

@@ -61,11 +61,14 @@ class WordFile:
             self.document = docx.Document(str(letterhead) if letterhead else None)
         except (OSError, KeyError, ValueError, BadZipFile) as error:
             raise WrongSettings(
-                f"letterhead {letterhead}: cannot be read as a Word file (.docx): {error}"
+                "letterhead {letterhead}: cannot be read as a Word file (.docx): {error}",
+                letterhead=letterhead,
+                error=error,
             ) from error
         except docx.opc.exceptions.PackageNotFoundError as error:
             raise WrongSettings(
-                f"letterhead {letterhead}: no such file, or no Word file (.docx)"
+                "letterhead {letterhead}: no such file, or no Word file (.docx)",
+                letterhead=letterhead,
             ) from error
         if self.plain:
             make_page(self.document)

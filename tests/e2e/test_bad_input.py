@@ -166,7 +166,7 @@ def test_output_that_has_no_room_is_one_message(
             cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, timeout=300, check=False,
         )  # fmt: skip
     assert done.returncode == 2
-    assert "No space left" in complaint(done)
+    assert complaint(done) == "kentongan: keluaran baku: tidak ada ruang tersisa di disk"
 
 
 def test_a_reader_that_goes_early_is_no_error(home: Path, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -91,10 +91,13 @@ def test_a_check_says_what_answers_and_stores_nothing(site: Site) -> None:
         ("c", False, "", 0),
         ("d", False, "", 0),
     ]
-    assert found[0].text == "wordpress: 3 articles, the latest of 2025-03-03 03:00 UTC"
-    assert found[1].text.startswith("wordpress: http-404; feed: 1 articles")
-    assert found[2].text == "feed: not-a-feed; listing: robots.txt"
-    assert found[3].text == "feed: connection"
+    assert found[0].newest == datetime(2025, 3, 3, 3, tzinfo=UTC)
+    assert [one.closed for one in found] == [
+        (),
+        (("wordpress", "http-404"),),
+        (("feed", "not-a-feed"), ("listing", "robots.txt")),
+        (("feed", "connection"),),
+    ]
 
 
 def test_one_page_is_fetched_by_the_same_rules(site: Site) -> None:

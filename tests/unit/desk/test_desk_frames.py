@@ -10,8 +10,10 @@ import pytest
 import typer.main
 from typer import rich_utils
 
+from desk import frames
 from desk.cli import app, main
 from desk.frames import framed, in_this_language
+from desk.language import tr
 
 ENGLISH = re.compile(
     r"Usage:|╭─ (?:Options|Commands|Arguments) |\[OPTIONS\]|\[ARGS\]|Show this message"
@@ -50,14 +52,48 @@ def paths(command: Any, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]
         yield from paths(below, (*above, name))
 
 
-def test_no_frame_of_any_help_is_english(call: Callable[..., tuple[int, str]]) -> None:
-    every = list(paths(framed(typer.main.get_command(app))))
-    assert len(every) > 20
-    for path in every:
-        code, said = call("id", *path, "--help")
+@pytest.fixture
+def helps(
+    call: Callable[..., tuple[int, str]], monkeypatch: pytest.MonkeyPatch
+) -> dict[tuple[str, ...], str]:
+    """Every page of the help in Indonesian."""
+    monkeypatch.setenv("COLUMNS", "200")
+    pages = {}
+    for path in paths(framed(typer.main.get_command(app))):
+        code, pages[path] = call("id", *path, "--help")
         assert code == 0
+    assert len(pages) > 20
+    return pages
+
+
+def test_no_frame_of_any_help_is_english(helps: dict[tuple[str, ...], str]) -> None:
+    for path, said in helps.items():
         assert not ENGLISH.search(said), (path, said)
         assert "Pemakaian: " in said
+
+
+def test_what_a_value_is_stands_there_in_words(helps: dict[tuple[str, ...], str]) -> None:
+    """`<int range>` and `<bool>` are Python's words, CODE and DAYS are English ones."""
+    kept = {"ID", "CRON", "FORMAT", "MODEL", "TAG", "HOST", "PORT", "A", "F", "TTTT", "BB", "HH"}
+    for path, said in helps.items():
+        assert not re.search(r"<\w+( \w+)?>|\[\[|\{\w", said.replace('{"id"', "")), (path, said)
+        words = set(re.findall(r"  ([A-Z][A-Z.|-]+)  | ([A-Z]+) \[\d", said))
+        for found in {one for pair in words for word in pair for one in re.findall("[A-Z]+", word)}:
+            assert found in kept | set(map(tr, frames._VALUES)), (path, found)
+
+
+def test_a_help_page_shows_what_stands_in_brackets(helps: dict[tuple[str, ...], str]) -> None:
+    """Without the extra's name nobody knows what is to be installed."""
+    assert "[cluster]" in helps["reextract",]
+
+
+def test_a_number_has_its_bounds_and_an_argument_its_number(
+    helps: dict[tuple[str, ...], str],
+) -> None:
+    assert re.search(r"--recheck +HARI \[1 sampai 3650\]", helps["crawl",])
+    assert re.search(r"--seed +ANGKA \[0 atau lebih\]", helps["train",])
+    assert re.search(r"kentongan rate \[OPSI\] BERITA A1\.\.F6 ", helps["rate",])
+    assert re.search(r"kentongan outlets check \[OPSI\] \[ID\]\.\.\. ", helps["outlets", "check"])
 
 
 REFUSALS = [
@@ -65,7 +101,7 @@ REFUSALS = [
     (("crawl", "--sinc", "x"), "(opsi yang mungkin: --since)", "(Possible options: --since)"),
     (("craw",), "Tidak ada perintah 'craw'. Apakah maksud Anda 'crawl'?", "Did you mean 'crawl'?"),
     (("xyz",), "Tidak ada perintah 'xyz'.", "No such command 'xyz'."),
-    (("rate",), "Argumen 'STORY' belum diberikan.", "Missing argument 'STORY'."),
+    (("rate",), "Argumen 'BERITA' belum diberikan.", "Missing argument 'STORY'."),
     (("reextract",), "Opsi '--since' belum diberikan.", "Missing option '--since'."),
     (("crawl", "--since"), "Opsi '--since' memerlukan nilai.", "requires an argument."),
     (("crawl", "--enqueue=1"), "'--enqueue' tidak menerima nilai.", "does not take a value."),

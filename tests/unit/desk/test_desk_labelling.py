@@ -19,6 +19,7 @@ from news.codebook import load_codebook
 from news.errors import WrongLabelFile
 from news.judgement import Judgement, TagJudgement
 from news.label import Label
+from news.message import Message
 
 WHEN = datetime(2024, 11, 26, 3, 0, tzinfo=UTC)
 
@@ -32,7 +33,9 @@ def given(data: Path) -> dict[str, Any]:
 
 
 def label(row: dict[str, Any], given: dict[str, Any], coder: str = "ani") -> Label | None:
-    return label_of_row({"id": "x", **row}, "sheet.csv, row 2", coder=coder, coded_at=WHEN, **given)
+    return label_of_row(
+        {"id": "x", **row}, Message("sheet.csv, row 2"), coder=coder, coded_at=WHEN, **given
+    )
 
 
 def test_a_filled_row_becomes_a_label(given: dict[str, Any]) -> None:
@@ -134,7 +137,7 @@ def test_a_sheet_is_read_as_spreadsheet_programs_save_it(encoding: str, delimite
     cells = (("id", "title", "mass_gathering"), ("a", "Kafé – \u201ctenang\u201d", "occurred"))
     body = "\r\n".join(delimiter.join(row) for row in cells).encode(encoding)
     ((where, row),) = read_sheet(body, "x.csv")
-    assert (where, row["mass_gathering"]) == ("x.csv, row 2", "occurred")
+    assert (str(where), row["mass_gathering"]) == ("x.csv, row 2", "occurred")
     assert row["title"] == cells[1][1]
 
 

@@ -44,7 +44,7 @@ def test_a_good_file_is_read_with_its_defaults(tmp_path: Path) -> None:
     [
         (('id = "kabar-uji"', 'id = "Kabar Uji"'), "lower-case"),
         (('id = "kabar-uji"', 'id = "lain"'), "expected 'kabar-uji'"),
-        (('province = "64"', "province = 64"), "expected str"),
+        (('province = "64"', "province = 64"), "expected text"),
         (('province = "64"', 'province = "Kaltim"'), "two digits"),
         (('regency = "64.72"', 'regency = "33.72"'), "of province 64"),
         (('"Asia/Makassar"', '"WITA"'), "IANA"),

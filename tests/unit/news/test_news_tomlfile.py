@@ -28,6 +28,6 @@ def test_what_is_wrong_is_said_in_words(tmp_path: Path, body: bytes | None, reas
     path = tmp_path / "a.toml"
     if body is not None:
         path.write_bytes(body)
-    with pytest.raises(WrongSettings, match=rf"a\.toml: cannot be read as TOML: .*{reason}$") as e:
+    with pytest.raises(WrongSettings, match=rf"a\.toml: (cannot be read.*: )?.*{reason}$") as e:
         read_toml(path, WrongSettings)
     assert "Errno" not in str(e.value)
