@@ -22,13 +22,20 @@ _BATCH_ROWS = 2000
 
 Row = dict[str, Any]
 Write = Callable[[BinaryIO, Sequence[str], Iterable[list[Row]]], None]
+NOTICE = "notice"
+"""The column of what every row must say, such as that the data are simulated."""
+
 _FACTS = ("place_code", "place", "event_date", "severity", "rule_family", "election", "model")
 
 
-def columns(tags: Sequence[str]) -> tuple[str, ...]:
-    """Return the columns: the article, three for each tag, and the facts of the judgement."""
+def columns(tags: Sequence[str], notice: str | None = None) -> tuple[str, ...]:
+    """Return the columns: the article, three for each tag, and the facts of the judgement.
+
+    With a notice that is to stand in every row, a column for it.
+    """
     said = [f"{tag}_{what}" for tag in tags for what in ("probability", "flagged", "stage")]
-    return ("id", "url", "outlet", "published_at", "title", "text", *said, *_FACTS)
+    own = ("id", "url", "outlet", "published_at", "title", "text", *said, *_FACTS)
+    return (*own, NOTICE) if notice else own
 
 
 def row_of(exported: Exported, tags: Sequence[str]) -> Row:
@@ -84,9 +91,27 @@ def writer_of(path: Path) -> Write:
 
 
 def write_export(
-    path: Path, articles: Iterable[Exported], tags: Sequence[str], *, writer: Write
+    path: Path,
+    articles: Iterable[Exported],
+    tags: Sequence[str],
+    *,
+    writer: Write,
+    notice: str | None = None,
 ) -> int:
     """Write rows as they come, and put the file in its place when all are written.
+
+    Parameters
+    ----------
+    path
+        The file.
+    articles
+        In the order of the rows.
+    tags
+        Those of the codebook.
+    writer
+        From ``writer_of``.
+    notice
+        Written in every row, in a column of its own; None for no such column.
 
     Returns
     -------
@@ -102,20 +127,21 @@ def write_export(
 
     def batches() -> Iterator[list[Row]]:
         nonlocal count
-        rows = (row_of(one, tags) for one in articles)
+        said = {NOTICE: notice} if notice else {}
+        rows = (row_of(one, tags) | said for one in articles)
         while batch := list(islice(rows, _BATCH_ROWS)):
             count += len(batch)
             yield batch
 
     with writing_file(path) as file:
-        writer(file, tags, batches())
+        writer(file, columns(tags, notice), batches())
     return count
 
 
-def _write_csv(file: BinaryIO, tags: Sequence[str], batches: Iterable[list[Row]]) -> None:
+def _write_csv(file: BinaryIO, names: Sequence[str], batches: Iterable[list[Row]]) -> None:
     """UTF-8 with a byte order mark, as spreadsheets want it; lines end with CRLF (RFC 4180)."""
     out = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
-    writer = csv.DictWriter(out, columns(tags), lineterminator="\r\n")
+    writer = csv.DictWriter(out, names, lineterminator="\r\n")
     writer.writeheader()
     for batch in batches:
         writer.writerows({key: _cell(value) for key, value in row.items()} for row in batch)
@@ -135,14 +161,14 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _write_jsonl(file: BinaryIO, _tags: Sequence[str], batches: Iterable[list[Row]]) -> None:
+def _write_jsonl(file: BinaryIO, _names: Sequence[str], batches: Iterable[list[Row]]) -> None:
     for batch in batches:
         for row in batch:
             line = {key: _plain(value) for key, value in row.items()}
             file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
 
 
-def _write_parquet(file: BinaryIO, tags: Sequence[str], batches: Iterable[list[Row]]) -> None:
+def _write_parquet(file: BinaryIO, names: Sequence[str], batches: Iterable[list[Row]]) -> None:
     import pyarrow as pa  # noqa: PLC0415 - an extra
     from pyarrow.parquet import ParquetWriter  # noqa: PLC0415 - an extra
 
@@ -150,9 +176,9 @@ def _write_parquet(file: BinaryIO, tags: Sequence[str], batches: Iterable[list[R
         "published_at": pa.timestamp("us", tz="UTC"), "event_date": pa.date32(),
         "severity": pa.int8(), "election": pa.bool_(),
     }  # fmt: skip
-    kinds |= {f"{tag}_probability": pa.float64() for tag in tags}
-    kinds |= {f"{tag}_flagged": pa.bool_() for tag in tags}
-    schema = pa.schema([(name, kinds.get(name, pa.string())) for name in columns(tags)])
+    kinds |= {name: pa.float64() for name in names if name.endswith("_probability")}
+    kinds |= {name: pa.bool_() for name in names if name.endswith("_flagged")}
+    schema = pa.schema([(name, kinds.get(name, pa.string())) for name in names])
     with ParquetWriter(file, schema, compression="zstd") as writer:
         for batch in batches:
             writer.write_table(pa.Table.from_pylist(batch, schema=schema))

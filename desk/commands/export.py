@@ -40,7 +40,9 @@ def export(  # noqa: PLR0913, PLR0917 - one for each option
 ) -> None:
     """Write the articles in the order of time; the file appears whole, or not at all."""
     from archive.search import exported
+    from desk.demo.home import banner_of
     from desk.export import write_export, writer_of
+    from desk.settings import message_language
     from language.query import parse_query
 
     desk = context_of(context)
@@ -51,6 +53,10 @@ def export(  # noqa: PLR0913, PLR0917 - one for each option
     )
     with desk.reading():
         count = write_export(
-            file, exported(filters, wanted), tuple(desk.codebook.tags), writer=writer
+            file,
+            exported(filters, wanted),
+            tuple(desk.codebook.tags),
+            writer=writer,
+            notice=banner_of(desk.settings, message_language()),
         )
     typer.echo(tr("{n} articles: {path}").format(n=count, path=file))

@@ -295,6 +295,15 @@ def test_whatever_is_made_of_a_demos_home_says_so_in_its_language(
             assert word in text_in(name, out.read_bytes()).lower()
 
 
+def test_an_export_of_made_up_news_says_so_in_every_row(
+    here: Callable[..., Any], copy: Path, tmp_path: Path
+) -> None:
+    here("export", "berita.jsonl", KENTONGAN_LANG="id")
+    rows = (tmp_path / "berita.jsonl").read_text(encoding="utf-8").splitlines()
+    assert len(rows) > 20
+    assert all("data simulasi" in json.loads(row)["notice"] for row in rows)
+
+
 def test_what_would_go_out_says_so_in_its_readers_language(
     here: Callable[..., Any], copy: Path
 ) -> None:

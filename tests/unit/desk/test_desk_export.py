@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -55,3 +58,24 @@ def test_an_empty_export_still_has_its_columns(tmp_path: Path) -> None:
     assert write_export(path, [], ("mass_gathering",), writer=writer_of(path)) == 0
     line = path.read_bytes().decode("utf-8-sig").strip()
     assert tuple(line.split(",")) == columns(("mass_gathering",))
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
+def test_a_notice_stands_in_every_row_of_what_must_not_look_real(
+    tmp_path: Path, suffix: str
+) -> None:
+    """A table of made-up riots, cut and pasted on, would lose a line at its head."""
+    path = tmp_path / f"a.{suffix}"
+    told = "data simulasi"
+    write_export(path, [Exported(article(n), None) for n in range(3)], ("mass_gathering",),
+                 writer=writer_of(path), notice=told)  # fmt: skip
+    if suffix == "parquet":
+        rows = pytest.importorskip("pyarrow.parquet").read_table(path).to_pylist()
+    else:
+        text = path.read_text(encoding="utf-8-sig")
+        rows = (
+            list(csv.DictReader(io.StringIO(text)))
+            if suffix == "csv"
+            else [json.loads(line) for line in text.splitlines()]
+        )
+    assert [row["notice"] for row in rows] == [told] * 3
