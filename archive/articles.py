@@ -16,6 +16,7 @@ __all__ = (
     "articles_between",
     "articles_of",
     "get_article",
+    "known_ids",
     "known_urls",
     "revisions",
     "store_article",
@@ -43,12 +44,17 @@ def articles_of(ids: Sequence[str]) -> list[Article]:
 def known_urls(urls: Iterable[str]) -> set[str]:
     """Return those of some canonical URLs at which an article is stored."""
     by_key = {article_id(url): url for url in urls}
-    keys = list(by_key)
+    return {by_key[key] for key in known_ids(by_key)}
+
+
+def known_ids(ids: Iterable[str]) -> set[str]:
+    """Return those of some ids that an article is stored under."""
+    keys = list(set(ids))
     known: set[str] = set()
     with reporting():
         for start in range(0, len(keys), _KEYS_A_QUERY):
             page = models.Article.objects.filter(id__in=keys[start : start + _KEYS_A_QUERY])
-            known.update(by_key[key] for key in page.values_list("id", flat=True))
+            known.update(page.values_list("id", flat=True))
     return known
 
 

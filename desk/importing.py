@@ -17,7 +17,7 @@ from crawler.address import joined
 from crawler.discovery import NATIONAL, home_of
 from crawler.discovery.naming import id_of
 from crawler.markup import xml_root
-from desk.sheet import decoded
+from desk.sheet import decoded, parted
 from desk.values import is_region, parse_region, parse_reliability, parse_zone
 from digest.province import PROVINCES
 from language.gazetteer import Gazetteer
@@ -81,15 +81,15 @@ def read_rows(body: bytes, name: str) -> tuple[list[Row], list[Message]]:
 
 
 def _csv_rows(text: str, name: str) -> tuple[list[Row], list[Message]]:
-    head = text.lstrip("\r\n").partition("\n")[0]
-    delimiter = max(_DELIMITERS, key=head.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rest, delimiter = parted(text, _DELIMITERS)
+    before = int(rest != text)  # the line that announces the delimiter
+    reader = csv.reader(io.StringIO(rest, newline=""), delimiter=delimiter)
     columns: list[str] = []
     rows: list[Row] = []
     wrong: list[Message] = []
     try:
         while True:
-            line = reader.line_num + 1
+            line = reader.line_num + 1 + before
             cells = [" ".join(cell.split()) for cell in next(reader)]
             while cells and not cells[-1]:  # columns that were emptied, not deleted
                 cells.pop()
@@ -118,7 +118,7 @@ def _csv_rows(text: str, name: str) -> tuple[list[Row], list[Message]]:
             Message(
                 "{name}, line {number}: {error}; what follows is not read",
                 name=name,
-                number=reader.line_num,
+                number=reader.line_num + before,
                 error=error,
             )
         )

@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import logging
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -25,6 +26,9 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 FACTS = ("rule_family", "election", "place", "event_date", "severity", "coder")
 """The columns to be filled in beside the tags."""
 
+# By a first line "sep=;", which it shows to nobody, Excel is told what parts the cells.
+_ANNOUNCED = re.compile(r'"?sep=([,;\t|])"?[,;\t ]*(?:\r\n?|\n|$)', re.IGNORECASE)
+_LINE_END = re.compile(r"[\r\n]")
 _MAX_CELL = 16 * 1024 * 1024
 """Characters; the longest articles stored are far shorter, and the csv module's own limit is
 shorter than some."""
@@ -83,41 +87,86 @@ def read_sheet(body: bytes, name: str) -> list[tuple[Message, dict[str, Any]]]:
     Parameters
     ----------
     body
-        CSV (comma, semicolon or tab) or JSON lines; UTF-8, or what a spreadsheet program makes of
-        it where one only saves: UTF-16 with a mark, Windows-1252.
+        CSV (comma, semicolon or tab, or what a first line ``sep=`` announces) or JSON lines; UTF-8,
+        or what a spreadsheet program makes of it where one only saves: UTF-16 with a mark,
+        Windows-1252.
     name
         File name; ``.jsonl`` says JSON lines.
+
+    Returns
+    -------
+    list
+        Rows are counted as a spreadsheet program counts them. What stands behind the last column
+        is a row's value under None.
 
     Raises
     ------
     WrongLabelFile
         The file is no text, a line is no JSON object, a cell is too long, or the sheet has no
-        ``id`` column.
+        ``id`` column or one twice.
     """
     text = decoded(body, name)
-    if name.endswith(".jsonl"):
+    if name.lower().endswith(".jsonl"):
         return _json_rows(text, name)
     csv.field_size_limit(_MAX_CELL)
-    head = text.partition("\n")[0]
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
-    rows = []
+    rest, delimiter = parted(text, ",;\t")
+    reader = csv.reader(io.StringIO(rest, newline=""), delimiter=delimiter)
+    columns: list[str] = []
+    rows, line = [], 0
     try:
-        if "id" not in (found := reader.fieldnames or ()):
-            raise WrongLabelFile(
-                "{name}: the first line names {columns!r}, expected a column id",
-                name=name,
-                columns=", ".join(found)[:100] or Message("nothing"),
-            )
-        for number, row in enumerate(reader, 2):
-            rows.append((Message("{name}, row {number}", name=name, number=number), dict(row)))
+        for number, cells in enumerate(reader, 1):
+            line = reader.line_num
+            if not any(map(str.strip, cells)):
+                continue
+            if not columns:
+                columns = _column_names(cells, name)
+                continue
+            row: dict[Any, Any] = dict(zip(columns, cells, strict=False))
+            if beyond := [cell for cell in cells[len(columns) :] if cell.strip()]:
+                row[None] = beyond
+            rows.append((Message("{name}, row {number}", name=name, number=number), row))
     except csv.Error as error:
         raise WrongLabelFile(
             "{name}, after line {line}: no CSV: {error}",
             name=name,
-            line=reader.line_num,
+            line=line + (rest != text),
             error=error,
         ) from error
+    if not columns:
+        _column_names([], name)
     return rows
+
+
+def _column_names(cells: Sequence[str], name: str) -> list[str]:
+    columns = [cell.strip() for cell in cells]
+    columns = ["id" if column.lower() == "id" else column for column in columns]
+    if "id" not in columns:
+        raise WrongLabelFile(
+            "{name}: the first line names {columns!r}, expected a column id",
+            name=name,
+            columns=", ".join(columns)[:100] or Message("nothing"),
+        )
+    if twice := [column for column in columns if column and columns.count(column) > 1]:
+        raise WrongLabelFile(
+            "{name}: two columns {column!r}, expected one", name=name, column=twice[0]
+        )
+    return columns
+
+
+def parted(text: str, delimiters: str) -> tuple[str, str]:
+    """Return a sheet without a first line ``sep=;``, and what parts its cells.
+
+    Parameters
+    ----------
+    text
+        The sheet.
+    delimiters
+        What is looked for where no such line says it: the most frequent one in the first line.
+    """
+    if announced := _ANNOUNCED.match(text):
+        return text[announced.end() :], announced[1]
+    head = _LINE_END.split(text.lstrip("\r\n"), maxsplit=1)[0]
+    return text, max(delimiters, key=head.count)
 
 
 def decoded(body: bytes, name: str) -> str:
@@ -132,7 +181,7 @@ def decoded(body: bytes, name: str) -> str:
     try:
         return body.decode("utf-16" if marked else "utf-8-sig")
     except UnicodeDecodeError as error:
-        if not (marked or name.endswith(".jsonl") or b"\0" in body):
+        if not (marked or name.lower().endswith(".jsonl") or b"\0" in body):
             # "CSV (delimited by list separator)" of a spreadsheet program. Ids and codes are ASCII,
             # so that a wrong guess could at most misspell a coder's name.
             try:
@@ -158,7 +207,7 @@ def _json_rows(text: str, name: str) -> list[tuple[Message, dict[str, Any]]]:
         where = Message("{name}, line {number}", name=name, number=number)
         try:
             row = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise WrongLabelFile("{where}: no JSON: {error}", where=where, error=error) from error
         if not isinstance(row, dict) or "id" not in row:
             raise WrongLabelFile(

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import random
 import sys
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from desk.commands.options import Since, parse_since
+from desk.commands.options import parse_since
 from desk.context import context_of
 from desk.files import write_file
-from desk.labelling import NoCoder, label_of_row
+from desk.labelling import coded_rows, misplaced, mistakes
 from desk.language import tr
 from desk.logs import printable
 from desk.sheet import columns, read_sheet, sheet_row, to_csv, to_jsonl
 from news.codebook import Codebook
 from news.errors import WrongInput, WrongLabelFile
 from news.label import Label
-from news.message import Message
 
 labels = typer.Typer(no_args_is_help=True)
 
 # More candidates than this add nothing to a queue of a few hundred, only time and memory.
 _MAX_CANDIDATES = 20_000
+_FORMS = (".csv", ".jsonl")
 
 
 @labels.command("export", help=tr("Write a sheet of articles to code, least sure first."))
@@ -44,7 +45,12 @@ def export(
             help=tr("Share drawn at random, so that recall can be estimated."),
         ),
     ] = 0.2,
-    since: Since = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since", metavar="YYYY-MM-DD", help=tr("Only news from this local day on.")
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help=tr("Seed of the draw."))] = 0,
 ) -> None:  # fmt: skip
     """Write articles that nobody has coded, as the model judges them, with empty codes."""
@@ -55,6 +61,11 @@ def export(
     from desk.steps import run_judge
 
     desk = context_of(context)
+    form = out.suffix.lower()
+    if str(out) != "-" and form not in _FORMS:  # better said now than after the judging
+        raise WrongInput(
+            "{path}: expected a name that ends in {names}", path=out, names=", ".join(_FORMS)
+        )
     start = parse_since(since, desk.settings.zone) or datetime(1990, 1, 1, tzinfo=UTC)
     with desk.archive():
         model = run_judge(desk).version
@@ -78,7 +89,7 @@ def export(
             found = get_article(choice.id)
             if found is not None:
                 sheet.append(sheet_row(found, by_id[choice.id], choice.drawn, desk.codebook))
-    body = to_jsonl(sheet) if out.suffix == ".jsonl" else to_csv(sheet, columns(desk.codebook))
+    body = to_jsonl(sheet) if form == ".jsonl" else to_csv(sheet, columns(desk.codebook))
     if str(out) == "-":
         sys.stdout.buffer.write(body)
     else:
@@ -95,6 +106,7 @@ def import_(
     ] = "",
 ) -> None:
     """Check every row, keep all labels or none, and show where coders disagree."""
+    from archive.articles import known_ids
     from archive.labels import labels_of, save_labels
 
     desk = context_of(context)
@@ -102,29 +114,26 @@ def import_(
         rows = read_sheet(sheet.read_bytes(), sheet.name)
     except OSError as error:
         raise WrongInput("{path}: cannot be read: {error}", path=sheet, error=error) from error
-    wrong, nameless, given = [], [], []
-    for where, row in rows:
-        try:
-            label = label_of_row(
-                row, where, codebook=desk.codebook, gazetteer=desk.gazetteer, coder=coder,
-                coded_at=desk.now,
-            )  # fmt: skip
-        except NoCoder as error:
-            nameless.append(error.message)
-            continue
-        except WrongLabelFile as error:
-            wrong.append(error.message)
-            continue
-        if label is not None:
-            given.append((str(row["id"]), label))
-    if nameless:
-        more = Message("{error} (and in {count} more)", error=nameless[0], count=len(nameless) - 1)
-        wrong.append(more if nameless[1:] else nameless[0])
-    if wrong:
-        raise WrongLabelFile("{wrong}\n{name}: nothing was imported", wrong=wrong, name=sheet.name)
-    with desk.archive():
-        count = save_labels(given)
-        both = {key: labels_of(key) for key, _ in given}
+    coded, wrong = coded_rows(
+        rows, codebook=desk.codebook, gazetteer=desk.gazetteer, coder=coder,
+        coded_at=desk.now,
+    )  # fmt: skip
+    if not coded and not wrong:
+        raise WrongLabelFile(
+            "{name}: {count} rows and none is coded, expected a stage, or - for off, in a tag's"
+            " column",
+            name=sheet.name,
+            count=len(rows),
+        )
+    with desk.archive() if coded else nullcontext():
+        if coded:
+            wrong |= misplaced(coded, known_ids(one.article for one in coded))
+        if wrong:
+            raise WrongLabelFile(
+                "{wrong}\n{name}: nothing was imported", wrong=mistakes(wrong), name=sheet.name
+            )
+        count = save_labels((one.article, one.label) for one in coded)
+        both = {one.article: labels_of(one.article) for one in coded}
     typer.echo(tr("{n} labels kept").format(n=count))
     _show_agreement(both, desk.codebook)
 

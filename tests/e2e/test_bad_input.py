@@ -100,6 +100,17 @@ def test_a_home_that_cannot_be_written_is_one_message_at_once(
     assert NOWHERE in message
 
 
+@pytest.mark.parametrize("name", ["lembar.xlsx", "lembar", "lembar.csv.ods", "-.txt"])
+def test_a_label_sheet_is_never_written_under_a_name_that_lies(
+    here: Run, tmp_path: Path, name: str
+) -> None:
+    """Excel refuses CSV that is called .xlsx, after the articles were judged and the coder told."""
+    message = complaint(here("label", "export", "--out", name, code=2))
+    assert f"{name}: expected a name that ends in .csv, .jsonl" in message
+    assert not (tmp_path / name).exists()
+    assert not (tmp_path / "home").exists()
+
+
 def test_tag_needs_no_home_but_for_its_model(kentongan: Run, tmp_path: Path, model: Path) -> None:
     file = tmp_path / "in.jsonl"
     file.write_text(json.dumps({"id": "1", "title": PROTEST.title, "text": PROTEST.text}))

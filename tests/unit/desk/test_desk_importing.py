@@ -57,6 +57,15 @@ def test_half_a_character_in_a_list_of_feeds_costs_no_outlet() -> None:
     assert rows[0].cells["name"] == "Kabar \ufffd Uji"
 
 
+def test_the_line_by_which_excel_announces_a_delimiter_is_no_row(gazetteer: Gazetteer) -> None:
+    """Its only cell was no column, and the whole list was refused."""
+    body = ("sep=;\n" + SHEET.replace(",", ";") + ";;;;;;;x\n").encode()
+    rows, wrong = read_rows(body, "a.csv")
+    assert outlet_of(rows[0], gazetteer).id == "kabar-uji"
+    assert str(rows[0].where) == "a.csv, line 3"
+    assert [str(one).split(":")[0] for one in wrong] == ["a.csv, line 4"]
+
+
 @pytest.mark.parametrize("delimiter", [";", "\t", "|"])
 @pytest.mark.parametrize(
     "encode",

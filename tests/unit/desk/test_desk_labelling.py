@@ -101,6 +101,54 @@ def test_a_mistake_is_named_with_its_row(
     assert named in str(error.value)
 
 
+def test_codes_may_be_written_as_the_codebook_calls_them(given: dict[str, Any]) -> None:
+    """A desk that reads Indonesian codes in Indonesian; each word would be refused."""
+    found = label(
+        {"Pengumpulan Massa": "Kejadian", "pelanggaran_protokol": "pencegahan ",
+         "Gejala konflik": "POTENSI", "rule_family": "Protokol  Kesehatan"}, given,
+    )  # fmt: skip
+    assert found is not None
+    assert found.tags == {
+        "mass_gathering": "occurred", "protocol_breach": "prevention", "incipient_conflict": "risk",
+    }  # fmt: skip
+    assert found.rule_family == "health"
+
+
+def test_every_tag_and_stage_has_names_that_are_understood(given: dict[str, Any]) -> None:
+    codebook = given["codebook"]
+    for tag in codebook.tags.values():
+        for stage in codebook.stages.values():
+            for name, said in [(tag.name.id, stage.name.id), (tag.name.en, stage.name.en)]:
+                found = label({name: said, "rule_family": "health" if tag.families else "-"}, given)
+                assert found is not None
+                assert found.tags == {tag.key: stage.key}
+
+
+@pytest.mark.parametrize(
+    ("row", "named"),
+    [
+        ({"mass_gathering": "-", "Pengumpulan massa": "-"}, "are one column"),
+        ({"mass_gathering": "-", None: ["occurred"]}, "'occurred' stands in no column"),
+        ({"mass_gathering": "-", "": "occurred"}, "'occurred' stands in no column"),
+        ({"mass_gathering": "kata " * 9000}, "mass_gathering has 44999 characters"),
+        ({"mass_gathering": "-", "coder": "a" * 129}, "coder has 129 characters"),
+    ],
+)
+def test_a_cell_that_slipped_is_no_code(
+    given: dict[str, Any], row: dict[Any, Any], named: str
+) -> None:
+    """A semicolon too many moves a stage under another tag; a guess would count an incident."""
+    with pytest.raises(WrongLabelFile, match=named) as error:
+        label(row, given, coder="")
+    assert len(str(error.value)) < 200
+
+
+def test_what_no_database_stores_is_replaced_in_a_coders_name(given: dict[str, Any]) -> None:
+    found = label({"mass_gathering": "-", "coder": "ani\ud800\0"}, given, coder="")
+    assert found is not None
+    assert found.coder == "ani\ufffd\ufffd"
+
+
 def test_a_label_without_a_coder_is_refused(given: dict[str, Any]) -> None:
     with pytest.raises(WrongLabelFile, match="--coder"):
         label({"mass_gathering": "-"}, given, coder="")
@@ -141,6 +189,32 @@ def test_a_sheet_is_read_as_spreadsheet_programs_save_it(encoding: str, delimite
     assert row["title"] == cells[1][1]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "cp1252", "utf-16"])
+@pytest.mark.parametrize("first", ["sep=;", "SEP=;", '"sep=;"', "sep=;;;"])
+def test_the_line_by_which_excel_announces_a_delimiter_is_no_row(encoding: str, first: str) -> None:
+    """Its columns were looked for in that line, and the sheet was refused."""
+    lines = [
+        first,
+        "id;title;mass_gathering",
+        "",
+        'a;"Kafé, satu, dua\r\ntiga, empat";occurred',
+        ";;",
+        "b;;-",
+    ]
+    rows = read_sheet("\r\n".join(lines).encode(encoding), "x.csv")
+    assert [(str(where), row["id"]) for where, row in rows] == [
+        ("x.csv, row 3", "a"), ("x.csv, row 5", "b"),
+    ]  # fmt: skip
+    assert rows[0][1]["title"] == "Kafé, satu, dua\r\ntiga, empat"
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
+def test_an_announced_delimiter_goes_before_a_guess(sign: str) -> None:
+    body = f'sep={sign}\nid{sign}"a,,b;;c||d"\n1{sign}x'
+    ((_, row),) = read_sheet(body.encode(), "x.csv")
+    assert row == {"id": "1", "a,,b;;c||d": "x"}
+
+
 def test_a_long_article_comes_back() -> None:
     """The sheet holds whole texts, and the csv module gives up at 128 KiB a cell."""
     row = {"id": "a", "text": "kata " * 40_000, "mass_gathering": "-"}
@@ -158,6 +232,10 @@ def test_a_long_article_comes_back() -> None:
         (b"", "x.csv", "'nothing', expected a column id"),
         (b"id,judul\na," + b"x" * 17_000_000, "x.csv", "after line 1: no CSV"),
         (b'{"id": 1}\n{', "x.jsonl", "line 2"),
+        (b"[" * 100_000, "X.JSONL", "line 1: no JSON"),
+        (b"sep=x\nidxjudul\n", "x.csv", "'sep=x', expected a column id"),
+        (b"id,judul,judul\n", "x.csv", "two columns 'judul'"),
+        (b"id,ID\n", "x.csv", "two columns 'id'"),
         (json.dumps(["a"]).encode(), "x.jsonl", "object with an id"),
     ],
 )

@@ -276,12 +276,12 @@ FILES_OF_A_DESK = {
 }
 WRONG_LABELS = {
     "id": """\
-labels.csv, baris data 2: mass_gathering = 'maybe', seharusnya prevention, risk, planned, occurred, handled atau -
-labels.csv, baris data 3: severity = '9', seharusnya 0 sampai 5
-labels.csv, baris data 4: coder kosong; isi kolomnya atau beri --coder
+labels.csv, baris 2: mass_gathering = 'maybe', seharusnya prevention (Pencegahan), risk (Potensi), planned (Rencana), occurred (Kejadian), handled (Penanganan) atau -
+labels.csv, baris 3: severity = '9', seharusnya 0 sampai 5
+labels.csv, baris 4: coder kosong; isi kolomnya atau beri --coder
 labels.csv: tidak ada yang diimpor""",  # noqa: E501 - as it is printed
     "en": """\
-labels.csv, row 2: mass_gathering = 'maybe', expected prevention, risk, planned, occurred, handled or -
+labels.csv, row 2: mass_gathering = 'maybe', expected prevention (Pencegahan), risk (Potensi), planned (Rencana), occurred (Kejadian), handled (Penanganan) or -
 labels.csv, row 3: severity = '9', expected 0 to 5
 labels.csv, row 4: coder is empty; fill the column or give --coder
 labels.csv: nothing was imported""",  # noqa: E501 - as it is printed

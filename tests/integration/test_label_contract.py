@@ -1,0 +1,134 @@
+"""What people say of articles must reach the archive whole or not at all, in both databases."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from typer.testing import CliRunner
+
+from archive import models
+from archive.articles import known_ids, store_articles
+from archive.labels import labels_of
+from desk.cli import app
+from desk.labelling import MAX_SHOWN
+from news.article import Article, article_id
+from news.errors import KentonganError
+
+if TYPE_CHECKING:
+    from opened import OpenArchive
+
+NOON = datetime(2025, 3, 1, 12, tzinfo=UTC)
+HEAD = "id,mass_gathering,protocol_breach,incipient_conflict,rule_family,severity,coder"
+Import = Callable[..., str]
+
+
+def key(n: int) -> str:
+    return article_id(f"https://kabar-fiksi.example/berita/{n}")
+
+
+@pytest.fixture
+def read(archive: OpenArchive, tmp_path: Path, data: Path) -> Import:
+    """Return a function that imports a sheet into an archive of 30 articles.
+
+    It gives what is printed, or what the refusal says; the archive is open again afterwards.
+    """
+    store_articles(
+        Article(
+            id=key(n), url=f"https://kabar-fiksi.example/berita/{n}", outlet="kabar-fiksi",
+            title=f"Rapat {n}", text=f"Isi {n}.", published_at=NOON, fetched_at=NOON,
+        )
+        for n in range(30)
+    )  # fmt: skip
+
+    def imported(*lines: str, name: str = "lembar.csv", refused: bool = False) -> str:
+        (tmp_path / name).write_text("\n".join(lines), encoding="utf-8")
+        desk = {
+            "DATABASE_URL": archive.url, "KENTONGAN_HOME": str(tmp_path / "home"),
+            "KENTONGAN_DATA": str(data),
+        }  # fmt: skip
+        done = CliRunner().invoke(app, ["label", "import", str(tmp_path / name)], env=desk)
+        archive.reopen()
+        assert isinstance(done.exception, KentonganError) == refused, done.output
+        assert (models.Label.objects.count() == 0) == refused
+        return str(done.exception) if refused else done.stdout
+
+    return imported
+
+
+def rows(*numbers: int, **cells: Any) -> list[str]:
+    given = {"tag": "occurred", "severity": "1", "coder": "ani", **cells}
+    return [f"{key(n)},{given['tag']},,,,{given['severity']},{given['coder']}" for n in numbers]
+
+
+def test_every_row_with_a_wrong_id_is_named_and_nothing_is_imported(read: Import) -> None:
+    """A desk would otherwise mend its sheet row by row, an import each."""
+    said = read(HEAD, *rows(1, 900, 2, 901), refused=True)
+    lines = said.splitlines()
+    assert len(lines) == 3
+    for line, number, name in zip(lines, (3, 5), (900, 901), strict=False):
+        assert f"row {number}: id = {key(name)!r}, expected the id of an article" in line
+    assert lines[2] == "lembar.csv: nothing was imported"
+
+
+def test_ids_codes_and_contradictions_are_told_at_once_in_the_order_of_rows(read: Import) -> None:
+    said = read(
+        HEAD, *rows(1), *rows(2, tag="mungkin"), *rows(900), *rows(1, tag="planned"),
+        *rows(3, severity="9"), refused=True,
+    )  # fmt: skip
+    assert [line.split(":")[0] for line in said.splitlines()] == [
+        "lembar.csv, row 3", "lembar.csv, row 4", "lembar.csv, row 5", "lembar.csv, row 6",
+        "lembar.csv",
+    ]  # fmt: skip
+
+
+def test_a_long_list_of_mistakes_is_cut_and_counted(read: Import) -> None:
+    said = read(HEAD, *rows(*range(500, 600)), refused=True).splitlines()
+    assert len(said) == MAX_SHOWN + 2
+    assert said[MAX_SHOWN] == f"and {100 - MAX_SHOWN} more rows"
+
+
+def test_a_column_that_is_none_is_told_once(read: Import) -> None:
+    said = read(f"{HEAD},riot", *(f"{row}," for row in rows(*range(25))), refused=True)
+    assert said.count("unknown column 'riot'") == 1
+    assert "(and in 24 more)" in said
+
+
+def test_two_rows_of_one_coder_that_disagree_are_refused_with_both_rows(read: Import) -> None:
+    """The last one won, in silence; which of the two was meant, nobody knows."""
+    said = read(HEAD, *rows(1), *rows(2), *rows(1, severity="2"), refused=True)
+    assert "row 4: codes" in said
+    assert "otherwise than lembar.csv, row 2" in said
+    assert "'ani'" in said
+
+
+def test_a_row_that_stands_twice_and_two_coders_are_no_contradiction(read: Import) -> None:
+    said = read(HEAD, *rows(1), *rows(1), *rows(1, tag="-", coder="budi"))
+    assert "2 label" in said
+    assert [one.coder for one in labels_of(key(1))] == ["ani", "budi"]
+
+
+@pytest.mark.parametrize("lines", [[HEAD], [HEAD, *rows(1, 2, tag="", severity="")]])
+def test_a_sheet_that_nobody_has_filled_in_is_no_success(read: Import, lines: list[str]) -> None:
+    """A desk that sends back the wrong file must not believe its codes are in."""
+    said = read(*lines, refused=True)
+    assert f"lembar.csv: {len(lines) - 1} rows and none is coded, expected a stage" in said
+
+
+def test_what_json_can_write_and_no_database_store_ends_no_import(read: Import) -> None:
+    bad = {"id": "\ud800\0", "mass_gathering": "-", "coder": "ani"}
+    said = read(json.dumps(bad), name="lembar.jsonl", refused=True)
+    assert "line 1: id = " in said
+    said.encode()
+    good = {"id": key(1), "mass_gathering": "terjadi", "coder": "ani \udfff\0"}
+    read(json.dumps({**good, "mass_gathering": "Kejadian"}), name="lembar.jsonl")
+    (label,) = labels_of(key(1))
+    assert (label.coder, dict(label.tags)) == ("ani \ufffd\ufffd", {"mass_gathering": "occurred"})
+
+
+def test_ids_are_known_however_many_are_asked_for(read: Import) -> None:
+    assert known_ids(map(key, range(2500))) == set(map(key, range(30)))
