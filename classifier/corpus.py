@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from language.characters import without_halves
 from news.codebook import Codebook
 from news.errors import WrongCorpusLine
 from news.label import CodedArticle, Label
@@ -166,12 +167,12 @@ def coded_from_dict(row: Any, codebook: Codebook, where: str) -> CodedArticle:
         if key in row:
             provenance.setdefault(key, str(row[key]))
     return CodedArticle(
-        id=row["id"],
-        title=row["title"],
-        text=row["text"],
+        id=without_halves(row["id"]),
+        title=without_halves(row["title"]),
+        text=without_halves(row["text"]),
         label=label_from_dict(row["labels"], codebook, where),
         date=_date(row.get("date"), "date", where),
-        provenance=provenance,
+        provenance={without_halves(k): without_halves(v) for k, v in provenance.items()},
     )
 
 
@@ -197,7 +198,7 @@ def read_rows(path: Path) -> Iterator[tuple[str, Any]]:
         where = f"{path}:{number}"
         try:
             yield where, json.loads(line)
-        except json.JSONDecodeError as error:
+        except (ValueError, RecursionError) as error:
             raise WrongCorpusLine("{where}: no JSON: {error}", where=where, error=error) from error
 
 

@@ -55,6 +55,16 @@ def test_reads_what_is_written(tmp_path, codebook):
     assert article.provenance["outlet_kind"] == "regional"
 
 
+def test_half_a_character_ends_no_training_and_no_measuring(tmp_path, codebook):
+    """JSON may hold it; neither a text's hash nor a table of figures could be written."""
+    half = {"title": "Demo \ud800", "text": "Ratusan \udfff buruh.", "outlet": "kabar\ud83d"}
+    write(tmp_path, {**LINE, **half, "id": "a\udc00"})
+    (article,) = load_corpus(tmp_path, codebook)
+    assert (article.id, article.title) == ("a\ufffd", "Demo \ufffd")
+    assert article.provenance["outlet"] == "kabar\ufffd"
+    assert len(corpus_hash([article])) == 64
+
+
 @pytest.mark.parametrize(
     ("row", "told"),
     [
@@ -73,6 +83,8 @@ def test_reads_what_is_written(tmp_path, codebook):
         ({**LINE, "text": None}, "text = None"),
         ({**LINE, "id": ""}, "id is empty"),
         ("{not json", "no JSON"),
+        ("[" * 100_000, "no JSON"),
+        ('{"severity": ' + "9" * 5000 + "}", "no JSON"),
         ("[1, 2]", "expected a JSON object"),
     ],
 )
