@@ -15,10 +15,14 @@ _MOST = 3
 _ALIKE = 0.75
 # Longer than any name; comparing a pasted page with each of them would take minutes.
 _MAX_CHARACTERS = 80
+# "kaltim" stands in the ids of four outlets, "an" in those of a hundred.
+_PART_CHARACTERS = 4
 
 
 def nearest(text: str, names: Iterable[tuple[str, T]]) -> list[T]:
     """Return what the names most like a text stand for, the likeliest first, at most three.
+
+    Where none is like it, those that hold it: "tapanuli" for the three regencies of that name.
 
     Parameters
     ----------
@@ -32,6 +36,8 @@ def nearest(text: str, names: Iterable[tuple[str, T]]) -> list[T]:
         known.setdefault(name.casefold(), []).append(thing)
     wanted = text.strip().casefold()[:_MAX_CHARACTERS]
     close = get_close_matches(wanted, known, n=_MOST, cutoff=_ALIKE)
+    if not close and len(wanted) >= _PART_CHARACTERS:
+        close = [name for name in known if wanted in name]
     return list(dict.fromkeys(thing for name in close for thing in known[name]))[:_MOST]
 
 

@@ -55,7 +55,8 @@ def test_a_regency_goes_by_its_short_name_and_no_province_does(gazetteer: Gazett
     ("written", "meant"),
     [("Makssar", "73.71 Kota Makassar"), ("Kalimntan Timr", "64 Kalimantan Timur"),
      ("Kota Samarida", "64.72 Kota Samarinda"), ("kaltm", "64 Kalimantan Timur"),
-     ("Pasel", "93 Papua Selatan"), ("Pateng", "94 Papua Tengah")],
+     ("tapanuli", "12.01 Kabupaten Tapanuli Tengah"), ("Pasel", "93 Papua Selatan"),
+     ("Pateng", "94 Papua Tengah")],
 )  # fmt: skip
 def test_a_misspelt_place_is_told_which_was_meant(
     gazetteer: Gazetteer, written: str, meant: str
@@ -95,3 +96,5 @@ def test_the_nearest_of_many_names_comes_first_and_each_once() -> None:
     assert nearest("KALTIM POS", names) == [1]
     assert nearest("kalteng pos", names) == [2]
     assert nearest("", names) == []
+    assert nearest("kalt", names) == [1, 2]
+    assert nearest("kal", names) == []
