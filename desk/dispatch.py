@@ -17,12 +17,15 @@ from archive.deliveries import (
 )
 from archive.patience import patiently
 from desk.demo.home import refuse_sending
+from desk.language import told
 from desk.mailsettings import MailSettings
+from desk.outcomes import delivery_told
 from desk.settings import Settings
 from desk.subscriptions import Channel
 from digest.deliver import Handing, MailServer, Postbox
 from digest.letter import Letter, Message, unpack
 from news.delivery import DeliveryLine, DeliveryState
+from news.message import Message as Said
 
 log = logging.getLogger(__name__)
 
@@ -148,8 +151,8 @@ def _round(routes: Routes, clock: Callable[[], datetime]) -> Mapping[int, Delive
         if handing.state is DeliveryState.SENT:
             log.info("%s: %s sent to %s", subscription, key, recipient)
         else:
-            log.warning("%s: %s to %s: %s (%s)", subscription, key, recipient, handing.state,
-                        handing.error)  # fmt: skip
+            log.warning("%s: %s to %s: %s (%s)", subscription, key, recipient,
+                        delivery_told(handing.state), told(Said(handing.error)))  # fmt: skip
         if handing.state is DeliveryState.WAITING:
             blocked.add((key, subscription, recipient))
     return lines

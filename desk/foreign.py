@@ -17,6 +17,13 @@ SENTENCES = (
     "${name} is not set",
     "the address is no longer in the settings",
     "the settings hold a secret: write ${{NAME}} instead",
+    # of a line that cannot be judged
+    "no JSON: {reason}: line {number} column {column} (char {char}): {line}",
+    "no JSON: {reason}: {line}",
+    "missing key {name}",
+    "id = {value}, expected text or a number",
+    "{name} = {value}, expected text",
+    "{kind}, expected a JSON object",
     # errno
     "No such file or directory",
     "Permission denied",
@@ -65,6 +72,8 @@ SENTENCES = (
     # csv
     "field larger than field limit ({limit})",
     "line contains NUL",
+    # of a mail server; the last, because a good deal looks like it
+    "{host}:{port}: {reason}",
 )
 
 

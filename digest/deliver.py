@@ -170,6 +170,8 @@ def _reason(error: Exception) -> str:
         return "; ".join(f"{code} {_text(said)}" for code, said in error.recipients.values())
     if isinstance(error, smtplib.SMTPResponseException):
         return f"{error.smtp_code} {_text(error.smtp_error)}"
+    if isinstance(error, OSError) and error.strerror:  # without its number, which nobody reads
+        return error.strerror
     return str(error) or type(error).__name__
 
 

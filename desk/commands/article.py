@@ -17,6 +17,7 @@ from desk.demo.home import refuse_requests
 from desk.language import told, tr
 from news.capture import Capture
 from news.errors import Quarantine, WrongInput
+from news.message import Message
 
 # A page larger than this is no article; the crawler's own cap is the same.
 MAX_BYTES = 16 * 1024 * 1024
@@ -122,11 +123,18 @@ def tag(
         for line in judge_lines(lines, model=path, data=desk.settings.data, workers=workers):
             judged += 1
             failed += line.failed
-            sys.stdout.write(f"{line.text}\n")
+            sys.stdout.write(f"{_failure(line.text) if line.failed else line.text}\n")
     sys.stdout.flush()
     if not judged:
         typer.echo(tr("{source}: no line, so nothing was judged").format(source=source), err=True)
     raise typer.Exit(1 if failed else 0)
+
+
+def _failure(text: str) -> str:
+    """Return the row of a line that was not judged, with its message in words of this process."""
+    row = json.loads(text)
+    said = str(row["message"])
+    return json.dumps(row | {"message": told(Message(said))}, ensure_ascii=False)
 
 
 def _lines(source: str, stack: ExitStack) -> TextIO:

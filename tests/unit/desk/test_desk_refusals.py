@@ -15,6 +15,7 @@ import pytest
 from babel.messages.pofile import read_po
 from project import ROOT
 
+from classifier.bulk import document_from_line
 from desk.cli import main
 from desk.foreign import SENTENCES
 from desk.language import LOCALE, REFUSALS, told
@@ -206,6 +207,27 @@ def test_what_the_archive_kept_in_english_is_told_too(monkeypatch: pytest.Monkey
     monkeypatch.delenv("KENTONGAN_LANG", raising=False)
     assert told(Message("$TOKEN is not set")) == "$TOKEN belum disetel"
     assert told(Message("550 no such user")) == "550 no such user"
+    assert told(Message("127.0.0.1:25: Connection refused")) == "127.0.0.1:25: sambungan ditolak"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("{", "bukan JSON: seharusnya nama kunci diapit tanda kutip ganda: baris 1, kolom 2"),
+        ("[1]", "list, seharusnya objek JSON"),
+        ('{"title": "a"}', "kunci 'id' tidak ada"),
+        ('{"id": true}', "id = True, seharusnya teks atau angka"),
+        ('{"id": "a", "text": 5}', "text = 5, seharusnya teks"),
+    ],
+)
+def test_a_line_that_cannot_be_judged_is_told_too(
+    line: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`tag` prints why in JSON, made by a floor that knows no language."""
+    monkeypatch.delenv("KENTONGAN_LANG", raising=False)
+    with pytest.raises(ValueError) as refused:
+        document_from_line(line)
+    assert said in told(Message(str(refused.value)))
 
 
 def test_a_message_tells_its_parts_in_the_same_language() -> None:
