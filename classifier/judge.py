@@ -158,7 +158,7 @@ class Judge:
                     where.append((n, column))
         if not cases:
             return details
-        stages = self._stages(cases, np.array([probabilities[n, c] for n, c in where]))
+        stages, likely = self._stages(cases, np.array([probabilities[n, c] for n, c in where]))
         questions = [Question(readings[n], column) for n, column in where]
         evidence = find_evidence(self.model.pipelines["tags"], questions)
         terms = strongest_terms(self.model.pipelines["tags"], questions)
@@ -166,6 +166,8 @@ class Judge:
             details[n].stages[self.model.tags[column]] = stage
             details[n].evidence[self.model.tags[column]] = found
             details[n].terms[self.model.tags[column]] = loud
+        for (n, column), stage in zip(where, likely, strict=True):
+            details[n].likely[self.model.tags[column]] = stage
         touched = [n for n, detail in enumerate(details) if detail.stages]
         self._place(touched, readings, probabilities, details)
         severities = self._predict("severity", [readings[n] for n in touched], 1)
@@ -204,7 +206,13 @@ class Judge:
         predicted: Sequence[Any] = pipeline.predict(readings)
         return predicted
 
-    def _stages(self, cases: Sequence[StageCase], tag_probability: Array) -> list[str]:
+    def _stages(
+        self, cases: Sequence[StageCase], tag_probability: Array
+    ) -> tuple[list[str], list[str]]:
+        """Return the stage of each case as it is shown, and the likeliest.
+
+        They differ where an incident is likely and not sure enough to be shown as one.
+        """
         pipeline = self.model.pipelines["stages"]
         names = [str(name) for name in pipeline.classes_]
         probabilities = with_base_rates(pipeline.predict_proba(cases), names, self.model.base_rates)
@@ -213,7 +221,8 @@ class Judge:
         allowed = np.where(
             (happened >= self.model.incident_threshold)[:, None], incident, ~incident
         )
-        return [names[at] for at in np.where(allowed, probabilities, -1).argmax(axis=1)]
+        shown = np.where(allowed, probabilities, -1).argmax(axis=1)
+        return [names[at] for at in shown], [names[at] for at in probabilities.argmax(axis=1)]
 
     def _severity(self, detail: _Detail, probabilities: Array, severity: int) -> int:
         shown = self._shown(detail, probabilities)
@@ -250,8 +259,11 @@ class Judge:
         notes: list[str] = []
         if detail.stages:
             shown = self._shown(detail, probabilities)
-            leading = max(shown, key=lambda tag: self.codebook.stages[detail.stages[tag]].strength)
-            found = event_day(reading, detail.stages[leading], detail.focus)
+            # The day is a fact of the text: it follows what most likely is told, also where that
+            # is not sure enough to be shown as an incident.
+            likely = [detail.likely[tag] for tag in shown]
+            leading = max(likely, key=lambda stage: self.codebook.stages[stage].strength)
+            found = event_day(reading, leading, detail.focus)
             if found:
                 day = found.day
                 notes += [WEEKDAY] if found.contradicts_weekday else []
@@ -274,6 +286,7 @@ class _Detail:
     """What is known of an article beyond its probabilities."""
 
     stages: dict[str, str] = field(default_factory=dict)
+    likely: dict[str, str] = field(default_factory=dict)
     evidence: dict[str, tuple[int, ...]] = field(default_factory=dict)
     terms: dict[str, tuple[str, ...]] = field(default_factory=dict)
     focus: frozenset[int] = frozenset()

@@ -41,6 +41,15 @@ def test_prevention_is_no_incident(said, codebook):
     assert not incident(judgement, codebook)
 
 
+def test_a_likely_incident_keeps_its_day_where_it_is_not_shown_as_one(model, codebook, gazetteer):
+    """Else a report too faint for a headline comes to the analyst without its day as well."""
+    careful = Judge(replace(model, incident_threshold=1.0), codebook, gazetteer)
+    protest, prevention = careful.judge([PROTEST, PREVENTION])
+    assert not incident(protest, codebook)
+    assert protest.event_date == date(2024, 5, 6)
+    assert prevention.event_date is None
+
+
 def test_a_market_carries_nothing(said):
     judgement = said["market"]
     assert judgement.flagged == ()
