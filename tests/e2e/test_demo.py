@@ -130,7 +130,8 @@ def test_a_broken_encoding_does_not_break_the_text(demo: tuple[Path, str]) -> No
 
 def test_the_ledger_names_the_dead_page_and_the_closed_corner(demo: tuple[Path, str]) -> None:
     home, printed = demo
-    assert "http-404" in printed
+    assert "HTTP 404 1" in printed
+    assert "ditutup oleh robots.txt 1" in " ".join(printed.split())
     with sqlite3.connect(home / "archive.sqlite3") as base:
         kinds = {kind for (kind,) in base.execute("SELECT DISTINCT kind FROM archive_outcome")}
     assert {"stored", "revised", "failed", "robots"} <= kinds
