@@ -111,8 +111,8 @@ def explain(capture: Capture, *, outlet: Outlet, hints: Hints = _NO_HINTS) -> Tr
     try:
         article, _ = _extract(capture, outlet, hints, steps)
     except Quarantine as error:
-        return Trace(capture.url, tuple(steps), None, str(error))
-    return Trace(capture.url, tuple(steps), article, "")
+        return Trace(capture.url, tuple(steps), None, error.message)
+    return Trace(capture.url, tuple(steps), article)
 
 
 def default_outlet(url: str) -> Outlet:
@@ -188,7 +188,7 @@ def _from_page(page: Page, outlet: Outlet, hints: Hints, steps: list[Step]) -> A
 
 def _refuse(page: Page, reason: Message | None, steps: list[Step]) -> None:
     if reason:
-        steps.append(Step("verdict", "not_article", str(reason)))
+        steps.append(Step("verdict", "not_article", reason))
         raise NotAnArticle("{url}: {error}", url=page.url, error=reason)
 
 

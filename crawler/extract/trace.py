@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from news.article import Article
+from news.message import Message
 
 _SHOWN_CHARS = 100
 
@@ -26,7 +28,7 @@ class Step:
 
     field: str
     rule: str
-    took: str
+    took: str | Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +44,28 @@ class Trace:
     article
         None where the page was refused.
     refused
-        Why; ``""`` where it was not.
+        Why; None where it was not.
     """
 
     url: str
     steps: tuple[Step, ...] = field(default=())
     article: Article | None = None
-    refused: str = ""
+    refused: Message | None = None
 
-    def lines(self) -> list[str]:
-        """Return the steps as lines for a terminal, control characters made visible."""
+    def lines(self, told: Callable[[Message], str] = str) -> list[str]:
+        """Return the steps as lines for a terminal, control characters made visible.
+
+        Parameters
+        ----------
+        told
+            Gives what a step says for people in their language; English if not given.
+        """
         last = [Step("refused", "", self.refused)] if self.refused else []
-        return [f"{s.field:<10} {s.rule:<14} {_visible(s.took)}" for s in (*self.steps, *last)]
+        return [
+            f"{s.field:<10} {s.rule:<14} "
+            + _visible(told(s.took) if isinstance(s.took, Message) else s.took)
+            for s in (*self.steps, *last)
+        ]
 
     def __str__(self) -> str:
         return "\n".join(self.lines())

@@ -53,7 +53,7 @@ def extract(
             capture = _capture(page, url, desk)
             outlet = default_outlet(capture.url)
             if explained:
-                typer.echo(str(explain(capture, outlet=outlet)), err=True)
+                typer.echo("\n".join(explain(capture, outlet=outlet).lines(told)), err=True)
             article = article_from_capture(capture, outlet=outlet)
         except Quarantine as error:
             failed += 1

@@ -460,3 +460,20 @@ def test_a_message_of_a_page_is_told_too(
         row = json.loads(capsys.readouterr().out)
         assert row["error"] == "NotAnArticle"
         assert row["message"].endswith(said)
+
+
+def test_what_the_rules_took_is_told_too(
+    refused: Call,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "page.html").write_text("<html><body><p>x</p></body></html>")
+    monkeypatch.setattr(sys, "argv", ["kentongan", "extract", "--explain", "page.html"])
+    for lang, said in (("id", "tanpa judul"), ("en", "no title")):
+        monkeypatch.setenv("KENTONGAN_LANG", lang)
+        with pytest.raises(SystemExit):
+            main()
+        verdict, reason = capsys.readouterr().err.splitlines()[-2:]
+        assert verdict.split(maxsplit=2) == ["verdict", "not_article", said]
+        assert reason.endswith(f"page.html: {said}")
