@@ -15,7 +15,7 @@ from pathlib import Path
 
 from language.characters import same_length_lower
 from language.placecues import BLOCKING, CITY_CUES, CUES, LEVELS, POLICE, Cue
-from language.placenames import OWN_KINDS, Name, load_places, words_of
+from language.placenames import KEY_WORDS, OWN_KINDS, Name, load_places, words_of
 from news.place import Place
 
 GAZETTEER_FOLDER = Path(__file__).resolve().parent.parent / "data" / "gazetteer"
@@ -109,7 +109,9 @@ class Gazetteer:
         words = words_of(text)
         if not words or any(character.isdigit() for character in text):
             return ()
-        names = (name for name in self._names.get(words[0], ()) if name.words == words)
+        names = (
+            name for name in self._names.get(" ".join(words[:KEY_WORDS]), ()) if name.words == words
+        )
         codes = [code for name in names if name.kind in OWN_KINDS for code in name.codes]
         return tuple(self._places[code] for code in codes)
 
@@ -140,6 +142,8 @@ class Gazetteer:
             if index < position:
                 continue
             names = table[words.texts[index]]
+            for size in range(2, min(KEY_WORDS, len(words.texts) - index) + 1):
+                names = table.get(" ".join(words.texts[index : index + size]), ()) + names
             if words.cue(index).kind == "district":
                 names = tuple(sorted(names, key=lambda n: (-len(n.words), n.kind != "district")))
             for name in names:

@@ -185,7 +185,16 @@ _GAZETTEER = load_gazetteer()
 
 @pytest.mark.parametrize(
     "text",
-    ["", "\x00", "x" * 1_000_000, "Bogor " * 170_000, "Kota" * 250_000, "Tanjung\n" * 125_000],
+    [
+        "",
+        "\x00",
+        "x" * 1_000_000,
+        "Bogor " * 170_000,
+        "Kota" * 250_000,
+        "Tanjung\n" * 125_000,
+        "kantor " * 140_000,
+        "gedung dprd " * 80_000,
+    ],
 )
 def test_a_megabyte_takes_seconds_at_most(gazetteer: Gazetteer, text: str) -> None:
     start = time.process_time()
