@@ -31,6 +31,7 @@ from language.terms import Terms, terms_of
 from news.article import Article, article_from_dict
 from news.capture import Capture
 from news.errors import NotAnArticle, Quarantine
+from news.message import message_of_row
 from news.outlet import Outlet, outlet_from_dict
 from news.warc import record_of
 
@@ -120,7 +121,7 @@ def reading_of(answer: bytes, record: bytes) -> Reading:
     row = json.loads(answer)
     if error := row["error"]:
         kind = NotAnArticle if error["kind"] == "NotAnArticle" else Quarantine
-        return Reading(failure=kind(error["message"]), record=record or None)
+        return Reading(failure=kind(message_of_row(error["message"])), record=record or None)
     terms = row["terms"]
     return Reading(
         article=article_from_dict(row["article"]),
@@ -154,7 +155,8 @@ def _answer(head: bytes, body: bytes) -> list[bytes]:
     answer = json.dumps(
         {
             "article": article.to_dict() if article else None,
-            "error": failure and {"kind": type(failure).__name__, "message": str(failure)},
+            "error": failure
+            and {"kind": type(failure).__name__, "message": failure.message.to_row()},
             "next_url": reading.next_url,
             "terms": terms and [terms.title, terms.text, terms.bands],
         }

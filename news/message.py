@@ -38,6 +38,10 @@ class Message:
             return text
         return text.format(**{name: _told(value, translate) for name, value in self.fields.items()})
 
+    def to_row(self) -> list[Any]:
+        """Return the message as JSON can hold it, to cross to another process."""
+        return [self.text, {name: _row(value) for name, value in self.fields.items()}]
+
     def __str__(self) -> str:
         """Return the sentence in English."""
         return self.told(_english)
@@ -56,6 +60,29 @@ class Message:
     def __hash__(self) -> int:
         """Return a hash by the sentence: values may be of any kind."""
         return hash(self.text)
+
+
+def message_of_row(row: list[Any]) -> Message:
+    """Return the message that ``Message.to_row`` made a row of."""
+    text, fields = row
+    return Message(text, **{name: _of_row(value) for name, value in fields.items()})
+
+
+def _row(value: Any) -> Any:
+    """Return a value as JSON can hold it; a message, or several, under a name of its own."""
+    if isinstance(value, Message):
+        return {"message": value.to_row()}
+    if isinstance(value, tuple) and any(isinstance(one, Message) for one in value):
+        return {"lines": [_row(one) for one in value]}
+    return value if isinstance(value, str | int | float | None) else str(value)
+
+
+def _of_row(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    if "lines" in value:
+        return tuple(_of_row(one) for one in value["lines"])
+    return message_of_row(value["message"])
 
 
 def _english(text: str) -> str:

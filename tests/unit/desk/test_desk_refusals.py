@@ -22,7 +22,7 @@ from desk.language import LOCALE, REFUSALS, told
 from desk.logs import PlainFormatter
 from desk.outcomes import outcomes_told
 from news.errors import KentonganError, WrongInput
-from news.message import Message
+from news.message import Message, message_of_row
 
 FLOORS = ("news", "language", "archive", "crawler", "classifier", "digest", "desk")
 FILES = [path for floor in FLOORS for path in sorted((ROOT / floor).rglob("*.py"))]
@@ -239,6 +239,17 @@ def test_a_message_tells_its_parts_in_the_same_language() -> None:
     assert str(message) == "line 2: line 3!"
     several = WrongInput("{wrong}", wrong=[inner, Message("line {n}", n=4)])
     assert several.message.told(lambda text: known.get(text, text)) == "baris 3\nbaris 4"
+
+
+def test_a_message_crosses_to_another_process_whole() -> None:
+    """Pages are read in processes of their own, and why one is no article is told here."""
+    inner = Message("line {n}", n=3)
+    for message in (
+        Message("{path}: {error}", path="a", error=inner),
+        Message("{wrong}", wrong=[inner, Message("x")]),
+        Message("plain {x}"),
+    ):
+        assert message_of_row(json.loads(json.dumps(message.to_row()))) == message
 
 
 def test_braces_that_a_user_wrote_are_no_fields() -> None:
