@@ -13,6 +13,7 @@ All on the loopback, in one run:
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import os
 import subprocess
@@ -23,10 +24,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from serving import Answer, listen, xml
 
 from archive.connection import close_archive, migrate, open_archive, sqlite_url
 from crawler.runner import crawl
@@ -47,67 +48,47 @@ def paragraphs(outlet: str, n: int) -> str:
     return "".join(f"<p>{LINE}, catatan {outlet} {n}-{k}.</p>" for k in range(12))
 
 
-class Server(ThreadingHTTPServer):
-    daemon_threads = True
+class Web:
+    """Every outlet is a folder of one server, ``/<outlet>/…``; what is asked for is noted."""
 
-    def handle_error(self, *_: Any) -> None:
-        pass  # the crawl that was started is ended in the middle of a request
+    def __init__(self, posts: int) -> None:
+        self.posts = posts
+        self.root = ""
+        self.asked: list[tuple[float, str]] = []
 
-
-class Web(BaseHTTPRequestHandler):
-    """Every outlet is a folder of one server: ``/<outlet>/…``."""
-
-    protocol_version = "HTTP/1.1"
-    posts = 30
-    asked: list[tuple[float, str]] = []  # noqa: RUF012 - one list for the server
-
-    def do_GET(self) -> None:
-        self.asked.append((time.time(), self.path))
-        body, kind, total = self._answer()
-        self.send_response(200 if body else 404)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        if total:
-            self.send_header("X-WP-TotalPages", str(total))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: Any) -> None:
-        pass
-
-    def _answer(self) -> tuple[bytes, str, int]:
-        parts = urlsplit(self.path)
+    def answer_to(self, target: str) -> Answer | None:
+        self.asked.append((time.time(), target))
+        parts = urlsplit(target)
         _, outlet, *rest = parts.path.split("/", 2)
         path = rest[0] if rest else ""
-        root = f"http://{self.headers['Host']}/{outlet}"
+        root = f"{self.root}/{outlet}"
         links = [f"{root}/berita/{1000 + n}/rapat-warga-fiksi-{n}" for n in range(1, 31)]
         if path.startswith("wp-json"):
             return self._posts(parse_qs(parts.query), root)
         if path.startswith("berita/"):
             n = int(path.rsplit("-", 1)[1])
-            return self._page(outlet, n), "text/html; charset=utf-8", 0
+            return Answer(self._page(outlet, n))
         if path == "feed/":
             items = "".join(
                 f"<item><title>Rapat {n}</title><link>{link}</link>"
                 f"<pubDate>{time_of(n):%a, %d %b %Y %H:%M:%S} +0000</pubDate></item>"
                 for n, link in enumerate(links, 1)
             )
-            body = f'<rss version="2.0"><channel><title>x</title>{items}</channel></rss>'
-            return body.encode(), "application/xml", 0
+            return xml(f'<rss version="2.0"><channel><title>x</title>{items}</channel></rss>')
         if path == "sitemap.xml":
             at = time_of(1).isoformat()
             body = f"<sitemap><loc>{root}/post-1.xml</loc><lastmod>{at}</lastmod></sitemap>"
-            return f"<sitemapindex>{body}</sitemapindex>".encode(), "application/xml", 0
+            return xml(f"<sitemapindex>{body}</sitemapindex>")
         if path == "post-1.xml":
             rows = "".join(
                 f"<url><loc>{link}</loc><lastmod>{time_of(n).isoformat()}</lastmod></url>"
                 for n, link in enumerate(links, 1)
             )
-            return f"<urlset>{rows}</urlset>".encode(), "application/xml", 0
+            return xml(f"<urlset>{rows}</urlset>")
         if path == "" and outlet != "robots.txt":
             body = "".join(f'<h3><a href="{link}">Rapat warga</a></h3>' for link in links)
-            return f"<html><body>{body}</body></html>".encode(), "text/html", 0
-        return b"", "text/plain", 0
+            return Answer(f"<html><body>{body}</body></html>".encode())
+        return None
 
     def _page(self, outlet: str, n: int) -> bytes:
         title = f"Rapat Warga {outlet} Nomor {n}"
@@ -118,7 +99,7 @@ class Web(BaseHTTPRequestHandler):
             f"<h1>{title}</h1>{paragraphs(outlet, n)}</article></body></html>"
         ).encode()
 
-    def _posts(self, query: dict[str, list[str]], root: str) -> tuple[bytes, str, int]:
+    def _posts(self, query: dict[str, list[str]], root: str) -> Answer:
         numbers = list(range(1, self.posts + 1))
         for name, keep in (("after", 1), ("modified_after", 1), ("before", -1)):
             if name in query:
@@ -137,19 +118,31 @@ class Web(BaseHTTPRequestHandler):
                 "content": {"rendered": paragraphs(root.rsplit("/", 1)[1], n)},
             }  # fmt: skip
             rows.append({name: row[name] for name in fields if name in row})
-        return json.dumps(rows).encode(), "application/json", max(1, -(-len(numbers) // size))
+        total = max(1, -(-len(numbers) // size))
+        headers = {"X-WP-TotalPages": str(total)}
+        return Answer(json.dumps(rows).encode(), "application/json", headers)
 
 
 @contextmanager
-def serving(posts: int) -> Iterator[str]:
-    Web.posts = posts
-    Web.asked.clear()
-    server = Server(("127.0.0.1", 0), Web)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+def serving(posts: int) -> Iterator[Web]:
+    web, ready = Web(posts), threading.Event()
+
+    async def run() -> None:
+        web.root, server = await listen(web.answer_to)
+        ready.set()
+        await server.serve_forever()
+
+    loop = asyncio.new_event_loop()
+    task = loop.create_task(run())
+    thread = threading.Thread(target=lambda: loop.run_until_complete(asyncio.wait([task])))
+    thread.start()
+    ready.wait()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
+        yield web
     finally:
-        server.shutdown()
+        loop.call_soon_threadsafe(task.cancel)
+        thread.join()
+        loop.close()
 
 
 @contextmanager
@@ -171,9 +164,11 @@ def outlet_of(root: str, kind: str, number: int) -> Outlet:
 
 
 def back_fill(posts: int) -> None:
-    with serving(posts) as root, archive():
+    with serving(posts) as web, archive():
         summary = crawl(
-            [outlet_of(root, "wordpress", 1)], clock=lambda: NOW, since=NOW - timedelta(days=3650)
+            [outlet_of(web.root, "wordpress", 1)],
+            clock=lambda: NOW,
+            since=NOW - timedelta(days=3650),
         )
     line = summary.outlets[0]
     stored = line.counts.get("stored", 0)
@@ -186,8 +181,8 @@ def back_fill(posts: int) -> None:
 
 
 def again(count: int) -> None:
-    with serving(30) as root, archive():
-        outlets = [outlet_of(root, KINDS[n % len(KINDS)], n) for n in range(count)]
+    with serving(30) as web, archive():
+        outlets = [outlet_of(web.root, KINDS[n % len(KINDS)], n) for n in range(count)]
         first = crawl(outlets, clock=lambda: NOW)
         stored = sum(line.counts.get("stored", 0) for line in first.outlets)
         if stored != 30 * count:
@@ -202,14 +197,14 @@ def again(count: int) -> None:
 
 
 def start(configured: int) -> None:
-    with serving(30) as root, tempfile.TemporaryDirectory() as folder:
+    with serving(30) as web, tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
         (data / "outlets").mkdir(parents=True)
         for entry in (ROOT / "data").iterdir():
             if entry.name != "outlets":
                 (data / entry.name).symlink_to(entry)
         for n in range(configured):
-            one = outlet_of(root, KINDS[n % len(KINDS)], n)
+            one = outlet_of(web.root, KINDS[n % len(KINDS)], n)
             (data / "outlets" / f"{one.id}.toml").write_text(
                 f'id = "{one.id}"\nname = "{one.name}"\nhome = "{one.home}"\nprovince = "65"\n'
                 'timezone = "Asia/Makassar"\ndelay_s = 0.0\nallow_private = true\n'
@@ -230,13 +225,13 @@ def start(configured: int) -> None:
             [sys.executable, "-c", code, "crawl"],
             env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        while not Web.asked and process.poll() is None:
+        while not web.asked and process.poll() is None:
             time.sleep(0.005)
         process.kill()
         used = os.wait4(process.pid, 0)[2]
-        if not Web.asked:
+        if not web.asked:
             raise SystemExit(f"the crawl ended with {process.returncode} before it asked anything")
-        spent = Web.asked[0][0] - begun
+        spent = web.asked[0][0] - begun
     print(f"{configured} outlets configured: {spent:.2f} s to the first request (at most 3 s),"
           f" {used.ru_utime + used.ru_stime:.2f} s of them at work")  # fmt: skip
     print(f" ratio: {spent / bare_s:7.2f}  to loading Scrapy, aiohttp and Django alone")

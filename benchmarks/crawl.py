@@ -33,6 +33,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import scrapy
+from serving import Answer, listen, xml
 
 from archive.connection import close_archive, migrate, open_archive, sqlite_url
 from crawler.runner import crawl
@@ -80,39 +81,20 @@ def page(n: int, size: int = 55) -> bytes:
 
 
 def serve(pages: int, ready: multiprocessing.SimpleQueue[str], size: int = 55) -> None:
-    """Serve the pages and a sitemap of them; costs little beside those who ask."""
-    answers = {f"/berita/{10_000 + n}/rapat-warga-fiksi-{n}": page(n, size) for n in range(pages)}
-
-    class Site(asyncio.Protocol):
-        def connection_made(self, transport: asyncio.BaseTransport) -> None:
-            self.transport = transport
-            self.buffer = b""
-
-        def data_received(self, data: bytes) -> None:
-            self.buffer += data
-            while b"\r\n\r\n" in self.buffer:
-                head, self.buffer = self.buffer.split(b"\r\n\r\n", 1)
-                path = head.split(b" ", 2)[1].decode()
-                body, status = answers.get(path), "200 OK"
-                if body is None:
-                    body, status = b"", "404 Not Found"
-                kind = "application/xml" if path.endswith(".xml") else "text/html; charset=utf-8"
-                self.transport.write(  # type: ignore[attr-defined]
-                    f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\n"
-                    f"Content-Length: {len(body)}\r\n\r\n".encode()
-                    + body
-                )
+    """Serve the pages and a sitemap of them."""
+    answers = {
+        f"/berita/{10_000 + n}/rapat-warga-fiksi-{n}": Answer(page(n, size)) for n in range(pages)
+    }
 
     async def run() -> None:
-        server = await asyncio.get_running_loop().create_server(Site, "127.0.0.1", 0)
-        root = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        root, server = await listen(answers.get)
         rows = "".join(
             f"<url><loc>{root}{path}</loc><lastmod>{NOW.isoformat()}</lastmod></url>"
             for path in answers
         )
-        answers["/sitemap.xml"] = (
-            '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">' + rows + "</urlset>"
-        ).encode()
+        answers["/sitemap.xml"] = xml(
+            f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</urlset>'
+        )
         ready.put(root)
         await server.serve_forever()
 

@@ -22,6 +22,8 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from serving import Answer, listen, xml
+
 from archive.connection import close_archive, migrate, open_archive, sqlite_url
 from crawler.runner import crawl
 from news.outlet import Outlet, Source
@@ -43,15 +45,15 @@ def page(n: int) -> bytes:
     ).encode()
 
 
-def answer(path: str, root: str, pages: int) -> bytes:
-    """Return the body at a path, ``b""`` for none; made when asked for, so nothing is held."""
+def answer(path: str, root: str, pages: int) -> Answer | None:
+    """Return what stands at a path; made when asked for, so nothing is held."""
     if path.startswith("/berita/"):
-        return page(int(path.rsplit("-", 1)[1]))
+        return Answer(page(int(path.rsplit("-", 1)[1])))
     if path == "/sitemap.xml":
         rows = "".join(
             f"<sitemap><loc>{root}/post-{k}.xml</loc></sitemap>" for k in range(pages // MAP)
         )
-        return f"<sitemapindex>{rows}</sitemapindex>".encode()
+        return xml(f"<sitemapindex>{rows}</sitemapindex>")
     if path.startswith("/post-"):
         first = int(path[6:-4]) * MAP
         rows = "".join(
@@ -59,36 +61,16 @@ def answer(path: str, root: str, pages: int) -> bytes:
             f"<lastmod>{(NOW - timedelta(minutes=n)).isoformat()}</lastmod></url>"
             for n in range(first, first + MAP)
         )
-        return f"<urlset>{rows}</urlset>".encode()
-    return b""
+        return xml(f"<urlset>{rows}</urlset>")
+    return None
 
 
 def serve(pages: int, ready: multiprocessing.SimpleQueue[str]) -> None:
     root = ""
 
-    class Site(asyncio.Protocol):
-        def connection_made(self, transport: asyncio.BaseTransport) -> None:
-            self.transport = transport
-            self.buffer = b""
-
-        def data_received(self, data: bytes) -> None:
-            self.buffer += data
-            while b"\r\n\r\n" in self.buffer:
-                head, self.buffer = self.buffer.split(b"\r\n\r\n", 1)
-                path = head.split(b" ", 2)[1].decode()
-                body = answer(path, root, pages)
-                status = "200 OK" if body else "404 Not Found"
-                kind = "application/xml" if path.endswith(".xml") else "text/html; charset=utf-8"
-                self.transport.write(  # type: ignore[attr-defined]
-                    f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\n"
-                    f"Content-Length: {len(body)}\r\n\r\n".encode()
-                    + body
-                )
-
     async def run() -> None:
         nonlocal root
-        server = await asyncio.get_running_loop().create_server(Site, "127.0.0.1", 0)
-        root = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        root, server = await listen(lambda path: answer(path, root, pages))
         ready.put(root)
         await server.serve_forever()
 

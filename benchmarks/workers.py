@@ -24,7 +24,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
@@ -32,6 +32,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
 from crawl import page
+from serving import Answer, listen
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = {"answers in 300 ms": (0.3, 0.001, 2.5), "answers at once": (0.0, 0.0, 1.0)}
@@ -47,41 +48,22 @@ def serve(
 ) -> None:
     """Serve each outlet on a port of its own; note the times of the first and the last request."""
 
-    def site(outlet: int) -> type[asyncio.Protocol]:
+    def site(outlet: int) -> Callable[[str], Answer | None]:
         paths = [f"/berita/{10_000 + n}/rapat-warga-fiksi-{outlet}-{n}" for n in range(pages)]
-        answers = {path: page(outlet * pages + n) for n, path in enumerate(paths)}
+        answers = {path: Answer(page(outlet * pages + n)) for n, path in enumerate(paths)}
         links = "".join(f'<h3><a href="{path}">Rapat Warga Fiksi {path}</a></h3>' for path in paths)
-        answers["/"] = f"<html><body>{links}</body></html>".encode()
+        answers["/"] = Answer(f"<html><body>{links}</body></html>".encode())
 
-        class Site(asyncio.Protocol):
-            def connection_made(self, transport: asyncio.BaseTransport) -> None:
-                self.transport, self.buffer = transport, b""
+        def answer_to(path: str) -> Answer | None:
+            last.value = time.time()
+            first.value = first.value or last.value
+            return answers.get(path)
 
-            def data_received(self, data: bytes) -> None:
-                self.buffer += data
-                while b"\r\n\r\n" in self.buffer:
-                    head, self.buffer = self.buffer.split(b"\r\n\r\n", 1)
-                    last.value = time.time()
-                    first.value = first.value or last.value
-                    path = head.split(b" ", 2)[1].decode()
-                    asyncio.get_running_loop().call_later(wait_s, self.answer, path)
-
-            def answer(self, path: str) -> None:
-                body = answers.get(path)
-                head = (
-                    f"HTTP/1.1 {'200 OK' if body else '404 Not Found'}\r\n"
-                    f"Content-Type: text/html\r\nContent-Length: {len(body or b'')}\r\n\r\n"
-                )
-                self.transport.write(head.encode() + (body or b""))  # type: ignore[attr-defined]
-
-        return Site
+        return answer_to
 
     async def run() -> None:
-        loop, found = asyncio.get_running_loop(), []
-        for outlet in range(outlets):
-            server = await loop.create_server(site(outlet), "127.0.0.1", 0)
-            found.append(server.sockets[0].getsockname()[1])
-        ports.put(found)
+        sites = [await listen(site(outlet), wait_s=wait_s) for outlet in range(outlets)]
+        ports.put([server.sockets[0].getsockname()[1] for _, server in sites])
         await asyncio.Event().wait()
 
     asyncio.run(run())
