@@ -112,5 +112,5 @@ class ArchivePipeline(_Pipeline):
             )
             await spider.session.settle(spider.outlet.id, item)
         finally:
-            spider.done(item.url)
+            spider.under_way.done(item.url)
         return item

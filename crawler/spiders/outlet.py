@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Self
 
 from scrapy import Request, Spider
@@ -15,7 +13,6 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archive.cursors import save_source_state, source_state
 from archive.frontier import FoundUrl, next_urls
 from archive.outcomes import note_looked
 from crawler.backfill import Backfill
@@ -23,15 +20,16 @@ from crawler.download import latency_s
 from crawler.failure import Passing, Unfetched, server_pause, unfetched
 from crawler.item import Item
 from crawler.response import Fetch, capture_of, fetcher
+from crawler.rest import Rest
 from crawler.revisit import conditions_of
 from crawler.robots import RULES
 from crawler.session import Session
 from crawler.sifting import hints_of, oldest_of
 from crawler.sources.conditional import not_modified
 from crawler.survey import Survey
+from crawler.underway import UnderWay
 from news.capture import Capture
 from news.errors import ArchiveUnusable, WrongSettings
-from news.outcome import Outcome, OutcomeKind
 from news.outlet import Outlet
 
 log = logging.getLogger("kentongan.crawl")
@@ -68,11 +66,9 @@ class OutletSpider(Spider):
         self.looked = False
         self.passed_over = False
         self.fetched = 0
-        self._under_way: set[str] = set()
-        self._tried: set[str] = set()
+        self.under_way = UnderWay(session)
+        self._rest = Rest(outlet, session)
         self._failures = 0
-        self._rest_s: float | None = None
-        self._changed = asyncio.Event()
         self._begun_s = time.monotonic()
 
     @classmethod
@@ -103,7 +99,9 @@ class OutletSpider(Spider):
                 self.passed_over = True
                 log.warning("%s: passed over, another process is crawling it", self.outlet.id)
                 return
-            if not await self._rests():
+            if await self._rest.is_on():
+                await self._note()
+            else:
                 async for one in self._visit():
                     yield one
             await self.session.release(self.outlet.id)
@@ -115,16 +113,17 @@ class OutletSpider(Spider):
         survey = Survey(self.outlet, self.session, self.fetch)
         async for item in survey.items():
             if item is None:
-                await self._quiet()
+                await self.under_way.all_done()
             else:
                 yield self._begun(item)
-        await self._quiet()
+        await self.under_way.all_done()
         self.looked = survey.looked
         await self._note()
         if survey.looked:
             async for one in self._behind(survey):
                 yield one
-        await self._rest(survey.rest_s)
+        self._rest.ask(survey.rest_s)
+        await self._rest.keep()
         await self._note()
 
     async def may_ask(self) -> None:
@@ -134,65 +133,41 @@ class OutletSpider(Spider):
     async def _behind(self, survey: Survey) -> AsyncIterator[Any]:
         async for request in self._pages(survey.oldest):
             yield request
-        await self._quiet()
+        await self.under_way.all_done()
         if self._is_enough():
             return
         async for item in Backfill(survey, self._is_enough).items():
             if item is not None:
                 yield self._begun(item)
                 continue
-            await self._quiet()
+            await self.under_way.all_done()
             async for request in self._pages(survey.oldest):
                 yield request
-            await self._quiet()
+            await self.under_way.all_done()
         async for request in self._pages(survey.oldest):
             yield request
-        await self._quiet()
+        await self.under_way.all_done()
 
     def _begun(self, item: Item) -> Item:
-        self._under_way.add(item.url)
-        self._tried.add(item.url)
+        self.under_way.begin(item.url)
         return item
 
-    async def _rests(self) -> bool:
-        """Tell whether the server asked for a pause that is not over; the ledger is told so."""
-        now = self.session.clock()
-        state = await self.session.ask(source_state, self.outlet.id, self.outlet.home)
-        if state.rest_until is None or state.rest_until <= now:
-            return False
-        await self.session.record(
-            Outcome(
-                run=self.session.run, outlet=self.outlet.id, url=self.outlet.home,
-                kind=OutcomeKind.FAILED, reason="resting", at=now,
-            )
-        )  # fmt: skip
-        await self._note()
-        return True
-
-    async def _rest(self, asked_s: float | None) -> None:
-        """Keep the pause that the server asked for, so that later runs keep it too."""
-        pauses = [one for one in (asked_s, self._rest_s) if one]
-        if not pauses:
-            return
-        until = self.session.clock() + timedelta(seconds=max(pauses))
-        state = await self.session.ask(source_state, self.outlet.id, self.outlet.home)
-        rested = replace(state, rest_until=until)
-        await self.session.ask(save_source_state, self.outlet.id, self.outlet.home, rested)
-
     async def _pages(self, oldest: datetime | None) -> AsyncIterator[Request]:
+        # Enough to keep readers and writer busy, and no more: a page that was handed to Scrapy
+        # cannot be called back where the outlet goes down.
+        ahead = 8 * self.crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         while not self._is_enough():
-            limit = _BATCH + len(self._under_way)  # those are still waiting for their outcome
+            limit = _BATCH + len(self.under_way)  # those are still waiting for their outcome
             waiting = await self.session.ask(next_urls, self.outlet.id, limit, self.session.clock())
-            new = [one for one in waiting if one.url not in self._tried][:_BATCH]
+            new = [one for one in waiting if not self.under_way.was_begun(one.url)][:_BATCH]
             if not new:
                 return
             conditions = await self.session.ask(conditions_of, self.outlet.id, new)
             for found in new:
-                await self._until(self._ahead - 1)
+                await self.under_way.fewer_than(ahead)
                 if self._is_enough():
                     return
-                self._tried.add(found.url)
-                self._under_way.add(found.url)
+                self.under_way.begin(found.url)
                 self.fetched += 1
                 yield self._request(found, oldest, conditions.get(found.url, {}))
 
@@ -242,22 +217,8 @@ class OutletSpider(Spider):
 
     def _count(self, failure: object) -> None:
         self._failures = self._failures + 1 if isinstance(failure, Passing) else 0
-        if isinstance(failure, Unfetched) and (pause := server_pause(failure)):
-            self._rest_s = max(self._rest_s or 0.0, pause)
-
-    def done(self, url: str) -> None:
-        """Note that a URL's outcome is written, or never will be."""
-        self._under_way.discard(url)
-        self._changed.set()
-
-    async def _quiet(self) -> None:
-        """Wait until everything under way is written."""
-        await self._until(0)
-
-    async def _until(self, count: int) -> None:
-        while len(self._under_way) > count and self.session.broken is None:
-            self._changed.clear()
-            await self._changed.wait()
+        if isinstance(failure, Unfetched):
+            self._rest.ask(server_pause(failure))
 
     def _is_enough(self) -> bool:
         settings = self.crawler.settings
@@ -267,16 +228,8 @@ class OutletSpider(Spider):
             or self.fetched >= settings.getint("KENTONGAN_MAX_PAGES")
             or spent_s >= settings.getfloat("KENTONGAN_MAX_OUTLET_S")
             or self._failures >= _FAILURES_IN_A_ROW
-            or self._rest_s is not None
+            or self._rest.asked_s is not None
         )
-
-    @property
-    def _ahead(self) -> int:
-        """How many pages may be under way: enough to keep readers and writer busy, and no more.
-
-        A page that was handed to Scrapy cannot be called back where the outlet goes down.
-        """
-        return 8 * self.crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
 
     @property
     def requests(self) -> int:
