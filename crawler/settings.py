@@ -49,6 +49,9 @@ REDIRECT_MAX_TIMES = 5
 KENTONGAN_MAX_PAGES = 5000
 # At a request in five seconds that is 2,000 pages of an outlet; the rest waits for the next run.
 KENTONGAN_MAX_OUTLET_S = 3 * 3600
+# Pages of an outlet that are asked for and not settled: enough to keep readers and writer busy, and
+# no more, since one that was handed to Scrapy cannot be called back where the outlet goes down.
+KENTONGAN_PAGES_AHEAD = 8
 # Outlets visited side by side; each has at most one request under way.
 KENTONGAN_OUTLETS_AT_ONCE = 24
 # Processes that read pages; 0 reads them in the crawler's own. One more than there are processors,

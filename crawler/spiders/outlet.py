@@ -153,9 +153,7 @@ class OutletSpider(Spider):
         return item
 
     async def _pages(self, oldest: datetime | None) -> AsyncIterator[Request]:
-        # Enough to keep readers and writer busy, and no more: a page that was handed to Scrapy
-        # cannot be called back where the outlet goes down.
-        ahead = 8 * self.crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+        ahead = self.crawler.settings.getint("KENTONGAN_PAGES_AHEAD")
         while not self._is_enough():
             limit = _BATCH + len(self.under_way)  # those are still waiting for their outcome
             waiting = await self.session.ask(next_urls, self.outlet.id, limit, self.session.clock())

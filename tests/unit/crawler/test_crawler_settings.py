@@ -49,6 +49,15 @@ def test_only_a_server_of_ones_own_is_asked_without_pause() -> None:
     assert settings.getbool("KENTONGAN_ALLOW_PRIVATE")
 
 
+@pytest.mark.parametrize("delay_s", [0.001, 1.0])
+def test_no_server_of_others_has_many_pages_asked_of_it_that_cannot_be_called_back(
+    delay_s: float,
+) -> None:
+    """After its 429 an outlet would be asked for all that was handed over before."""
+    settings = settings_for(replace(OUTLET, delay_s=delay_s), contact="")
+    assert settings.getint("KENTONGAN_PAGES_AHEAD") <= 8
+
+
 def test_the_user_agent_names_project_version_and_contact() -> None:
     assert user_agent("").startswith("Kentongan/")
     assert user_agent("https://desk.example").endswith(" (+https://desk.example)")
