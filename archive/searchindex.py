@@ -131,20 +131,24 @@ def _take_away(cursor: object, articles: Sequence[str]) -> dict[str, int]:
 
 
 def _free_ids(cursor: object, rows: Sequence[Indexed]) -> list[int]:
+    wanted = [first_id(row.news_at) + int(row.article[:6], 16) for row in rows]
+    taken = _taken(cursor, wanted)
     ids: list[int] = []
-    taken: set[int] = set()
-    for row in rows:
-        key = first_id(row.news_at) + int(row.article[:6], 16)
-        while key in taken or _is_taken(cursor, key):
+    for first in wanted:
+        key = first
+        while key in taken:
             key += 1
+            taken |= _taken(cursor, [key])
         taken.add(key)
         ids.append(key)
     return ids
 
 
-def _is_taken(cursor: object, key: int) -> bool:
-    cursor.execute("SELECT 1 FROM archive_searchentry WHERE id = %s", [key])  # type: ignore[attr-defined]
-    return cursor.fetchone() is not None  # type: ignore[attr-defined]
+def _taken(cursor: object, keys: Sequence[int]) -> set[int]:
+    """Return those of some ids that entries have."""
+    run, marks = cursor.execute, ", ".join(["%s"] * len(keys))  # type: ignore[attr-defined]
+    run(f"SELECT id FROM archive_searchentry WHERE id IN ({marks})", keys)  # noqa: S608 - marks alone
+    return {key for (key,) in cursor.fetchall()}  # type: ignore[attr-defined]
 
 
 def _insert(cursor: object, rows: Sequence[Indexed], ids: Sequence[int]) -> None:
