@@ -26,6 +26,8 @@ _CONNECT_SHARE = 0.5
 _MAX_FIELD_BYTES = 16_384
 # The crawl's statistic that holds the waits, and how many of them.
 _WAITS, _KEPT_WAITS = "kentongan/waits", 500
+# The crawl's statistic that counts the requests sent, robots.txt and second tries included.
+REQUESTS = "kentongan/requests"
 
 
 class GuardedDownloadHandler(BaseDownloadHandler):
@@ -65,6 +67,8 @@ class GuardedDownloadHandler(BaseDownloadHandler):
             Says why it did not come, in the ledger's word.
         """
         await self._may_ask()
+        if self._crawler.stats is not None:
+            self._crawler.stats.inc_value(REQUESTS)
         total_s = request.meta.get("download_timeout", self._timeout_s)
         begun = time.monotonic()
         try:

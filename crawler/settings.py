@@ -21,7 +21,7 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/json,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "id,en;q=0.5",
 }
-REFERRER_POLICY = "no-referrer"
+REFERER_ENABLED = False
 
 # --- politeness: one request at a time, at least delay_s apart ------------------------------------
 ROBOTSTXT_OBEY = True
@@ -67,7 +67,9 @@ REMOTE_CONTROL_ENABLED = False
 COOKIES_ENABLED = False
 METAREFRESH_ENABLED = False
 HTTPPROXY_ENABLED = False  # a proxy would resolve names where the guard cannot see
+STATS_CLASS = "crawler.stats.Stats"
 STATS_DUMP = False
+DOWNLOADER_STATS = False  # writes each request out to count its bytes; the handler counts requests
 WARN_ON_GENERATOR_RETURN_VALUE = False
 CONCURRENT_ITEMS = 1  # a response yields one item; Scrapy starts so many tasks for each
 # The frontier knows what was fetched; a second filter in memory would drop URLs without an outcome.

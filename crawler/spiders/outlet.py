@@ -16,7 +16,7 @@ from twisted.python.failure import Failure
 from archive.frontier import FoundUrl, next_urls
 from archive.outcomes import note_looked
 from crawler.backfill import Backfill
-from crawler.download import latency_s
+from crawler.download import REQUESTS, latency_s
 from crawler.failure import Passing, Unfetched, server_pause, unfetched
 from crawler.item import Item
 from crawler.response import Fetch, capture_of, fetcher
@@ -232,7 +232,7 @@ class OutletSpider(Spider):
     @property
     def requests(self) -> int:
         """Number of requests sent so far, robots.txt and second tries included."""
-        return int(self.crawler.stats.get_value("downloader/request_count", 0) or 0)
+        return int(self.crawler.stats.get_value(REQUESTS, 0))
 
     async def _note(self) -> None:
         await self.session.ask(

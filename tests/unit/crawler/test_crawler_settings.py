@@ -28,7 +28,7 @@ def test_a_public_outlet_is_asked_one_thing_at_a_time_with_its_pause_between() -
 @pytest.mark.parametrize(
     "name",
     ["COOKIES_ENABLED", "TELNETCONSOLE_ENABLED", "REMOTE_CONTROL_ENABLED", "METAREFRESH_ENABLED",
-     "HTTPPROXY_ENABLED", "TWISTED_REACTOR_ENABLED"],
+     "HTTPPROXY_ENABLED", "REFERER_ENABLED", "TWISTED_REACTOR_ENABLED"],
 )  # fmt: skip
 def test_what_a_polite_and_safe_crawler_does_not_need_is_off(name: str) -> None:
     assert not settings_for(OUTLET, contact="").getbool(name)
