@@ -35,7 +35,8 @@ from classifier.operating import (
     write_operating_point,
 )
 from classifier.reading import Document, Reader
-from classifier.stages import stage_case, with_base_rates
+from classifier.stagecase import stage_case
+from classifier.stages import with_base_rates
 from classifier.tags import held_out_probabilities, tag_matrix, tag_probabilities
 from classifier.thresholds import choose_thresholds
 from classifier.train import train
@@ -43,8 +44,9 @@ from language.gazetteer import load_gazetteer
 from news.codebook import load_codebook
 
 DATA = Path(__file__).resolve().parent.parent / "data"
-# What a desk is promised, with a little air below it.
-MOST_FALSE, MOST_FALSE_TAGGED = 0.045, 0.13
+# What a desk is promised: false incidents at most 0.05 of the articles without one, and 0.15 of
+# those about prevention, risk and plans.
+MOST_FALSE, MOST_FALSE_TAGGED = 0.0495, 0.13
 MOST_BORDERLINE = 0.0595
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from classifier.corpusside import SENTENCES, WEIGHTS, read_sentences, read_weights
 from language.characters import without_halves
 from news.codebook import Codebook
 from news.errors import WrongCorpusLine
@@ -238,7 +239,10 @@ def load_corpus(folder: Path, codebook: Codebook) -> list[CodedArticle]:
     """
     coded: list[CodedArticle] = []
     seen: dict[str, str] = {}
+    told = read_sentences(folder / SENTENCES, codebook)
+    weights = read_weights(folder / WEIGHTS)
     for path in sorted(folder.glob("*.jsonl")):
+        weight = next((w for pattern, w in weights.items() if path.match(pattern)), 1.0)
         for where, row in read_rows(path):
             article = coded_from_dict(row, codebook, where)
             if str(row.get("codebook")) != codebook.version:
@@ -253,7 +257,12 @@ def load_corpus(folder: Path, codebook: Codebook) -> list[CodedArticle]:
                 raise WrongCorpusLine(
                     "{where}: missing key {name!r}", where=where, name="provenance"
                 )
-            article = replace(article, provenance={**article.provenance, "file": path.name})
+            article = replace(
+                article,
+                provenance={**article.provenance, "file": path.name},
+                told=told.pop(article.id, {}),
+                weight=weight,
+            )
             if article.id in seen:
                 raise WrongCorpusLine(
                     "{where}: id {id!r} stands already in {earlier}",
@@ -267,11 +276,17 @@ def load_corpus(folder: Path, codebook: Codebook) -> list[CodedArticle]:
         raise WrongCorpusLine(
             "{folder}: no coded article, expected at least one *.jsonl", folder=folder
         )
+    if told:
+        raise WrongCorpusLine(
+            "{file}: sentences of {id!r}, expected an id of the corpus",
+            file=folder / SENTENCES,
+            id=next(iter(told)),
+        )
     return coded
 
 
 def corpus_hash(coded: Sequence[CodedArticle]) -> str:
-    """Return 64 hexadecimal digits that change with any text or label of the corpus."""
+    """Return 64 hexadecimal digits that change with any text, label, weight or coded sentence."""
     digest = hashlib.sha256()
     for article in coded:
         label = article.label
@@ -280,6 +295,7 @@ def corpus_hash(coded: Sequence[CodedArticle]) -> str:
             article.id, article.title, article.text, str(article.date), label.rule_family, place,
             *(f"{k}={v}" for k, v in sorted(label.tags.items())),
             str(int(label.election)), str(label.event_date), str(label.severity),
+            *(f"{k}:{dict(v)}" for k, v in sorted(article.told.items())), str(article.weight),
         )  # fmt: skip
         digest.update("\x1f".join(parts).encode())
         digest.update(b"\x1e")

@@ -38,14 +38,15 @@ def cue_groups(codebook: Codebook) -> dict[str, tuple[str, ...]]:
 
     ``mass_gathering:crowd`` speaks for a tag, ``mass_gathering:~actor`` helps,
     ``mass_gathering:!figure`` speaks against it,
-    ``stage:risk``, ``family:health``, ``context:foreign``, ``severity:death``, ``election``.
+    ``stage:risk/fear``, ``family:health``, ``context:foreign``, ``severity:death``, ``election``.
     """
     groups: dict[str, tuple[str, ...]] = {}
     for tag in codebook.tags.values():
         groups |= {f"{tag.key}:{name}": cues for name, cues in tag.cues.items()}
         groups |= {f"{tag.key}:~{name}": cues for name, cues in tag.helpers.items()}
         groups |= {f"{tag.key}:!{name}": cues for name, cues in tag.anticues.items()}
-    groups |= {f"stage:{stage.key}": stage.cues for stage in codebook.stages.values()}
+    for stage in codebook.stages.values():
+        groups |= {f"stage:{stage.key}/{name}": cues for name, cues in stage.cues.items()}
     groups |= {f"family:{family.key}": family.cues for family in codebook.families.values()}
     groups |= {f"context:{name}": cues for name, cues in codebook.contexts.items()}
     groups |= {f"severity:{name}": cues for name, cues in codebook.severity_cues.items()}

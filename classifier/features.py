@@ -6,6 +6,7 @@ in pipelines and grid searches.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, count
@@ -169,6 +170,10 @@ def _unit_rows(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
     return matrix
 
 
+_FACT = re.compile(":~|^(?:stage|family|severity):")
+"""In the name of a group: it speaks of facts, or only together with another."""
+
+
 def _flat(groups: Sequence[Sequence[int]]) -> tuple[Array, Array]:
     """Return for each cue of some sentences the sentence's place, and the cue's group."""
     sentence = np.repeat(np.arange(len(groups)), [len(found) for found in groups])
@@ -190,7 +195,8 @@ class CueProfile(TextInput, TransformerMixin, BaseEstimator):  # type: ignore[mi
     pairs : tuple of (str, str)
         Groups that mean more when they stand together in one sentence.
     quiet : bool
-        Leave helpers (``tag:~name``) out but for their pairs.
+        Leave helpers (``tag:~name``) out but for their pairs, and the cues of stages, families
+        and severities, which say nothing of whether a tag is on.
     limit : float
         Numbers are divided by their spread in the corpus and cut here.
 
@@ -214,7 +220,7 @@ class CueProfile(TextInput, TransformerMixin, BaseEstimator):  # type: ignore[mi
 
     def _spoken(self) -> list[int]:
         """Return the numbers of the groups that speak alone."""
-        return [n for n, name in enumerate(self.groups) if not (self.quiet and ":~" in name)]
+        return [n for n, name in enumerate(self.groups) if not (self.quiet and _FACT.search(name))]
 
     def _pair_numbers(self) -> list[tuple[int, int]]:
         number = {name: at for at, name in enumerate(self.groups)}

@@ -16,7 +16,8 @@ from classifier.facts import cap_severity
 from classifier.model import Model
 from classifier.places import PlaceCase, event_places
 from classifier.reading import MIN_WORDS, Document, Reader, Reading
-from classifier.stages import StageCase, stage_case, tag_sentences, with_base_rates
+from classifier.stagecase import StageCase, stage_case, tag_sentences
+from classifier.stages import with_base_rates
 from classifier.store import load_model
 from classifier.tags import tag_probabilities
 from language.gazetteer import Gazetteer

@@ -13,7 +13,8 @@ from classifier.cues import cue_groups
 from classifier.facts import family_pipeline, severities, severity_pipeline
 from classifier.places import place_examples, place_pipeline
 from classifier.reading import Document, Reader, Reading
-from classifier.stages import stage_cases, stage_pipeline, tag_sentences
+from classifier.stagecase import stage_cases, tag_sentences
+from classifier.stages import StageModel
 from classifier.tags import (
     answer_matrix,
     cue_pairs,
@@ -62,6 +63,7 @@ def learned_tags(
         [*readings, *map(lead_of, readings)],
         np.vstack([answers, answers]),
         tags__groups=np.concatenate([groups, groups]),
+        tags__loudness=np.tile([article.weight for article in sources], 2),
     )
     held_out = held_out_probabilities(tag_model)[: len(sources)]
     return sources, readings, tag_model, held_out
@@ -122,8 +124,8 @@ def fact_pipelines(
     """Fit what is learned besides the tags; where an answer never varies, leave it out."""
     pipelines: dict[str, Any] = {}
     groups = reader.groups
-    cases, stages, _ = stage_cases(sources, readings, groups, tags)
-    pipelines["stages"] = stage_pipeline(groups, tags).fit(cases, stages)
+    cases, stages, files = stage_cases(sources, readings, groups, tags)
+    pipelines["stages"] = StageModel(groups, tags).fit(cases, stages, groups=files)
     labels = [article.label for article in sources]
     breaches = [(r, a.rule_family) for r, a in zip(readings, labels, strict=True) if a.rule_family]
     if len({family for _, family in breaches}) > 1:

@@ -80,6 +80,7 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         X: Any,  # noqa: N803 - scikit-learn's name
         y: Any,
         groups: Any = None,
+        loudness: Any = None,
     ) -> Self:
         """Fit weights and calibration.
 
@@ -91,6 +92,9 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             Two classes.
         groups : array, shape (n_samples,), optional
             Samples of one group are never split between fitting and holding out.
+        loudness : array of float, shape (n_samples,), optional
+            How much each sample counts in the loss of the weights; without it 1, also where
+            it would leave a class without a sample that counts. Calibration counts each alike.
         """
         X, y = validate_data(self, X, y, accept_sparse="csr")  # noqa: N806 - scikit-learn's name
         check_classification_targets(y)
@@ -105,9 +109,10 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 f"SignedLogistic needs two classes, but the data hold only one class:"
                 f" {self.classes_[0]!r}"
             )
-        weights = self._solve(X, codes)
+        loudness = np.ones(len(codes)) if loudness is None else np.asarray(loudness, dtype=float)
+        weights = self._solve(X, codes, _heard(loudness, codes))
         self.coef_, self.intercept_ = weights[None, :-1], weights[-1:]
-        decisions = self._held_out_decisions(X, codes, groups, weights)
+        decisions = self._held_out_decisions(X, codes, groups, loudness, weights)
         self.slope_, self.offset_ = _logistic_curve(decisions, codes)
         self.held_out_ = expit(self.slope_ * decisions + self.offset_)
         return self
@@ -119,7 +124,13 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             raise ValueError(f"{len(given)} rules for {count} features, expected no more")
         return np.concatenate([np.zeros(count - len(given), dtype=int), given])
 
-    def _solve(self, X: Any, codes: Array, start: Array | None = None) -> Array:  # noqa: N803 - scikit-learn's name
+    def _solve(
+        self,
+        X: Any,  # noqa: N803 - scikit-learn's name
+        codes: Array,
+        loudness: Array,
+        start: Array | None = None,
+    ) -> Array:
         """Return the weights, the constant last; ``start`` is where the solver begins."""
         rules = self._rules(X.shape[1])
         present = rules != ABSENT
@@ -128,17 +139,25 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         weights[present_and_constant] = self._bounded(
             X if present.all() else X[:, present],
             codes,
+            loudness,
             rules[present],
             weights[present_and_constant],
         )
         return weights
 
-    def _bounded(self, X: Any, codes: Array, rules: Array, start: Array) -> Array:  # noqa: N803 - scikit-learn's name
+    def _bounded(
+        self,
+        X: Any,  # noqa: N803 - scikit-learn's name
+        codes: Array,
+        loudness: Array,
+        rules: Array,
+        start: Array,
+    ) -> Array:
         """Return the weights of features that all count; absent ones would slow the solver."""
-        count = X.shape[0]
+        count = loudness.sum()
         turned = X.T.tocsr() if sparse.issparse(X) else X.T
-        share = codes.mean()
-        balance = np.where(codes == 1, 0.5 / share, 0.5 / (1 - share))
+        share = (loudness * codes).sum() / count
+        balance = loudness * np.where(codes == 1, 0.5 / share, 0.5 / (1 - share))
         sign = np.where(codes == 1, 1.0, -1.0)
 
         def loss(weights: Array) -> tuple[float, Array]:
@@ -162,7 +181,14 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ).x
         return found
 
-    def _held_out_decisions(self, X: Any, codes: Array, groups: Any, weights: Array) -> Array:  # noqa: N803 - scikit-learn's name
+    def _held_out_decisions(
+        self,
+        X: Any,  # noqa: N803 - scikit-learn's name
+        codes: Array,
+        groups: Any,
+        loudness: Array,
+        weights: Array,
+    ) -> Array:
         groups = np.arange(len(codes)) if groups is None else np.asarray(groups)
         fewest = min(len(np.unique(groups[codes == code])) for code in (0, 1))
         folds = min(self.folds, fewest)
@@ -173,7 +199,8 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         for train, test in splitter.split(codes, codes, groups):
             if len(np.unique(codes[train])) == 2:  # else a class lies in one fold alone
                 # The loss has one minimum: to begin near it saves time and changes nothing.
-                found = self._solve(X[train], codes[train], weights)
+                heard = _heard(loudness[train], codes[train])
+                found = self._solve(X[train], codes[train], heard, weights)
                 decisions[test] = X[test] @ found[:-1] + found[-1]
         return decisions
 
@@ -200,6 +227,12 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         tags.classifier_tags.multi_class = False
         tags.input_tags.sparse = True
         return tags
+
+
+def _heard(loudness: Array, codes: Array) -> Array:
+    """Return the loudness, or ones where a class would not be heard at all."""
+    counts = [loudness[codes == code].sum() for code in (0, 1)]
+    return loudness if min(counts) > 0 else np.ones(len(codes))
 
 
 def _logistic_curve(decisions: Array, codes: Array) -> tuple[float, float]:

@@ -27,6 +27,9 @@ _TRUSTED = frozenset(
         "classifier.features.CueProfile",
         "classifier.features.TermVectors",
         "classifier.scope.ScopeProfile",
+        "classifier.secondopinion.SentenceStages",
+        "classifier.secondopinion.SentenceVectors",
+        "classifier.stages.StageModel",
         "classifier.stages.StageVectors",
         "classifier.tags.TagModels",
     }

@@ -102,13 +102,13 @@ class TagModels(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.estimator = estimator
         self.rules = rules
 
-    def fit(self, X: Any, y: Array, groups: Any = None) -> Self:  # noqa: N803 - scikit-learn's name
-        """Fit each column of ``y``, shape (n_samples, n_columns)."""
+    def fit(self, X: Any, y: Array, groups: Any = None, loudness: Any = None) -> Self:  # noqa: N803 - scikit-learn's name
+        """Fit each column of ``y``, shape (n_samples, n_columns); see ``SignedLogistic.fit``."""
         estimator = SignedLogistic() if self.estimator is None else self.estimator
         self.estimators_ = [
             clone(estimator)
             .set_params(rules=self.rules[column] if self.rules else ())
-            .fit(X, y[:, column], groups=groups)
+            .fit(X, y[:, column], groups=groups, loudness=loudness)
             for column in range(y.shape[1])
         ]
         return self
@@ -155,8 +155,8 @@ def tag_pipeline(
     )
     blocks = FeatureUnion(
         [
-            ("terms", TermVectors("all", min_count=3)),
-            ("title", TermVectors("title")),
+            ("terms", TermVectors("all", min_count=5)),
+            ("title", TermVectors("title", min_count=3)),
             ("cues", cues),  # these last: the rules count from the end
             ("scope", scope),
         ],

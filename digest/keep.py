@@ -80,7 +80,7 @@ def _names(codebook: Codebook) -> Codebook:
             key: replace(tag, cues={}, helpers={}, anticues={}, together=(), examples=())
             for key, tag in codebook.tags.items()
         },
-        stages={key: replace(stage, cues=()) for key, stage in codebook.stages.items()},
+        stages={key: replace(stage, cues={}) for key, stage in codebook.stages.items()},
         families={key: replace(family, cues=()) for key, family in codebook.families.items()},
         election_cues=(),
         contexts={},

@@ -53,7 +53,7 @@ class Stage:
     strength
         Rank among stages asserted in one article; the strongest wins where all else is equal.
     cues
-        Regular expressions over normalised text that speak for the stage; see ``Cues``.
+        By group: regular expressions over normalised text that speak for the stage; see ``Cues``.
     """
 
     key: str
@@ -61,7 +61,7 @@ class Stage:
     test: str
     incident: bool
     strength: int
-    cues: tuple[str, ...] = ()
+    cues: Cues = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +157,7 @@ def _build(cls: type, row: Mapping[str, Any], where: str) -> Any:
         elif key == "together":
             values[key] = _pairs(value, f"{where}: {key}")
         elif key in {"cues", "helpers", "anticues"}:
-            values[key] = _cues(value, f"{where}: {key}", grouped=cls is Tag)
+            values[key] = _cues(value, f"{where}: {key}", grouped=cls in (Stage, Tag))
         else:
             values[key] = tuple(value) if isinstance(value, list) else value
     try:
@@ -231,7 +231,7 @@ def _check_pairs(
 ) -> None:
     known = {"election"}
     known |= {f"context:{name}" for name in contexts} | {f"family:{name}" for name in families}
-    known |= {f"stage:{name}" for name in stages}
+    known |= {f"stage:{key}/{name}" for key, stage in stages.items() for name in stage.cues}
     known |= {f"{t.key}:{name}" for t in tags.values() for name in _own_groups(t)}
     for tag in tags.values():
         for name in {name for pair in tag.together for name in pair}:

@@ -46,7 +46,22 @@ class Label:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodedArticle:
-    """A text with its label: a line of the corpus, or of an evaluation set."""
+    """A text with its label: a line of the corpus, or of an evaluation set.
+
+    Parameters
+    ----------
+    id, title, text, date
+        The text; ``date`` is the local day of publication.
+    label
+        How it is coded.
+    provenance
+        Where it comes from.
+    told
+        Where its sentences were coded one by one: by tag, the stage that each sentence asserts
+        which speaks of the tag, by its place in the article (0 the title). Empty elsewhere.
+    weight
+        How much it counts among the articles that tags are learned from.
+    """
 
     id: str
     title: str
@@ -54,3 +69,5 @@ class CodedArticle:
     label: Label
     date: date | None = None
     provenance: Mapping[str, str] = field(default_factory=dict)
+    told: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    weight: float = 1.0

@@ -12,8 +12,13 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 # A suite that a shell runs in the background ignores Ctrl-C, and so would every command it tests.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

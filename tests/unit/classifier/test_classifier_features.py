@@ -8,7 +8,8 @@ from sklearn.utils.estimator_checks import check_estimator
 from classifier.features import CueProfile, TermVectors
 from classifier.reading import Document
 from classifier.scope import ScopeProfile
-from classifier.stages import StageVectors
+from classifier.secondopinion import SentenceStages, SentenceVectors
+from classifier.stages import StageModel, StageVectors
 
 TEXTS = [
     (
@@ -25,7 +26,18 @@ def readings(reader):
     return [reader.read(Document(str(n), *row)) for n, row in enumerate(TEXTS)]
 
 
-@pytest.mark.parametrize("estimator", [TermVectors(), CueProfile(), StageVectors(), ScopeProfile()])
+@pytest.mark.parametrize(
+    "estimator",
+    [
+        TermVectors(),
+        CueProfile(),
+        StageVectors(),
+        ScopeProfile(),
+        SentenceVectors(),
+        SentenceStages(),
+        StageModel(),
+    ],
+)
 def test_keeps_to_scikit_learn(estimator):
     """Clones, prints and says that it does not take arrays, like scikit-learn's own vectorisers."""
     check_estimator(estimator)

@@ -52,7 +52,7 @@ def test_a_fourth_tag_is_one_more_file(data: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "named"),
     [
-        ("codebook.toml", "[stages.risk]", "[stages.danger]", "danger"),
+        ("codebook.toml", "[stages.risk", "[stages.danger", "danger"),
         ("codebook.toml", 'version = "1.0"', "", "version"),
         ("tags/mass_gathering.toml", "definition =", "meaning =", "meaning"),
         ("tags/mass_gathering.toml", "order = 1", "order = = 1", "TOML"),

@@ -1,0 +1,116 @@
+"""What lies beside the articles of a corpus: codes of sentences, and weights of files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from news.codebook import Codebook
+from news.errors import WrongCorpusLine
+from news.tomlfile import read_toml
+
+SENTENCES = "sentences.tsv"
+"""Beside the articles of a corpus: what their sentences assert."""
+WEIGHTS = "weights.toml"
+"""Beside them too: how much the articles of some files count."""
+_LETTERS = {
+    "v": "prevention",
+    "r": "risk",
+    "p": "planned",
+    "o": "occurred",
+    "h": "handled",
+}
+_BACKGROUND = "b"
+
+
+def read_sentences(path: Path, codebook: Codebook) -> dict[str, dict[str, dict[int, str]]]:
+    """Return which sentences of which article speak of a tag, and the stage each asserts.
+
+    A line is an id, then for each tag its name, a colon and ``number + letter`` for each sentence
+    that speaks of it, parted by tabs and blanks; 0 is the title. The letters are the first of
+    the stages' names, but for ``v`` (prevention), and ``b`` for background, which is passed over.
+
+    Parameters
+    ----------
+    path
+        The file; where there is none nothing is coded.
+    codebook
+        Names the tags and stages.
+
+    Returns
+    -------
+    dict
+        By id, by tag, by the place of the sentence: the stage.
+
+    Raises
+    ------
+    WrongCorpusLine
+        Names the line, what stands there and what was expected.
+    """
+    if not path.exists():
+        return {}
+    told: dict[str, dict[str, dict[int, str]]] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        where = f"{path}:{number}"
+        article, *tags = line.split("\t")
+        if not article or not tags or article in told:
+            raise WrongCorpusLine(
+                "{where}: {line!r}, expected an id not named yet, and tags",
+                where=where,
+                line=line[:60],
+            )
+        told[article] = {}
+        for part in tags:
+            tag, _, sentences = part.partition(":")
+            if tag not in codebook.tags:
+                raise WrongCorpusLine(
+                    "{where}: tag {name!r}, expected one of {names}",
+                    where=where,
+                    name=tag,
+                    names=", ".join(codebook.tags),
+                )
+            told[article][tag] = dict(_asserted(sentences, codebook, where))
+    return told
+
+
+def _asserted(sentences: str, codebook: Codebook, where: str) -> Iterator[tuple[int, str]]:
+    """Yield place and stage of each sentence that is no background."""
+    for word in sentences.split():
+        place, letter = word[:-1], word[-1]
+        stage = _LETTERS.get(letter, "")
+        if not place.isdecimal() or (letter != _BACKGROUND and stage not in codebook.stages):
+            raise WrongCorpusLine(
+                "{where}: sentence {word!r}, expected a number and one of {letters}",
+                where=where,
+                word=word,
+                letters=", ".join([*_LETTERS, _BACKGROUND]),
+            )
+        if stage:
+            yield int(place), stage
+
+
+def read_weights(path: Path) -> dict[str, float]:
+    """Return how much the articles of files count, by a pattern of the files' names.
+
+    Parameters
+    ----------
+    path
+        A TOML file of lines ``"kinds-*.jsonl" = 0.3``; where there is none all count alike.
+
+    Raises
+    ------
+    WrongCorpusLine
+        Where a weight is not between 0 and 1.
+    """
+    if not path.exists():
+        return {}
+    row = read_toml(path, WrongCorpusLine)
+    for pattern, weight in row.items():
+        if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight <= 1:
+            raise WrongCorpusLine(
+                "{file}: {pattern} = {weight!r}, expected a number from 0 to 1",
+                file=path,
+                pattern=pattern,
+                weight=weight,
+            )
+    return {pattern: float(weight) for pattern, weight in row.items()}

@@ -1,0 +1,91 @@
+"""Codes of sentences and weights of files teach the model as much as the articles do."""
+
+import json
+
+import pytest
+
+from classifier.corpus import corpus_hash, load_corpus
+from classifier.cues import cue_groups
+from classifier.learning import read_coded_article
+from classifier.reading import Reader
+from news.errors import WrongCorpusLine
+
+LINE = {
+    "id": "a-1",
+    "date": "2024-05-06",
+    "title": "Buruh Demo di Kota Rekaan",
+    "text": "Ratusan buruh berunjuk rasa. Mereka menuntut upah.",
+    "labels": {"tags": {"mass_gathering": {"stage": "occurred"}}, "severity": 1},
+    "codebook": "1.0",
+    "provenance": {"source": "written for the test"},
+}
+NEUTRAL = {**LINE, "id": "b-1", "labels": {**LINE["labels"], "tags": {}, "severity": 0}}
+
+
+def write(folder, *rows):
+    lines = "\n".join(json.dumps(row) for row in rows)
+    (folder / "a.jsonl").write_text(lines, encoding="utf-8")
+
+
+def test_sentences_and_weights_come_with_their_articles(tmp_path, codebook):
+    write(tmp_path, LINE, NEUTRAL)
+    (tmp_path / "sentences.tsv").write_text("a-1\tmass_gathering:0o 1o 2b\n", encoding="utf-8")
+    (tmp_path / "weights.toml").write_text('"a.jsonl" = 0.3\n', encoding="utf-8")
+    first, second = load_corpus(tmp_path, codebook)
+    assert first.told == {"mass_gathering": {0: "occurred", 1: "occurred"}}  # no background
+    assert second.told == {}
+    assert (first.weight, second.weight) == (0.3, 0.3)
+
+
+def test_the_hash_knows_sentences_and_weights(tmp_path, codebook):
+    """A model that learned otherwise must not pass for the same."""
+    write(tmp_path, LINE)
+    hashes = {corpus_hash(load_corpus(tmp_path, codebook))}
+    (tmp_path / "sentences.tsv").write_text("a-1\tmass_gathering: 1o\n", encoding="utf-8")
+    hashes.add(corpus_hash(load_corpus(tmp_path, codebook)))
+    (tmp_path / "weights.toml").write_text('"*.jsonl" = 0.5\n', encoding="utf-8")
+    hashes.add(corpus_hash(load_corpus(tmp_path, codebook)))
+    assert len(hashes) == 3
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("a-1", "'a-1'"),
+        ("\tmass_gathering: 1o", "an id not named yet"),
+        ("a-1\tflood: 1o", "'flood'"),
+        ("a-1\tmass_gathering: 1x", "'1x'"),
+        ("a-1\tmass_gathering: o", "'o'"),
+        ("a-1\tmass_gathering: 1o\na-1\tmass_gathering: 2o", "sentences.tsv:2"),
+        ("z-9\tmass_gathering: 1o", "'z-9'"),
+    ],
+)
+def test_names_the_sentence_that_is_wrong(tmp_path, codebook, line, told):
+    write(tmp_path, LINE)
+    (tmp_path / "sentences.tsv").write_text(line + "\n", encoding="utf-8")
+    with pytest.raises(WrongCorpusLine) as error:
+        load_corpus(tmp_path, codebook)
+    assert told in str(error.value)
+
+
+@pytest.mark.parametrize("weight", ["-0.1", "1.5", '"much"', "true"])
+def test_names_the_weight_that_is_wrong(tmp_path, codebook, weight):
+    write(tmp_path, LINE)
+    (tmp_path / "weights.toml").write_text(f'"a.jsonl" = {weight}\n', encoding="utf-8")
+    with pytest.raises(WrongCorpusLine, match=r"weights\.toml: a\.jsonl = "):
+        load_corpus(tmp_path, codebook)
+
+
+def test_every_coded_sentence_of_the_shipped_corpus_exists(data, codebook):
+    """A code behind the last sentence would teach nothing, one of another sentence the wrong."""
+    reader = Reader(cue_groups(codebook))
+    coded = [article for article in load_corpus(data / "corpus", codebook) if article.told]
+    assert len(coded) >= 1500
+    beyond = [
+        article.id
+        for article in coded
+        for places in article.told.values()
+        if max(places, default=0) >= len(read_coded_article(reader, article).sentences)
+    ]
+    assert beyond == []
+    assert all(set(article.told) == set(article.label.tags) for article in coded)
