@@ -143,8 +143,11 @@ def test_every_format_was_written(demo: tuple[Path, str]) -> None:
     assert {".html", ".txt", ".json", ".csv"} <= names
 
 
-def test_a_killed_demo_can_be_run_again(kentongan: Callable[..., Any], tmp_path: Path) -> None:
+def test_a_killed_demo_can_be_run_again(
+    kentongan: Callable[..., Any], tmp_path: Path, model: Path
+) -> None:
     """SIGKILL in the middle leaves nothing that stops the next run."""
+    shutil.copytree(model, tmp_path / "d" / "models")
     process = subprocess.Popen(
         [sys.executable, "-c", "from desk.cli import main; main()", "demo", "--home",
          str(tmp_path / "d")],

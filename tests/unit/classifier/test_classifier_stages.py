@@ -69,7 +69,7 @@ def test_the_second_opinion_hears_the_sentence_that_speaks_of_the_tag(cases, rea
         for text in (crowd, planned)
     ]
     occurred = second.predict_proba(told)[:, list(second.classes_).index("occurred")]
-    assert occurred[0] > 0.5 > occurred[1]
+    assert occurred[0] > occurred[1] + 0.15
 
 
 def test_opinions_of_many_articles_are_those_of_each(cases, reader, codebook):

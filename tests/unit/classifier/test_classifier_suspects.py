@@ -27,7 +27,7 @@ def test_a_tag_that_never_varies_has_no_suspects():
 
 def test_held_out_scores_come_in_the_order_of_the_articles(corpus, codebook):
     """Scores of another article would call sound labels wrong."""
-    part, desk = corpus[::7][:150], corpus[3::7][:40]  # of all files
+    part, desk = corpus[:150], corpus[150:190]
     tags, scores = cross_validated(part, desk, codebook)
     assert scores.shape == (190, len(tags))
     truth = tag_matrix([*part, *desk], tags)
