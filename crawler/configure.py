@@ -13,7 +13,7 @@ from news.outlet import Outlet
 # At a server of one's own (delay_s = 0), as many requests at once as Scrapy sends by default.
 _OWN_CONCURRENCY = 16
 # There hundreds of pages a second come, and while one batch of a hundred gathers another is being
-# written: of 128 under way too few are left for the readers. Scrapy's 5 MB are 90 pages of 56 kB.
+# written: of 128 under way few may be left for the readers. Scrapy's 5 MB are 90 pages of 56 kB.
 _OWN_PAGES_AHEAD = 256
 # So many bytes of pages stop Scrapy from asking for more: 180 pages of 56 kB. Twice as many never
 # did, and the crawler's own process then took 3.2 ms of processor a page in place of 2.5.
