@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from classifier.corpusside import SENTENCES, WEIGHTS, read_sentences, read_weights
+from classifier.corpusside import SENTENCES, WEIGHTS, check_tag, read_sentences, read_weights
 from language.characters import without_halves
 from news.codebook import Codebook
 from news.errors import WrongCorpusLine
@@ -51,13 +51,7 @@ def _tags(value: Any, codebook: Codebook, where: str) -> dict[str, str]:
         )
     tags: dict[str, str] = {}
     for name, row in value.items():
-        if name not in codebook.tags:
-            raise WrongCorpusLine(
-                "{where}: tag {name!r}, expected one of {names}",
-                where=where,
-                name=name,
-                names=", ".join(codebook.tags),
-            )
+        check_tag(name, codebook, where)
         stage = row.get("stage") if isinstance(row, Mapping) else row
         if stage not in codebook.stages:
             expected = ", ".join(codebook.stages)

@@ -23,6 +23,23 @@ _LETTERS = {
 _BACKGROUND = "b"
 
 
+def check_tag(name: str, codebook: Codebook, where: str) -> None:
+    """Refuse a tag that the codebook does not know.
+
+    Raises
+    ------
+    WrongCorpusLine
+        Names the tag, where it stands and those that are known.
+    """
+    if name not in codebook.tags:
+        raise WrongCorpusLine(
+            "{where}: tag {name!r}, expected one of {names}",
+            where=where,
+            name=name,
+            names=", ".join(codebook.tags),
+        )
+
+
 def read_sentences(path: Path, codebook: Codebook) -> dict[str, dict[str, dict[int, str]]]:
     """Return which sentences of which article speak of a tag, and the stage each asserts.
 
@@ -62,13 +79,7 @@ def read_sentences(path: Path, codebook: Codebook) -> dict[str, dict[str, dict[i
         told[article] = {}
         for part in tags:
             tag, _, sentences = part.partition(":")
-            if tag not in codebook.tags:
-                raise WrongCorpusLine(
-                    "{where}: tag {name!r}, expected one of {names}",
-                    where=where,
-                    name=tag,
-                    names=", ".join(codebook.tags),
-                )
+            check_tag(tag, codebook, where)
             told[article][tag] = dict(_asserted(sentences, codebook, where))
     return told
 

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import numpy as np
 from scipy import sparse
-from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin
+from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 from sklearn.utils.validation import check_is_fitted
@@ -20,7 +20,7 @@ from sklearn.utils.validation import check_is_fitted
 from classifier.days import day_profile
 from classifier.features import LEAD_SENTENCES, TermVectors
 from classifier.reading import Reading
-from classifier.stagecase import StageCase
+from classifier.stagecase import StageCase, StageTeller
 from classifier.textinput import TextInput
 
 Array = np.ndarray[Any, Any]
@@ -117,7 +117,7 @@ def _rows(matrix: sparse.csr_matrix, numbers: Sequence[int]) -> sparse.csr_matri
     return sparse.diags_array((at >= 0).astype(float)) @ matrix[np.maximum(at, 0)]
 
 
-class SentenceStages(ClassifierMixin, TextInput, BaseEstimator):  # type: ignore[misc]
+class SentenceStages(StageTeller):
     """Tells a tag's stage from what single sentences assert.
 
     Parameters
@@ -259,18 +259,15 @@ class SentenceStages(ClassifierMixin, TextInput, BaseEstimator):  # type: ignore
         probabilities: Array = self.weigher_.predict_proba(summaries)
         return probabilities
 
-    def predict(self, X: Sequence[StageCase]) -> Array:  # noqa: N803 - scikit-learn's name
-        """Return the likeliest stage of each case, shape (n_cases,)."""
-        stages: Array = self.classes_[self.predict_proba(X).argmax(axis=1)]
-        return stages
-
 
 def _regression() -> LogisticRegression:
     return LogisticRegression(C=1.0, class_weight="balanced", max_iter=100, tol=1e-3)
 
 
 def coded_enough(cases: Sequence[StageCase], tags: Sequence[str], groups: Any = None) -> bool:
-    """Return whether sentences can be learned from: coded ones of each tag in each group but one.
+    """Return whether sentences can be learned from: each tag's were coded in enough groups.
+
+    More groups than ``FOLDS`` are enough: some are left whichever are held out.
 
     Parameters
     ----------

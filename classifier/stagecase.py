@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from sklearn.base import BaseEstimator, ClassifierMixin
 
 from classifier.reading import Reading
+from classifier.textinput import TextInput
 from news.label import CodedArticle
+
+Array = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,15 @@ class StageCase:
     tag: str
     own: frozenset[int] = frozenset()
     told: Mapping[int, str] = field(default_factory=dict)
+
+
+class StageTeller(ClassifierMixin, TextInput, BaseEstimator):  # type: ignore[misc]
+    """What classifiers of stage cases have in common: they tell the likeliest stage."""
+
+    def predict(self, X: Sequence[StageCase]) -> Array:  # noqa: N803 - scikit-learn's name
+        """Return the likeliest stage of each case, shape (n_cases,)."""
+        stages: Array = self.classes_[self.predict_proba(X).argmax(axis=1)]
+        return stages
 
 
 def own_groups(tags: Collection[str], groups: Sequence[str]) -> frozenset[int]:

@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import numpy as np
 from scipy import sparse
-from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin
+from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import check_is_fitted
@@ -20,7 +20,7 @@ from classifier.assertions import assertion_profile, stage_groups
 from classifier.days import PROFILE, day_profile
 from classifier.features import CueProfile, TermVectors
 from classifier.secondopinion import SentenceStages, coded_enough
-from classifier.stagecase import StageCase
+from classifier.stagecase import StageCase, StageTeller
 from classifier.textinput import TextInput
 
 Array = np.ndarray[Any, Any]
@@ -95,7 +95,7 @@ class StageVectors(TextInput, TransformerMixin, BaseEstimator):  # type: ignore[
         )
 
 
-class StageModel(ClassifierMixin, TextInput, BaseEstimator):  # type: ignore[misc]
+class StageModel(StageTeller):
     """Tells the stage of cases: by the article as a whole, and by its sentences.
 
     Parameters
@@ -152,11 +152,6 @@ class StageModel(ClassifierMixin, TextInput, BaseEstimator):  # type: ignore[mis
         if self.second_ is None:
             return first
         return (1 - self.share) * first + self.share * self.second_.predict_proba(X)
-
-    def predict(self, X: Sequence[StageCase]) -> Array:  # noqa: N803 - scikit-learn's name
-        """Return the likeliest stage of each case, shape (n_cases,)."""
-        stages: Array = self.classes_[self.predict_proba(X).argmax(axis=1)]
-        return stages
 
 
 def with_base_rates(

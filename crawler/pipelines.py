@@ -26,6 +26,17 @@ if TYPE_CHECKING:
 log = logging.getLogger("kentongan.crawl")
 
 
+def _mistake(item: Item, error: Exception) -> Unreadable:
+    """Return the failure of an item that a mistake of ours has cost."""
+    return Unreadable(
+        "internal",
+        "{url}: {kind}: {error}",
+        url=item.url,
+        kind=type(error).__name__,
+        error=error,
+    )
+
+
 class _Pipeline:
     """What both have in common: the spider, known once the crawl has begun."""
 
@@ -59,13 +70,7 @@ class ExtractionPipeline(_Pipeline):
         except Exception as error:
             # The boundary of one article: a mistake of ours costs this one, not the run.
             log.exception("%s: cannot be read", item.url)
-            item.failure = Unreadable(
-                "internal",
-                "{url}: {kind}: {error}",
-                url=item.url,
-                kind=type(error).__name__,
-                error=error,
-            )
+            item.failure = _mistake(item, error)
         return item
 
     async def _whole(self, item: Item) -> Reading:
@@ -103,13 +108,7 @@ class ArchivePipeline(_Pipeline):
         except Exception as error:
             log.exception("%s: cannot be stored", item.url)
             item.article = None
-            item.failure = Unreadable(
-                "internal",
-                "{url}: {kind}: {error}",
-                url=item.url,
-                kind=type(error).__name__,
-                error=error,
-            )
+            item.failure = _mistake(item, error)
             await spider.session.settle(spider.outlet.id, item)
         finally:
             spider.under_way.done(item.url)
