@@ -64,6 +64,12 @@ def test_it_says_where_the_digest_is_and_that_it_is_simulated(demo: tuple[Path, 
     assert "simulasi" in digest(home, ".html")
 
 
+def test_a_run_without_trouble_warns_of_nothing(demo: tuple[Path, str]) -> None:
+    """Who meets a library's warnings on the first evening no longer reads the desk's own."""
+    _, printed = demo
+    assert not re.findall(r" WARNING (?!kentongan).*", printed)
+
+
 def test_the_second_run_asks_only_for_what_is_new(demo: tuple[Path, str]) -> None:
     _, printed = demo
     first, second = map(int, re.findall(r"(\d+) permintaan, lalu (\d+)", printed)[0])

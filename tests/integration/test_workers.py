@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 import sys
@@ -12,7 +13,6 @@ from pathlib import Path
 
 import pytest
 from database_line import line_to
-from django.db import connection
 from loopback import NOW
 from newsroom import (
     LOST_AFTER_S,
@@ -148,14 +148,11 @@ def test_workers_with_a_schedule_queue_the_outlets_themselves_and_once(
         worker.send_signal(signal.SIGTERM)
     assert [worker.wait(60) for worker in workers] == [0, 0]
     assert max(outlets.most_at_once.values()) == 1
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*), count(DISTINCT defer_timestamp) FROM"
-                       " procrastinate_periodic_defers")  # fmt: skip
-        rounds, times = cursor.fetchone()
-    assert rounds == times >= 1
     logs = outlets.folder.parent.glob("home-*/log")
     log = "".join(one.read_text() for one in logs)
-    assert log.count("outlets queued") == rounds
+    # Each full minute has one round, whichever worker called it; the minute may turn meanwhile.
+    rounds = re.findall(r"round of (\d+): \d+ outlets queued", log)
+    assert len(rounds) == len(set(rounds)) >= 1
 
 
 @pytest.mark.parametrize("schedule", ["*/30 * * *", "61 * * * *", "tiap jam", "* * * * * *"])
