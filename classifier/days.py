@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from classifier.reading import Document, Reading
+from classifier.reading import Document, Reading, Sentence
 from language.dates import DateMention, find_dates
 
 _ATTRIBUTION = re.compile(
@@ -90,11 +90,10 @@ def event_day(reading: Reading, stage: str, focus: Collection[int]) -> EventDay 
     published = published_day(reading.document)
     if stage in {"prevention", "risk"} or published is None:
         return None
-    whole = f"{reading.document.title}\n{reading.document.text}"
     ranked: list[tuple[float, int, DateMention]] = []
     for number, sentence in enumerate(reading.sentences):
-        text = whole[sentence.start : sentence.end]
-        for mention in find_dates(text, published):
+        text = reading.written(sentence)
+        for mention in _mentions(reading, sentence, published):
             score = _score(mention, text, published, stage)
             score += 1.0 if number in focus else 0.0
             score -= _LATER * number
@@ -129,12 +128,21 @@ def day_profile(reading: Reading) -> tuple[float, ...]:
         Its ``sentences`` are looked at, not the whole document.
     """
     published = published_day(reading.document)
+    return _profile(reading, range(len(reading.sentences)), published)
+
+
+def sentence_profiles(reading: Reading) -> list[tuple[float, ...]]:
+    """Return the ``day_profile`` of each sentence as a reading of its own."""
+    published = published_day(reading.document)
+    return [_profile(reading, (place,), published) for place in range(len(reading.sentences))]
+
+
+def _profile(reading: Reading, places: Sequence[int], published: date | None) -> tuple[float, ...]:
     profile = [0.0] * PROFILE
     if published is None:
         return tuple(profile)
-    whole = f"{reading.document.title}\n{reading.document.text}"
-    for number, sentence in enumerate(reading.sentences):
-        for mention in find_dates(whole[sentence.start : sentence.end], published):
+    for number, at in enumerate(places):
+        for mention in _mentions(reading, reading.sentences[at], published):
             days = (mention.day - published).days
             place = 0 if days > 0 else 1 if days == 0 else 2 if days >= -_WEEK else 3
             profile[place] = 1.0
@@ -144,6 +152,13 @@ def day_profile(reading: Reading) -> tuple[float, ...]:
     profile[8] = float(bool(ahead and not back and not far))
     profile[9] = float(not (ahead or same or back or far))
     return tuple(profile)
+
+
+def _mentions(reading: Reading, sentence: Sentence, published: date) -> list[DateMention]:
+    found = sentence.days.get(published)
+    if found is None:
+        found = sentence.days[published] = find_dates(reading.written(sentence), published)
+    return found
 
 
 def _score(mention: DateMention, text: str, published: date, stage: str) -> float:

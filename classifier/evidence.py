@@ -45,7 +45,7 @@ def find_evidence(pipeline: Pipeline, questions: Sequence[Question]) -> list[tup
     places = [
         (key, at) for key, reading in readings.items() for at in range(len(reading.sentences))
     ]
-    scores = _logits(pipeline, [readings[key].only([at]) for key, at in places])
+    scores = _logits(pipeline, [readings[key].alone(at) for key, at in places])
     alone: dict[int, list[Array]] = {key: [] for key in readings}
     for (key, _), row in zip(places, scores, strict=True):
         alone[key].append(row)
@@ -81,9 +81,8 @@ def _logits(pipeline: Pipeline, readings: Sequence[Reading]) -> Array:
 
 def quote(reading: Reading, numbers: Sequence[int]) -> tuple[Evidence, ...]:
     """Return sentences as evidence: their offsets and their text as it was published."""
-    whole = f"{reading.document.title}\n{reading.document.text}"
-    spans = [(reading.sentences[at].start, reading.sentences[at].end) for at in numbers]
-    return tuple(Evidence(start, end, whole[start:end]) for start, end in spans)
+    chosen = [reading.sentences[at] for at in numbers]
+    return tuple(Evidence(s.start, s.end, reading.written(s)) for s in chosen)
 
 
 def strongest_terms(pipeline: Pipeline, questions: Sequence[Question]) -> list[tuple[str, ...]]:
@@ -107,18 +106,18 @@ def _shown(reading: Reading, terms: Array, weights: Array) -> tuple[str, ...]:
     for at in np.argsort(-weights, kind="stable"):
         if weights[at] <= 0 or len(shown) == MOST_TERMS:
             break
-        surface = _surface(reading, str(terms[at]).split(" "))
+        surface = _surface(reading, str(terms[at]))
         if surface and not any(surface in other or other in surface for other in shown):
             shown.append(surface)
     return tuple(shown)
 
 
-def _surface(reading: Reading, stems: list[str]) -> str:
-    size = len(stems)
-    wanted = tuple(stems)
+def _surface(reading: Reading, term: str) -> str:
+    size = term.count(" ") + 1
     for sentence in reading.sentences:
-        for at in range(len(sentence.stems) - size + 1):
-            if sentence.stems[at : at + size] == wanted:
-                words = sentence.words[at : at + size]
-                return "" if any(word[0] == "0" for word in words) else " ".join(words)
+        terms = sentence.stems if size == 1 else sentence.pairs
+        if term in terms:
+            at = terms.index(term)
+            words = sentence.words[at : at + size]
+            return "" if any(word[0] == "0" for word in words) else " ".join(words)
     return ""

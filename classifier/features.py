@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, count
 from typing import Any, Self
 
 import numpy as np
@@ -19,6 +18,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from classifier.background import default_background
 from classifier.reading import Reading, Sentence
+from classifier.termtable import TermTable, character_terms, word_terms
 from classifier.textinput import TextInput
 
 Array = np.ndarray[Any, Any]
@@ -27,34 +27,12 @@ LEAD_SENTENCES = 3
 """The lead: who, what, where and when stand in the first three sentences of Indonesian news."""
 
 
-_KEYS = count()
-"""A new key for each vocabulary of this process; see ``Sentence.found``."""
-
-
 def part_of(reading: Reading, part: str) -> tuple[Sentence, ...]:
     """Return the sentences of a part: ``"title"``, ``"lead"`` (with the title) or ``"all"``."""
     title = 1 if reading.title else 0
     if part == "title":
         return reading.sentences[:title]
     return reading.sentences[: title + LEAD_SENTENCES] if part == "lead" else reading.sentences
-
-
-def word_terms(sentences: Iterable[Sentence], ngrams: int = 2) -> Iterator[str]:
-    """Return the stems of sentences, and their pairs joined by a space where ``ngrams`` is 2."""
-    terms = ((s.stems, s.pairs) if ngrams > 1 else (s.stems,) for s in sentences)
-    return chain.from_iterable(chain.from_iterable(terms))
-
-
-def character_terms(sentences: Iterable[Sentence], ngrams: int) -> Iterator[str]:
-    """Yield the character n-grams inside the words of sentences, sizes 3 to ``ngrams``."""
-    for sentence in sentences:
-        for word in sentence.words:
-            if word[0] == "0":
-                continue
-            padded = f" {word} "
-            for size in range(3, ngrams + 1):
-                for at in range(max(1, len(padded) - size + 1)):
-                    yield padded[at : at + size]
 
 
 class TermVectors(TextInput, TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -123,34 +101,41 @@ class TermVectors(TextInput, TransformerMixin, BaseEstimator):  # type: ignore[m
     def transform(self, X: Sequence[Reading]) -> sparse.csr_matrix:  # noqa: N803 - scikit-learn's name
         """Return the vectors, shape (n_readings, n_terms)."""
         check_is_fitted(self, "vocabulary_")
-        columns: list[int] = []
+        numbers: list[int] = []
         rows = [0]
-        lookup = self._lookup()
+        if not hasattr(self, "_table"):  # a loaded model has the array only
+            self._remember(self.vocabulary_.tolist())
+        find = self._table.find
         for reading in X:
             for sentence in part_of(reading, self.part):
-                found = sentence.found.get(self._key)
-                if found is None:
-                    found = sentence.found[self._key] = self._columns(sentence, lookup)
-                columns += found
-            rows.append(len(columns))
+                numbers += find(sentence)
+            rows.append(len(numbers))
+        columns = self._column_of[np.array(numbers, dtype=np.intp)]
+        mine = columns >= 0
+        before = np.concatenate([[0], np.cumsum(mine)])
+        columns = columns[mine]
         matrix = sparse.csr_matrix(
-            (np.ones(len(columns)), columns, rows), shape=(len(rows) - 1, len(self.vocabulary_))
+            (np.ones(len(columns)), columns, before[rows]), shape=(len(X), len(self.vocabulary_))
         )
         matrix.sum_duplicates()
         matrix.data = (1 + np.log(matrix.data)) * self.idf_[matrix.indices]
         return _unit_rows(matrix)
 
-    def _columns(self, sentence: Sentence, lookup: dict[str, int]) -> list[int]:
-        return [at for at in map(lookup.get, self._terms((sentence,))) if at is not None]
-
-    def _lookup(self) -> dict[str, int]:
-        if not hasattr(self, "_index"):  # a loaded model has the array only
-            self._remember(self.vocabulary_.tolist())
-        return self._index
-
     def _remember(self, terms: Sequence[str]) -> None:
-        self._index = {term: at for at, term in enumerate(terms)}
-        self._key = next(_KEYS)
+        self.look_up_in(TermTable(terms, self.unit, self.ngrams))
+
+    def look_up_in(self, table: TermTable) -> None:
+        """Look terms up in a table that holds them all, and perhaps those of others.
+
+        Raises
+        ------
+        KeyError
+            Where it lacks one.
+        """
+        self._table = table
+        self._column_of = np.full(len(table.numbers), -1, dtype=np.int32)
+        at = [table.numbers[term] for term in self.vocabulary_.tolist()]
+        self._column_of[at] = np.arange(len(at), dtype=np.int32)
 
     def get_feature_names_out(self, input_features: Any = None) -> Array:  # noqa: ARG002 - scikit-learn's name
         """Return the terms."""
@@ -158,7 +143,7 @@ class TermVectors(TextInput, TransformerMixin, BaseEstimator):  # type: ignore[m
 
     def __getstate__(self) -> dict[str, Any]:
         state = dict(super().__getstate__())
-        for name in ("_index", "_key"):
+        for name in ("_table", "_column_of"):
             state.pop(name, None)
         return state
 
@@ -174,7 +159,7 @@ _FACT = re.compile(":~|^(?:stage|family|severity):")
 """In the name of a group: it speaks of facts, or only together with another."""
 
 
-def _flat(groups: Sequence[Sequence[int]]) -> tuple[Array, Array]:
+def flat(groups: Sequence[Sequence[int]]) -> tuple[Array, Array]:
     """Return for each cue of some sentences the sentence's place, and the cue's group."""
     sentence = np.repeat(np.arange(len(groups)), [len(found) for found in groups])
     return sentence, np.array([number for found in groups for number in found], dtype=int)
@@ -232,15 +217,14 @@ class CueProfile(TextInput, TransformerMixin, BaseEstimator):  # type: ignore[mi
         lengths = np.array([len(body) for body in bodies], dtype=int)
         count = np.maximum(1, lengths)
         words = np.array([sum([len(s.words) for s in body]) for body in bodies], dtype=int)
-        title, number = _flat([r.title.groups if r.title else () for r in readings])
-        cue, group = _flat([s.groups for body in bodies for s in body])
+        title, number = flat([r.title.groups if r.title else () for r in readings])
+        cue, group = flat([s.groups for body in bodies for s in body])
         # For each sentence, then for each cue: its reading, and its place there.
         of = np.repeat(np.arange(len(bodies)), lengths)
         place = np.arange(len(of)) - (np.cumsum(lengths) - lengths)[of]
         reading, at = of[cue], place[cue]
-        held = np.zeros((len(of), len(self.groups)), dtype=bool)
-        held[cue, group] = True
-        once, held_group = held.nonzero()
+        # A sentence that holds two cues of a group holds the group once.
+        once, held_group = np.divmod(np.unique(cue * len(self.groups) + group), len(self.groups))
         first = np.zeros((len(bodies), len(self.groups)))
         # Backwards, so that what is written last is the first sentence that holds the group.
         first[reading[::-1], group[::-1]] = 1 - (at / count[reading])[::-1]
@@ -255,7 +239,7 @@ class CueProfile(TextInput, TransformerMixin, BaseEstimator):  # type: ignore[mi
             first,
         ]
         spoken = self._spoken()
-        together = self._together(held, of, count)
+        together = self._together(once, held_group, of, count)
         return np.hstack([*(block[:, spoken] for block in alone), together])
 
     def _counts(self, rows: Array, groups: Array, many: int) -> Array:
@@ -263,12 +247,19 @@ class CueProfile(TextInput, TransformerMixin, BaseEstimator):  # type: ignore[mi
         counts = np.bincount(rows * size + groups, minlength=many * size)
         return counts.reshape(many, size)
 
-    def _together(self, held: Array, of: Array, count: Array) -> Array:
+    def _together(self, sentence: Array, group: Array, of: Array, count: Array) -> Array:
         """Return for each reading and pair whether a sentence holds both, and the share."""
         pairs = np.array(self._pair_numbers(), dtype=int).reshape(-1, 2)
-        sentence, pair = (held[:, pairs[:, 0]] & held[:, pairs[:, 1]]).nonzero()
         many, size = len(count), len(pairs)
-        both = np.bincount(of[sentence] * size + pair, minlength=many * size).reshape(many, size)
+        # Few sentences hold two groups at all.
+        full, row = np.unique(sentence, return_inverse=True)
+        several = np.bincount(row, minlength=len(full)) > 1
+        chosen = several[row]
+        full, row = full[several], (np.cumsum(several) - 1)[row[chosen]]
+        held = np.zeros((len(full), len(self.groups)), dtype=bool)
+        held[row, group[chosen]] = True
+        at, pair = (held[:, pairs[:, 0]] & held[:, pairs[:, 1]]).nonzero()
+        both = np.bincount(of[full[at]] * size + pair, minlength=many * size).reshape(many, size)
         together = np.empty((many, 2 * size))
         together[:, ::2] = both > 0
         together[:, 1::2] = both / count[:, None]

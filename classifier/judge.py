@@ -16,6 +16,7 @@ from classifier.facts import cap_severity
 from classifier.model import Model
 from classifier.places import PlaceCase, event_places
 from classifier.reading import MIN_WORDS, Document, Reader, Reading
+from classifier.sharing import share_table
 from classifier.stagecase import StageCase, stage_case, tag_sentences
 from classifier.stages import with_base_rates
 from classifier.store import load_model
@@ -77,6 +78,7 @@ class Judge:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_reader", Reader(self.model.cues))
+        share_table(list(self.model.pipelines.values()))
 
     @property
     def version(self) -> str:

@@ -13,6 +13,7 @@ from datetime import date
 from functools import cached_property
 
 from classifier.cues import CueMatcher
+from language.dates import DateMention
 from language.glue import unglue
 from language.sentences import sentences
 from language.stems import default_stemmer
@@ -70,6 +71,8 @@ class Sentence:
     found
         What vocabularies have found in it, each under a key of its own: a sentence is looked up
         once, however often its article is looked at whole, in part and without a sentence.
+    days
+        The days it names, by the day of publication that they are counted from; as ``found``.
     """
 
     start: int
@@ -80,11 +83,13 @@ class Sentence:
     groups: tuple[int, ...]
     pairs: tuple[str, ...] = field(init=False, repr=False, compare=False)
     found: dict[int, list[int]] = field(init=False, repr=False, compare=False)
+    days: dict[date, list[DateMention]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         pairs = map(" ".join, zip(self.stems, self.stems[1:], strict=False))
         object.__setattr__(self, "pairs", tuple(pairs))
         object.__setattr__(self, "found", {})
+        object.__setattr__(self, "days", {})
 
 
 @dataclass(frozen=True)
@@ -121,6 +126,20 @@ class Reading:
             return replace(self, title=None)
         at = number - 1 if self.title else number
         return replace(self, body=self.body[:at] + self.body[at + 1 :])
+
+    def alone(self, number: int) -> Reading:
+        """Return the sentence at a place of ``sentences`` as a reading of its own."""
+        if self.title and number == 0:
+            return Reading(self.document, self.title, ())
+        return Reading(self.document, None, (self.sentences[number],))
+
+    def written(self, sentence: Sentence) -> str:
+        """Return one of its sentences as it was published."""
+        document = self.document
+        shift = len(document.title) + 1
+        if sentence.start < shift:
+            return document.title[sentence.start : sentence.end]
+        return document.text[sentence.start - shift : sentence.end - shift]
 
     def only(self, numbers: Sequence[int]) -> Reading:
         """Return the reading reduced to some places of ``sentences``, in their order."""

@@ -13,7 +13,7 @@ from typing import Any, Self
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 
-from classifier.features import part_of
+from classifier.features import flat, part_of
 from classifier.reading import Reading
 from classifier.textinput import TextInput
 
@@ -55,11 +55,14 @@ class ScopeProfile(TextInput, TransformerMixin, BaseEstimator):  # type: ignore[
         number = {name: at for at, name in enumerate(self.groups)}
         away, home = number.get(self.away, -1), number.get(self.home, -1)
         counts = np.zeros((len(X), len(_PARTS), 2))
-        for row, reading in enumerate(X):
-            for column, part in enumerate(_PARTS):
-                for sentence in part_of(reading, part):
-                    counts[row, column, 0] += sentence.groups.count(away)
-                    counts[row, column, 1] += sentence.groups.count(home)
+        for column, part in enumerate(_PARTS):
+            parts = [part_of(reading, part) for reading in X]
+            sentence, group = flat([one.groups for part in parts for one in part])
+            of = np.repeat(np.arange(len(X)), [len(part) for part in parts])
+            for side, wanted in enumerate((away, home)):
+                counts[:, column, side] = np.bincount(
+                    of[sentence[group == wanted]], minlength=len(X)
+                )
         share = counts[:, :, 0] / (counts.sum(axis=2) + 1)
         more = counts[:, :, 0] > counts[:, :, 1]
         return np.stack([share, more], axis=2).reshape(len(X), 2 * len(_PARTS))

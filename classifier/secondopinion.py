@@ -17,8 +17,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 from sklearn.utils.validation import check_is_fitted
 
-from classifier.days import day_profile
-from classifier.features import LEAD_SENTENCES, TermVectors
+from classifier.days import sentence_profiles
+from classifier.features import LEAD_SENTENCES, TermVectors, flat
 from classifier.reading import Reading
 from classifier.stagecase import StageCase, StageTeller
 from classifier.textinput import TextInput
@@ -73,21 +73,25 @@ class SentenceVectors(TextInput, TransformerMixin, BaseEstimator):  # type: igno
         check_is_fitted(self, "terms_")
         alone = list(_alone(X))
         words = self.terms_.transform(alone)
-        cues = np.zeros((len(alone), len(self.groups)))
+        sentences = [sentence for reading in X for sentence in reading.sentences]
+        at, group = flat([sentence.groups for sentence in sentences])
+        cues = sparse.csr_matrix(
+            (np.ones(len(at)), (at, group)), shape=(len(sentences), len(self.groups))
+        )
+        cues.data[:] = 1.0  # two cues of a group say no more than one
         places, before, after, title = [], [], [], []
+        days: list[tuple[float, ...]] = []
         row = 0
         for reading in X:
             first, count = (1 if reading.title else 0), len(reading.sentences)
-            for place, sentence in enumerate(reading.sentences):
-                cues[row, list(sentence.groups)] = 1.0
+            days += sentence_profiles(reading)
+            for place in range(count):
                 body = place - first
                 places.append((body < 0, body == 0, 0 < body < LEAD_SENTENCES, body / count))
                 before.append(row - 1 if body > 0 else -1)
                 after.append(row + 1 if body >= 0 and place + 1 < count else -1)
                 title.append(row - place if first else -1)
                 row += 1
-        cues = sparse.csr_matrix(cues)
-        days = np.array([day_profile(reading) for reading in alone])
         loud = self.cue_weight
         return sparse.hstack(
             [
@@ -98,7 +102,7 @@ class SentenceVectors(TextInput, TransformerMixin, BaseEstimator):  # type: igno
                 0.5 * loud * (_rows(cues, before) + _rows(cues, after)),
                 0.5 * loud * _rows(cues, title),
                 sparse.csr_matrix(self.place_weight * np.array(places, dtype=float)),
-                sparse.csr_matrix(self.day_weight * days),
+                sparse.csr_matrix(self.day_weight * np.array(days)),
             ],
             format="csr",
         )
@@ -108,13 +112,13 @@ def _alone(readings: Sequence[Reading]) -> Iterator[Reading]:
     """Yield each sentence as a reading of its own."""
     for reading in readings:
         for place in range(len(reading.sentences)):
-            yield reading.only([place])
+            yield reading.alone(place)
 
 
 def _rows(matrix: sparse.csr_matrix, numbers: Sequence[int]) -> sparse.csr_matrix:
     """Return rows of a matrix by number; -1 is a row of zeros."""
-    at = np.array(numbers, dtype=int)
-    return sparse.diags_array((at >= 0).astype(float)) @ matrix[np.maximum(at, 0)]
+    nothing = sparse.csr_matrix((1, matrix.shape[1]), dtype=matrix.dtype)
+    return sparse.vstack([matrix, nothing], format="csr")[numbers]
 
 
 class SentenceStages(StageTeller):
