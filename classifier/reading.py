@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -25,6 +25,7 @@ tells further down is background, and to read it cost average precision."""
 
 _MAX_CHARS = 40 * READ_WORDS
 _WORD = re.compile(r"[a-z]+|\d+")
+_DIGIT = re.compile(r"\d")
 _SEPARATOR = "\n\n"
 MIN_WORDS = 3
 """With fewer words than these in title and text together there is nothing to judge."""
@@ -153,7 +154,10 @@ class Reading:
 
 
 def _words(line: str) -> tuple[str, ...]:
-    return tuple(word if word[0] > "9" else "0" * min(len(word), 4) for word in _WORD.findall(line))
+    words = _WORD.findall(line)
+    if _DIGIT.search(line):
+        words = [word if word[0] > "9" else "0" * min(len(word), 4) for word in words]
+    return tuple(words)
 
 
 def _lines(parts: Sequence[str]) -> list[str]:
@@ -177,11 +181,11 @@ class Reader:
 
     cues: Mapping[str, tuple[str, ...]]
     matcher: CueMatcher = field(init=False)
-    _stem: Callable[[str], str] = field(init=False)
+    _stems: Callable[[Iterable[str]], tuple[str, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "matcher", CueMatcher(self.cues))
-        object.__setattr__(self, "_stem", default_stemmer().stem)
+        object.__setattr__(self, "_stems", default_stemmer().stem_words)
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -221,11 +225,7 @@ class Reader:
         taken = []
         for (start, end), line, numbers in zip(spans, lines, groups, strict=True):
             ws = _words(line)
-            stems = tuple(map(self._stem_of, ws))
-            taken.append(Sentence(start, end, line, ws, stems, tuple(numbers)))
+            taken.append(Sentence(start, end, line, ws, self._stems(ws), tuple(numbers)))
         if document.title.strip():
             return Reading(document, taken[0], tuple(taken[1:]))
         return Reading(document, None, tuple(taken))
-
-    def _stem_of(self, word: str) -> str:
-        return word if word[0] == "0" else self._stem(word)

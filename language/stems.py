@@ -70,6 +70,10 @@ class Stemmer:
         """Return the stem of a word, as Sastrawi's ``stem`` does: lower case, a-z, 0-9, ``-``."""
         return self._forms[word]
 
+    def stem_words(self, words: Iterable[str]) -> tuple[str, ...]:
+        """Return the stem of each word, as ``stem``."""
+        return tuple(map(self._forms.__getitem__, words))
+
     def stem_text(self, text: str) -> str:
         """Return the stems of a text, one space between them; punctuation is dropped."""
         return " ".join(filter(None, map(self._forms.__getitem__, text.split())))
