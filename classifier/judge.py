@@ -11,14 +11,11 @@ from typing import Any
 import numpy as np
 
 from classifier.days import event_day
-from classifier.evidence import Question, find_evidence, quote, strongest_terms
-from classifier.facts import cap_severity
+from classifier.details import Detail, DetailFinder
+from classifier.evidence import quote
 from classifier.model import Model
-from classifier.places import PlaceCase, event_places
 from classifier.reading import MIN_WORDS, Document, Reader, Reading
 from classifier.sharing import share_table
-from classifier.stagecase import StageCase, stage_case, tag_sentences
-from classifier.stages import with_base_rates
 from classifier.store import load_model
 from classifier.tags import tag_probabilities
 from language.gazetteer import Gazetteer
@@ -26,7 +23,6 @@ from language.identify import language_of
 from news.codebook import Codebook
 from news.errors import WrongModel
 from news.judgement import Judgement, TagJudgement
-from news.place import Place
 
 __all__ = ("Document", "Judge", "load_judge")
 
@@ -75,9 +71,13 @@ class Judge:
     codebook: Codebook
     gazetteer: Gazetteer
     _reader: Reader = field(init=False)
+    _finder: DetailFinder = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_reader", Reader(self.model.cues))
+        reader = Reader(self.model.cues)
+        finder = DetailFinder(self.model, self.codebook, self.gazetteer, reader.groups)
+        object.__setattr__(self, "_reader", reader)
+        object.__setattr__(self, "_finder", finder)
         share_table(list(self.model.pipelines.values()))
 
     @property
@@ -106,7 +106,7 @@ class Judge:
         """
         readings = [self._reader.read(_TRIAL)]
         certain = np.ones_like(tag_probabilities(self.model.pipelines["tags"], readings))
-        self._spoken(readings[0], certain[0], self._details(readings, certain)[0])
+        self._spoken(readings[0], certain[0], self._finder.find(readings, certain)[0])
 
     def _judge_batch(self, documents: Sequence[Document]) -> list[Judgement]:
         languages = [language_of(f"{d.title}\n{d.text[:_LANGUAGE_CHARS]}") for d in documents]
@@ -124,7 +124,7 @@ class Judge:
         for n, note in enumerate(silent):
             if note:
                 result[n] = self._silent(documents[n], note, languages[n])
-        details = self._details(chosen, probabilities)
+        details = self._finder.find(chosen, probabilities)
         for at, n in enumerate(judged):
             result[n] = self._spoken(chosen[at], probabilities[at], details[at])
         return [judgement for judgement in result if judgement is not None]
@@ -149,102 +149,7 @@ class Judge:
         unknown = [tag for tag in self.codebook.tags if tag not in self.model.tags]
         return tuple(f"{UNTRAINED}{tag}" for tag in unknown)
 
-    def _details(self, readings: Sequence[Reading], probabilities: Array) -> list[_Detail]:
-        """Work out stage, severity, family and evidence of what is flagged or borderline."""
-        details = [_Detail() for _ in readings]
-        cases: list[StageCase] = []
-        where: list[tuple[int, int]] = []
-        for n, reading in enumerate(readings):
-            for column, tag in enumerate(self.model.tags):
-                if probabilities[n, column] >= self.model.thresholds[tag].borderline:
-                    cases.append(stage_case(reading, tag, self._reader.groups))
-                    where.append((n, column))
-        if not cases:
-            return details
-        stages, likely = self._stages(cases, np.array([probabilities[n, c] for n, c in where]))
-        questions = [Question(readings[n], column) for n, column in where]
-        evidence = find_evidence(self.model.pipelines["tags"], questions)
-        terms = strongest_terms(self.model.pipelines["tags"], questions)
-        for (n, column), stage, found, loud in zip(where, stages, evidence, terms, strict=True):
-            details[n].stages[self.model.tags[column]] = stage
-            details[n].evidence[self.model.tags[column]] = found
-            details[n].terms[self.model.tags[column]] = loud
-        for (n, column), stage in zip(where, likely, strict=True):
-            details[n].likely[self.model.tags[column]] = stage
-        touched = [n for n, detail in enumerate(details) if detail.stages]
-        self._place(touched, readings, probabilities, details)
-        severities = self._predict("severity", [readings[n] for n in touched], 1)
-        families = self._predict("family", [readings[n] for n in touched], "")
-        for n, severity, family in zip(touched, severities, families, strict=True):
-            details[n].severity = self._severity(details[n], probabilities[n], int(severity))
-            if any(
-                self.codebook.tags[tag].families
-                for tag in details[n].stages
-                if tag in self.codebook.tags
-            ):
-                details[n].family = str(family)
-        return details
-
-    def _place(
-        self,
-        touched: Sequence[int],
-        readings: Sequence[Reading],
-        probabilities: Array,
-        details: Sequence[_Detail],
-    ) -> None:
-        """Find the sentences that speak of what is shown, and the place they speak of."""
-        for n in touched:
-            shown = self._shown(details[n], probabilities[n])
-            details[n].focus = tag_sentences(readings[n], shown, self._reader.groups)
-        if "place" in self.model.pipelines:
-            cases = [PlaceCase(readings[n], details[n].focus) for n in touched]
-            places = event_places(self.model.pipelines["place"], cases, self.gazetteer)
-            for n, place in zip(touched, places, strict=True):
-                details[n].place = place
-
-    def _predict(self, name: str, readings: Sequence[Reading], default: Any) -> Sequence[Any]:
-        pipeline = self.model.pipelines.get(name)
-        if pipeline is None:
-            return [default] * len(readings)
-        predicted: Sequence[Any] = pipeline.predict(readings)
-        return predicted
-
-    def _stages(
-        self, cases: Sequence[StageCase], tag_probability: Array
-    ) -> tuple[list[str], list[str]]:
-        """Return the stage of each case as it is shown, and the likeliest.
-
-        They differ where an incident is likely and not sure enough to be shown as one.
-        """
-        pipeline = self.model.pipelines["stages"]
-        names = [str(name) for name in pipeline.classes_]
-        probabilities = with_base_rates(pipeline.predict_proba(cases), names, self.model.base_rates)
-        incident = np.array([self.codebook.stages[name].incident for name in names])
-        happened = tag_probability * probabilities[:, incident].sum(axis=1)
-        allowed = np.where(
-            (happened >= self.model.incident_threshold)[:, None], incident, ~incident
-        )
-        shown = np.where(allowed, probabilities, -1).argmax(axis=1)
-        return [names[at] for at in shown], [names[at] for at in probabilities.argmax(axis=1)]
-
-    def _severity(self, detail: _Detail, probabilities: Array, severity: int) -> int:
-        shown = self._shown(detail, probabilities)
-        incidents = [tag for tag in shown if self.codebook.stages[detail.stages[tag]].incident]
-        breach_only = all(
-            tag in self.codebook.tags and self.codebook.tags[tag].families for tag in incidents
-        )
-        return cap_severity(severity, incident=bool(incidents), breach_only=breach_only)
-
-    def _shown(self, detail: _Detail, probabilities: Array) -> list[str]:
-        """Return the flagged tags, or else the borderline ones: they speak for the article."""
-        flagged = [
-            tag
-            for tag in detail.stages
-            if probabilities[self.model.tags.index(tag)] >= self.model.thresholds[tag].flagged
-        ]
-        return flagged or list(detail.stages)
-
-    def _spoken(self, reading: Reading, probabilities: Array, detail: _Detail) -> Judgement:
+    def _spoken(self, reading: Reading, probabilities: Array, detail: Detail) -> Judgement:
         tags: dict[str, TagJudgement] = {}
         for column, tag in enumerate(self.model.tags):
             probability, limits = float(probabilities[column]), self.model.thresholds[tag]
@@ -261,7 +166,7 @@ class Judge:
         day = None
         notes: list[str] = []
         if detail.stages:
-            shown = self._shown(detail, probabilities)
+            shown = self._finder.shown(detail, probabilities)
             # The day is a fact of the text: it follows what most likely is told, also where that
             # is not sure enough to be shown as an incident.
             likely = [detail.likely[tag] for tag in shown]
@@ -282,20 +187,6 @@ class Judge:
             codebook=self.model.codebook,
             notes=(*notes, *self._untrained()),
         )
-
-
-@dataclass
-class _Detail:
-    """What is known of an article beyond its probabilities."""
-
-    stages: dict[str, str] = field(default_factory=dict)
-    likely: dict[str, str] = field(default_factory=dict)
-    evidence: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    terms: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    focus: frozenset[int] = frozenset()
-    place: Place | None = None
-    severity: int = 0
-    family: str = ""
 
 
 def load_judge(path: Path, codebook: Codebook, gazetteer: Gazetteer) -> Judge:

@@ -1,0 +1,153 @@
+"""Details: what else is told of an article that carries a tag, or may."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from classifier.evidence import Question, find_evidence, strongest_terms
+from classifier.facts import cap_severity
+from classifier.model import Model
+from classifier.places import PlaceCase, event_places
+from classifier.reading import Reading
+from classifier.stagecase import StageCase, stage_case, tag_sentences
+from classifier.stages import with_base_rates
+from language.gazetteer import Gazetteer
+from news.codebook import Codebook
+from news.place import Place
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass
+class Detail:
+    """What is known of an article beyond its probabilities."""
+
+    stages: dict[str, str] = field(default_factory=dict)
+    likely: dict[str, str] = field(default_factory=dict)
+    evidence: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    terms: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    focus: frozenset[int] = frozenset()
+    place: Place | None = None
+    severity: int = 0
+    family: str = ""
+
+
+@dataclass(frozen=True)
+class DetailFinder:
+    """Finds stage, evidence, place, severity and family of what is flagged or borderline.
+
+    Parameters
+    ----------
+    model
+        What was learned.
+    codebook
+        Which stages are incidents, which tags have families.
+    gazetteer
+        Where places are.
+    groups
+        Names of the readings' groups of cues.
+    """
+
+    model: Model
+    codebook: Codebook
+    gazetteer: Gazetteer
+    groups: tuple[str, ...]
+
+    def find(self, readings: Sequence[Reading], probabilities: Array) -> list[Detail]:
+        """Work out stage, severity, family and evidence of what is flagged or borderline."""
+        details = [Detail() for _ in readings]
+        cases: list[StageCase] = []
+        where: list[tuple[int, int]] = []
+        for n, reading in enumerate(readings):
+            for column, tag in enumerate(self.model.tags):
+                if probabilities[n, column] >= self.model.thresholds[tag].borderline:
+                    cases.append(stage_case(reading, tag, self.groups))
+                    where.append((n, column))
+        if not cases:
+            return details
+        stages, likely = self._stages(cases, np.array([probabilities[n, c] for n, c in where]))
+        questions = [Question(readings[n], column) for n, column in where]
+        evidence = find_evidence(self.model.pipelines["tags"], questions)
+        terms = strongest_terms(self.model.pipelines["tags"], questions)
+        for (n, column), stage, found, loud in zip(where, stages, evidence, terms, strict=True):
+            details[n].stages[self.model.tags[column]] = stage
+            details[n].evidence[self.model.tags[column]] = found
+            details[n].terms[self.model.tags[column]] = loud
+        for (n, column), stage in zip(where, likely, strict=True):
+            details[n].likely[self.model.tags[column]] = stage
+        touched = [n for n, detail in enumerate(details) if detail.stages]
+        self._place(touched, readings, probabilities, details)
+        severities = self._predict("severity", [readings[n] for n in touched], 1)
+        families = self._predict("family", [readings[n] for n in touched], "")
+        for n, severity, family in zip(touched, severities, families, strict=True):
+            details[n].severity = self._severity(details[n], probabilities[n], int(severity))
+            if any(
+                self.codebook.tags[tag].families
+                for tag in details[n].stages
+                if tag in self.codebook.tags
+            ):
+                details[n].family = str(family)
+        return details
+
+    def _place(
+        self,
+        touched: Sequence[int],
+        readings: Sequence[Reading],
+        probabilities: Array,
+        details: Sequence[Detail],
+    ) -> None:
+        """Find the sentences that speak of what is shown, and the place they speak of."""
+        for n in touched:
+            shown = self.shown(details[n], probabilities[n])
+            details[n].focus = tag_sentences(readings[n], shown, self.groups)
+        if "place" in self.model.pipelines:
+            cases = [PlaceCase(readings[n], details[n].focus) for n in touched]
+            places = event_places(self.model.pipelines["place"], cases, self.gazetteer)
+            for n, place in zip(touched, places, strict=True):
+                details[n].place = place
+
+    def _predict(self, name: str, readings: Sequence[Reading], default: Any) -> Sequence[Any]:
+        pipeline = self.model.pipelines.get(name)
+        if pipeline is None:
+            return [default] * len(readings)
+        predicted: Sequence[Any] = pipeline.predict(readings)
+        return predicted
+
+    def _stages(
+        self, cases: Sequence[StageCase], tag_probability: Array
+    ) -> tuple[list[str], list[str]]:
+        """Return the stage of each case as it is shown, and the likeliest.
+
+        They differ where an incident is likely and not sure enough to be shown as one.
+        """
+        pipeline = self.model.pipelines["stages"]
+        names = [str(name) for name in pipeline.classes_]
+        probabilities = with_base_rates(pipeline.predict_proba(cases), names, self.model.base_rates)
+        incident = np.array([self.codebook.stages[name].incident for name in names])
+        happened = tag_probability * probabilities[:, incident].sum(axis=1)
+        allowed = np.where(
+            (happened >= self.model.incident_threshold)[:, None], incident, ~incident
+        )
+        shown = np.where(allowed, probabilities, -1).argmax(axis=1)
+        return [names[at] for at in shown], [names[at] for at in probabilities.argmax(axis=1)]
+
+    def _severity(self, detail: Detail, probabilities: Array, severity: int) -> int:
+        shown = self.shown(detail, probabilities)
+        incidents = [tag for tag in shown if self.codebook.stages[detail.stages[tag]].incident]
+        breach_only = all(
+            tag in self.codebook.tags and self.codebook.tags[tag].families for tag in incidents
+        )
+        return cap_severity(severity, incident=bool(incidents), breach_only=breach_only)
+
+    def shown(self, detail: Detail, probabilities: Array) -> list[str]:
+        """Return the flagged tags, or else the borderline ones: they speak for the article."""
+        flagged = [
+            tag
+            for tag in detail.stages
+            if probabilities[self.model.tags.index(tag)] >= self.model.thresholds[tag].flagged
+        ]
+        return flagged or list(detail.stages)
