@@ -39,24 +39,33 @@ def read_coded_article(reader: Reader, article: CodedArticle) -> Reading:
     return reader.read(Document(article.id, article.title, article.text, article.date))
 
 
-def learned_tags(
-    coded: Sequence[CodedArticle],
-    extra: Sequence[CodedArticle],
-    codebook: Codebook,
-    reader: Reader,
-    tags: tuple[str, ...],
-    *,
-    seed: int,
-) -> tuple[list[CodedArticle], list[Reading], Pipeline, Array]:
-    """Return what was learned from, its readings, the fitted tags and their held-out scores.
+def read_sources(
+    coded: Sequence[CodedArticle], extra: Sequence[CodedArticle], reader: Reader
+) -> tuple[list[CodedArticle], list[Reading]]:
+    """Return what is learned from, and its readings.
 
-    The articles of ``extra`` stand ``EXTRA_WEIGHT`` times behind those of ``coded``; the scores
-    have a row for each of these and a column for each tag and the tie to an election.
+    The articles of ``extra`` stand ``EXTRA_WEIGHT`` times behind those of ``coded``.
     """
     sources = [*coded, *(article for article in extra for _ in range(EXTRA_WEIGHT))]
+    return sources, [read_coded_article(reader, article) for article in sources]
+
+
+def learned_tags(
+    sources: Sequence[CodedArticle],
+    readings: Sequence[Reading],
+    reader: Reader,
+    tags: tuple[str, ...],
+    codebook: Codebook,
+    *,
+    seed: int,
+) -> tuple[Pipeline, Array]:
+    """Return the fitted tags and their held-out scores.
+
+    The scores have a row for each of ``sources`` and a column for each tag and the tie to an
+    election.
+    """
     numbers = {article.id: number for number, article in enumerate(sources)}
     groups = np.array([numbers[article.id] for article in sources])
-    readings = [read_coded_article(reader, article) for article in sources]
     tag_model = tag_pipeline(reader.groups, tags, cue_pairs(codebook), seed=seed)
     answers = answer_matrix(sources, tags)
     tag_model.fit(
@@ -65,8 +74,7 @@ def learned_tags(
         tags__groups=np.concatenate([groups, groups]),
         tags__loudness=np.tile([article.weight for article in sources], 2),
     )
-    held_out = held_out_probabilities(tag_model)[: len(sources)]
-    return sources, readings, tag_model, held_out
+    return tag_model, held_out_probabilities(tag_model)[: len(sources)]
 
 
 def cross_validated(
@@ -88,7 +96,8 @@ def cross_validated(
     tags = tags_of(coded, extra, codebook)
     reader = Reader(cue_groups(codebook))
     with threadpool_limits(limits=1, user_api="blas"):
-        *_, held_out = learned_tags(coded, extra, codebook, reader, tags, seed=seed)
+        sources, readings = read_sources(coded, extra, reader)
+        _, held_out = learned_tags(sources, readings, reader, tags, codebook, seed=seed)
     own, desk = held_out[: len(coded)], held_out[len(coded) :: EXTRA_WEIGHT]
     return tags, np.vstack([own, desk])[:, : len(tags)]
 

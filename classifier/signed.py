@@ -17,9 +17,10 @@ from scipy.optimize import Bounds, minimize
 from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import check_is_fitted, validate_data
+
+from classifier.folds import GroupFolds
 
 Array = np.ndarray[Any, Any]
 
@@ -195,7 +196,7 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         decisions = np.asarray(X @ weights[:-1] + weights[-1], dtype=float)
         if folds < 2:  # nothing can be held out; the fit itself is the only witness
             return decisions
-        splitter = StratifiedGroupKFold(folds, shuffle=True, random_state=self.random_state)
+        splitter = GroupFolds(folds, shuffle=True, random_state=self.random_state)
         for train, test in splitter.split(codes, codes, groups):
             if len(np.unique(codes[train])) == 2:  # else a class lies in one fold alone
                 # The loss has one minimum: to begin near it saves time and changes nothing.

@@ -17,6 +17,7 @@ from sklearn.utils.validation import check_is_fitted
 from classifier.features import LEAD_SENTENCES, CueProfile, TermVectors
 from classifier.reading import Reading
 from classifier.scope import ScopeProfile
+from classifier.sidebyside import side_by_side
 from classifier.signed import ABSENT, SignedLogistic
 from news.codebook import Codebook
 from news.label import CodedArticle
@@ -105,12 +106,21 @@ class TagModels(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def fit(self, X: Any, y: Array, groups: Any = None, loudness: Any = None) -> Self:  # noqa: N803 - scikit-learn's name
         """Fit each column of ``y``, shape (n_samples, n_columns); see ``SignedLogistic.fit``."""
         estimator = SignedLogistic() if self.estimator is None else self.estimator
-        self.estimators_ = [
-            clone(estimator)
-            .set_params(rules=self.rules[column] if self.rules else ())
-            .fit(X, y[:, column], groups=groups, loudness=loudness)
-            for column in range(y.shape[1])
-        ]
+
+        def fitted(columns: range) -> list[SignedLogistic]:
+            return [
+                clone(estimator)
+                .set_params(rules=self.rules[column] if self.rules else ())
+                .fit(X, y[:, column], groups=groups, loudness=loudness)
+                for column in columns
+            ]
+
+        count = y.shape[1]
+        first, others = side_by_side(
+            lambda: fitted(range(count - count // 2)),
+            lambda: fitted(range(count - count // 2, count)),
+        )
+        self.estimators_ = [*first, *others]
         return self
 
     def decision_function(self, X: Any) -> Array:  # noqa: N803 - scikit-learn's name

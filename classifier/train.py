@@ -14,10 +14,17 @@ from threadpoolctl import threadpool_limits
 from classifier.card import LIMITS, NOT_FOR, USES, data_hashes, described, tag_row, versions
 from classifier.corpus import corpus_hash
 from classifier.cues import cue_groups
-from classifier.learning import EXTRA_WEIGHT, fact_pipelines, learned_tags, tags_of
+from classifier.learning import (
+    EXTRA_WEIGHT,
+    fact_pipelines,
+    learned_tags,
+    read_sources,
+    tags_of,
+)
 from classifier.model import Model, codebook_hash
 from classifier.operating import OperatingPoint, load_operating_point
 from classifier.reading import Reader
+from classifier.sidebyside import side_by_side
 from classifier.tags import MIN_POSITIVES, tag_matrix
 from classifier.thresholds import Thresholds, choose_thresholds, positives_needed
 from language.gazetteer import Gazetteer
@@ -68,13 +75,11 @@ def train(
     # Vectors of this length gain nothing from threads, which wait for each other in a busy loop:
     # with one, training takes a quarter of the processor time.
     with threadpool_limits(limits=1, user_api="blas"):
-        sources, readings, tag_model, held_out = learned_tags(
-            coded, extra, codebook, reader, tags, seed=seed
+        sources, readings = read_sources(coded, extra, reader)
+        (tag_model, held_out), facts = side_by_side(
+            lambda: learned_tags(sources, readings, reader, tags, codebook, seed=seed),
+            lambda: fact_pipelines(sources, readings, reader, tags, codebook, gazetteer),
         )
-        pipelines = {
-            "tags": tag_model,
-            **fact_pipelines(sources, readings, reader, tags, codebook, gazetteer),
-        }
 
     learned = [*coded, *extra]
     corpus, book = corpus_hash(learned), codebook_hash(codebook)
@@ -115,7 +120,7 @@ def train(
         tags=tags,
         untrained=tuple(tag for tag in codebook.tags if tag not in tags),
         cues=cues,
-        pipelines=pipelines,
+        pipelines={"tags": tag_model, **facts},
         thresholds=point.thresholds,
         incident_threshold=point.incident_threshold,
         base_rates=point.base_rates,

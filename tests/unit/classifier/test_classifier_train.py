@@ -1,11 +1,14 @@
 """Training must be repeatable, say what it learned from, and refuse what it cannot learn."""
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
 import pytest
 
+from classifier import train as module
+from classifier.judge import Document, Judge
 from classifier.operating import (
     OperatingPoint,
     load_operating_point,
@@ -25,6 +28,36 @@ def test_same_corpus_same_model(model, corpus, codebook, gazetteer):
         held_out_probabilities(again.pipelines["tags"]),
         held_out_probabilities(model.pipelines["tags"]),
     )
+
+
+def test_processors_change_no_model(corpus, codebook, gazetteer, monkeypatch):
+    """Two desks with the same corpus must see the same figures, whatever machine trained them."""
+    said = []
+    for processors in ({0}, {0, 1}):
+        monkeypatch.setattr(os, "sched_getaffinity", lambda _, found=processors: found)
+        model = train(corpus[::3], codebook, gazetteer)
+        judged = Judge(model, codebook, gazetteer).judge(
+            [Document(a.id, a.title, a.text, a.date) for a in corpus[1::8]]
+        )
+        weights = [estimator.coef_ for estimator in model.pipelines["tags"]["tags"].estimators_]
+        said.append((model.version, model.card, [j.to_dict() for j in judged], weights))
+    one, two = said
+    assert one[:3] == two[:3]
+    assert np.array_equal(one[3], two[3])
+
+
+@pytest.mark.parametrize("part", ["learned_tags", "fact_pipelines"])
+def test_what_fails_in_a_part_of_the_training_is_told(
+    part, corpus, codebook, gazetteer, monkeypatch
+):
+    def fails(*_, **__):
+        raise WrongInput("{count} coded articles cannot be learned from", count=7)
+
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+    for name in ("learned_tags", "fact_pipelines"):
+        monkeypatch.setattr(module, name, fails if name == part else lambda *_, **__: None)
+    with pytest.raises(WrongInput, match="7 coded articles"):
+        train(corpus[::8], codebook, gazetteer)
 
 
 def test_version_tells_day_and_content(model, corpus):
