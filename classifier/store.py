@@ -77,10 +77,7 @@ def load_model(path: Path, codebook: Codebook) -> Model:
             codebook=codebook.version,
         )
     try:
-        if unknown := sorted(set(skops.io.get_untrusted_types(file=path)) - _TRUSTED):
-            raise WrongModel(
-                "{path}: holds the type {name}, which is not trusted", path=path, name=unknown[0]
-            )
+        # Every type is looked at before any is built.
         pipelines = skops.io.load(path, trusted=sorted(_TRUSTED))
         if not isinstance(pipelines, dict) or not set(pipelines) <= set(PIPELINES):
             raise WrongModel(
@@ -92,7 +89,12 @@ def load_model(path: Path, codebook: Codebook) -> Model:
             pipeline.get_params()  # fails where an older program's estimator lacks a parameter
         return model_from_settings(settings, pipelines)
     except UntrustedTypesFoundException as error:
-        raise WrongModel("{path}: {error}", path=path, error=error) from error
+        unknown = sorted(set(skops.io.get_untrusted_types(file=path)) - _TRUSTED)
+        raise WrongModel(
+            "{path}: holds the type {name}, which is not trusted",
+            path=path,
+            name=", ".join(unknown),
+        ) from error
     except (KeyError, TypeError, ValueError, AttributeError, ImportError, IndexError) as error:
         raise WrongModel(
             "{path}: cannot be built ({kind}: {error}); if an older program wrote it, train a"

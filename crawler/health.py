@@ -12,8 +12,6 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
-from scipy.special import bdtrc
-
 from archive.duplicates import repeats
 from archive.vitals import Reading, Vitals, vitals
 from crawler.expectation import STRANGE, expectation, silence
@@ -133,11 +131,18 @@ def _yield(found: Vitals, _: datetime) -> Iterator[Alarm]:
         before = _empty(usual)
         whole = before + sum(usual.get(kind, 0) for kind in ("stored", "revised", "duplicate"))
         share = (before + 1) / (whole + 2)
-        if whole < _MIN_HISTORY or bdtrc(empty - 1, empty + read, share) < STRANGE:
+        if whole < _MIN_HISTORY or _so_many(empty, empty + read, share) < STRANGE:
             yield _alarm(
                 "empty", "{empty} of {pages} pages hold no article",
                 empty=empty, pages=empty + read,
             )  # fmt: skip
+
+
+def _so_many(count: int, of: int, share: float) -> float:
+    """Return the probability of so many or more where each is one with some probability."""
+    from scipy.special import bdtrc  # noqa: PLC0415 - 0.2 s that few looks need
+
+    return float(bdtrc(count - 1, of, share))
 
 
 def _empty(counts: Mapping[str, int]) -> int:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from digest.ledger import Ledger
-from digest.record import Digest
 from digest.translation import plural_translator, translator
 from digest.watch import Undelivered
 from digest.wording import instant_text, listed_text, number_text
 from news.delivery import DeliveryState
 from news.health import Alarm, OutletHealth
+
+if TYPE_CHECKING:  # a command that only names an alarm loads no digest
+    from digest.record import Digest
 
 # What the list of the outlets that were not seen says already.
 _TOLD = frozenset({"unseen", "blind"})

@@ -19,8 +19,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from scipy.special import betainc, gammainc
-
 from news.place import Place
 
 BASELINE_DAYS = 28  # four of every weekday
@@ -216,6 +214,11 @@ def _weekday_factors(known: Mapping[date, int], mean: float) -> list[float]:
 
 def _tail(count: int, expected: float, variance: float) -> tuple[float, str]:
     """Return P(Y >= count) and the distribution it is of."""
+    from scipy.special import (  # noqa: PLC0415 - 0.2 s that reading a kept digest need not take
+        betainc,
+        gammainc,
+    )
+
     excess = variance - expected
     # Under 5 % the two tails agree to the digits shown, and the Poisson is the plainer word.
     if excess <= 0.05 * expected:

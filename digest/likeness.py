@@ -7,12 +7,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from math import log
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_matrix
 
 from language.stems import stem
 from language.words import normalise
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 # The news stands in the title and the first paragraphs; what follows is background that reports
 # of different events share.
@@ -72,6 +75,8 @@ def vectors_of(terms: Sequence[Counter[str]]) -> csr_matrix:
     csr_matrix of float32, shape (n_texts, n_terms)
         A text without terms has an empty row.
     """
+    from scipy.sparse import csr_matrix  # noqa: PLC0415 - as in digest.baseline
+
     documents = Counter(term for counts in terms for term in counts)
     column = {term: n for n, term in enumerate(sorted(documents))}
     pool = len(terms) + _PSEUDO_ARTICLES

@@ -5,13 +5,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from digest.alarm import doubt_sentence, undelivered_sentence
 from digest.ledger import Ledger
 from digest.province import province_name
-from digest.record import Digest
 from digest.translation import plural_translator, translator
 from digest.wording import instant_text, listed_text, scope_text
 from news.outcome import OutletCoverage
+
+if TYPE_CHECKING:  # a command that only names an outcome loads no digest
+    from digest.record import Digest
 
 
 def reading_sentence(lang: str, digest: Digest) -> str:

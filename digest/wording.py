@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -17,10 +18,12 @@ from babel.numbers import format_decimal
 from digest.clean import plain_line
 from digest.entry import Factor, Item, Source, TagMark
 from digest.province import province_name
-from digest.record import Digest
 from digest.translation import plural_translator, translator
 from news.codebook import Codebook
 from news.place import Place
+
+if TYPE_CHECKING:  # most of these words need no digest
+    from digest.record import Digest
 
 _DATE_PATTERNS = {
     "full": "EEEE, d MMMM y",
