@@ -36,7 +36,7 @@ from classifier.operating import (
 )
 from classifier.reading import Document, Reader
 from classifier.stagecase import stage_case
-from classifier.stages import with_base_rates
+from classifier.stages import happened, with_base_rates
 from classifier.tags import held_out_probabilities, tag_matrix, tag_probabilities
 from classifier.thresholds import choose_thresholds
 from classifier.train import train
@@ -64,6 +64,7 @@ class Cases:
         shape = (len(readings), len(self.tags), len(self.names))
         self.stage = pipeline.predict_proba(cases).reshape(shape)
         self.probability = probabilities[:, : len(self.tags)]
+        self.article = probabilities[:, [len(self.tags)]]
         self.truth = tag_matrix(coded, self.tags)
 
     def base_rates(self, rows):
@@ -75,8 +76,10 @@ class Cases:
         moved = with_base_rates(
             self.stage[rows].reshape(-1, len(self.names)), self.names, rates
         ).reshape(len(rows), len(self.tags), -1)
-        happened = self.probability[rows] * moved[:, :, self.incident].sum(axis=2)
-        allowed = np.where((happened >= threshold)[:, :, None], self.incident, ~self.incident)
+        sure = happened(
+            self.probability[rows], moved[:, :, self.incident].sum(axis=2), self.article[rows]
+        )
+        allowed = np.where((sure >= threshold)[:, :, None], self.incident, ~self.incident)
         return np.where(allowed, moved, -1).argmax(axis=2)
 
     def measure(self, rows, rates, threshold, flagged):
@@ -103,7 +106,7 @@ class Cases:
     def choose_incident(self, rows, rates, flagged):
         """Return the threshold of best stage accuracy that keeps false incidents rare."""
         best = (-1.0, 1.0)
-        for threshold in np.arange(0.05, 0.96, 0.025):
+        for threshold in np.arange(0.05, 0.96, 0.01):
             accuracy, false, tagged = self.measure(rows, rates, threshold, flagged)
             if false <= MOST_FALSE and tagged <= MOST_FALSE_TAGGED and accuracy > best[0]:
                 best = (accuracy, float(threshold))

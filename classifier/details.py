@@ -14,7 +14,7 @@ from classifier.model import Model
 from classifier.places import PlaceCase, event_places
 from classifier.reading import Reading
 from classifier.stagecase import StageCase, stage_case, tag_sentences
-from classifier.stages import with_base_rates
+from classifier.stages import happened, with_base_rates
 from language.gazetteer import Gazetteer
 from news.codebook import Codebook
 from news.place import Place
@@ -69,7 +69,11 @@ class DetailFinder:
                     where.append((n, column))
         if not cases:
             return details
-        stages, likely = self._stages(cases, np.array([probabilities[n, c] for n, c in where]))
+        stages, likely = self._stages(
+            cases,
+            np.array([probabilities[n, column] for n, column in where]),
+            np.array([probabilities[n, len(self.model.tags)] for n, _ in where]),
+        )
         questions = [Question(readings[n], column) for n, column in where]
         evidence = find_evidence(self.model.pipelines["tags"], questions)
         terms = strongest_terms(self.model.pipelines["tags"], questions)
@@ -118,20 +122,25 @@ class DetailFinder:
         return predicted
 
     def _stages(
-        self, cases: Sequence[StageCase], tag_probability: Array
+        self, cases: Sequence[StageCase], tag: Array, article: Array
     ) -> tuple[list[str], list[str]]:
         """Return the stage of each case as it is shown, and the likeliest.
 
         They differ where an incident is likely and not sure enough to be shown as one.
+
+        Parameters
+        ----------
+        cases
+            What is asked about.
+        tag, article
+            For each the probability of its tag, and that its article reports an incident.
         """
         pipeline = self.model.pipelines["stages"]
         names = [str(name) for name in pipeline.classes_]
         probabilities = with_base_rates(pipeline.predict_proba(cases), names, self.model.base_rates)
         incident = np.array([self.codebook.stages[name].incident for name in names])
-        happened = tag_probability * probabilities[:, incident].sum(axis=1)
-        allowed = np.where(
-            (happened >= self.model.incident_threshold)[:, None], incident, ~incident
-        )
+        sure = happened(tag, probabilities[:, incident].sum(axis=1), article)
+        allowed = np.where((sure >= self.model.incident_threshold)[:, None], incident, ~incident)
         shown = np.where(allowed, probabilities, -1).argmax(axis=1)
         return [names[at] for at in shown], [names[at] for at in probabilities.argmax(axis=1)]
 

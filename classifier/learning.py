@@ -61,13 +61,12 @@ def learned_tags(
 ) -> tuple[Pipeline, Array]:
     """Return the fitted tags and their held-out scores.
 
-    The scores have a row for each of ``sources`` and a column for each tag and the tie to an
-    election.
+    The scores have a row for each of ``sources``; for their columns see ``answer_matrix``.
     """
     numbers = {article.id: number for number, article in enumerate(sources)}
     groups = np.array([numbers[article.id] for article in sources])
     tag_model = tag_pipeline(reader.groups, tags, cue_pairs(codebook), seed=seed)
-    answers = answer_matrix(sources, tags)
+    answers = answer_matrix(sources, tags, codebook)
     tag_model.fit(
         [*readings, *map(lead_of, readings)],
         np.vstack([answers, answers]),

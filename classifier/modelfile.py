@@ -15,8 +15,8 @@ from typing import Any
 from news.errors import WrongModel
 
 SUFFIX = ".skops"
-FORMAT = 1
-"""Raised when the layout of model files changes."""
+FORMAT = 2
+"""Raised when the layout of model files, or of what the pipelines in them give, changes."""
 SETTINGS = "kentongan.json"
 """The member that holds what is not a pipeline, the card with it."""
 _MAX_BYTES = 200 * 1024 * 1024
@@ -92,7 +92,11 @@ def read_settings(path: Path, archive: zipfile.ZipFile) -> dict[str, Any]:
     if not isinstance(settings, dict) or settings.get("format") != FORMAT:
         found = settings.get("format") if isinstance(settings, dict) else settings
         raise WrongModel(
-            "{path}: format {found!r}, expected {expected}", path=path, found=found, expected=FORMAT
+            "{path}: format {found!r}, expected {expected}; another version of the program wrote"
+            " it, train a new model with `kentongan train`",
+            path=path,
+            found=found,
+            expected=FORMAT,
         )
     return settings
 

@@ -118,6 +118,23 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.held_out_ = expit(self.slope_ * decisions + self.offset_)
         return self
 
+    def constant(self, features: int, samples: int, answer: int) -> Self:
+        """Take one answer as the only one there is, sure by a factor of a hundred; return self.
+
+        Parameters
+        ----------
+        features, samples
+            Shape of what would have been fitted.
+        answer
+            0 or 1.
+        """
+        odds = np.log(100.0) if answer else -np.log(100.0)
+        self.classes_, self.n_features_in_ = np.array([0, 1]), features
+        self.coef_, self.intercept_ = np.zeros((1, features)), np.array([odds])
+        self.slope_, self.offset_ = 1.0, 0.0
+        self.held_out_ = np.full(samples, expit(odds))
+        return self
+
     def _rules(self, count: int) -> Array:
         """Return the rule of each feature."""
         given = np.asarray(self.rules, dtype=int)

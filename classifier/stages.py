@@ -11,6 +11,7 @@ from typing import Any, Self
 
 import numpy as np
 from scipy import sparse
+from scipy.special import expit, logit
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
@@ -178,3 +179,28 @@ def with_base_rates(
     moved: Array = probabilities * weights
     shares: Array = moved / moved.sum(axis=1, keepdims=True)
     return shares
+
+
+INCIDENT_SHARE = 0.4
+"""How much of the answer to whether something happened is the article's as a whole; see
+docs/decisions/0003-the-classifier.md."""
+
+
+def happened(tag: Array, stage: Array, article: Array) -> Array:
+    """Return how sure it is that what a case's tag stands for has happened, shape (n_cases,).
+
+    The log-odds of two witnesses are averaged: of the case, and of a model that asks of the
+    article as a whole whether it reports an incident at all.
+
+    Parameters
+    ----------
+    tag
+        Probability of the tag, shape (n_cases,).
+    stage
+        Probability that its stage is an incident's, given the tag, shape (n_cases,).
+    article
+        Probability that the article reports an incident of any tag, shape (n_cases,).
+    """
+    case, whole = (logit(np.clip(p, 1e-6, 1 - 1e-6)) for p in (tag * stage, article))
+    odds: Array = expit((1 - INCIDENT_SHARE) * case + INCIDENT_SHARE * whole)
+    return odds

@@ -1,7 +1,8 @@
 """Tags: one pipeline from readings to a calibrated probability for each tag.
 
-A last column tells whether an article is tied to an election: it is learned from the same
-features, and to compute them once saves a quarter of the time.
+Two more columns tell whether an article reports an incident of any tag, and, the last, whether it
+is tied to an election: they are learned from the same features, and to compute these once saves a
+quarter of the time.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ Array = np.ndarray[Any, Any]
 
 MIN_POSITIVES = 10
 """A tag with fewer coded articles is untrained: a model of nine examples knows their words only."""
+
+INCIDENT = "incident"
+"""Name of the last column but one."""
 
 ELECTION = "election"
 """Name of the last column, and of the group of cues that speak for it."""
@@ -66,8 +70,10 @@ def cue_rule(feature: str, column: str) -> int:
     feature
         A name that a profile gives: ``title mass_gathering:crowd``, ``share context:foreign``.
     column
-        A tag, or ``ELECTION``.
+        A tag, ``INCIDENT`` or ``ELECTION``.
     """
+    if column == INCIDENT:
+        return 0  # what speaks for a tag may speak against its having happened
     groups = feature.split(" ", 1)[1].split(" & ")
     own = [group for group in groups if group.partition(":")[0] == column]
     if own:
@@ -104,16 +110,22 @@ class TagModels(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.rules = rules
 
     def fit(self, X: Any, y: Array, groups: Any = None, loudness: Any = None) -> Self:  # noqa: N803 - scikit-learn's name
-        """Fit each column of ``y``, shape (n_samples, n_columns); see ``SignedLogistic.fit``."""
+        """Fit each column of ``y``, shape (n_samples, n_columns); see ``SignedLogistic.fit``.
+
+        A column that never varies (a corpus without an election, say) is learned as it is.
+        """
         estimator = SignedLogistic() if self.estimator is None else self.estimator
 
         def fitted(columns: range) -> list[SignedLogistic]:
-            return [
-                clone(estimator)
-                .set_params(rules=self.rules[column] if self.rules else ())
-                .fit(X, y[:, column], groups=groups, loudness=loudness)
-                for column in columns
-            ]
+            return [one(column, y[:, column]) for column in columns]
+
+        def one(column: int, answers: Array) -> SignedLogistic:
+            model: SignedLogistic = clone(estimator)
+            if (answers == answers[0]).all():
+                return model.constant(X.shape[1], len(answers), int(answers[0]))
+            model.set_params(rules=self.rules[column] if self.rules else ())
+            model.fit(X, answers, groups=groups, loudness=loudness)
+            return model
 
         count = y.shape[1]
         first, others = side_by_side(
@@ -145,7 +157,7 @@ def tag_pipeline(
     *,
     seed: int = 0,
 ) -> Pipeline:
-    """Return the unfitted pipeline: a list of ``Reading`` in, a column a tag and the tie out.
+    """Return the unfitted pipeline: a list of ``Reading`` in, what ``answer_matrix`` holds out.
 
     Parameters
     ----------
@@ -161,7 +173,7 @@ def tag_pipeline(
     features = (*cues.get_feature_names_out(), *scope.get_feature_names_out())
     rules = tuple(
         tuple(cue_rule(str(feature), column) for feature in features)
-        for column in (*tags, ELECTION)
+        for column in (*tags, INCIDENT, ELECTION)
     )
     blocks = FeatureUnion(
         [
@@ -191,10 +203,16 @@ def tag_matrix(coded: Sequence[CodedArticle], tags: Sequence[str]) -> Array:
     return np.array([[tag in article.label.tags for tag in tags] for article in coded], dtype=int)
 
 
-def answer_matrix(coded: Sequence[CodedArticle], tags: Sequence[str]) -> Array:
-    """Return what the pipeline learns: ``tag_matrix`` and the tie to an election."""
-    ties = np.array([[article.label.election] for article in coded], dtype=int)
-    return np.hstack([tag_matrix(coded, tags), ties])
+def answer_matrix(coded: Sequence[CodedArticle], tags: Sequence[str], codebook: Codebook) -> Array:
+    """Return what the pipeline learns: ``tag_matrix``, then incidents, then ties to elections."""
+    others = [
+        [
+            any(codebook.stages[stage].incident for stage in article.label.tags.values()),
+            article.label.election,
+        ]
+        for article in coded
+    ]
+    return np.hstack([tag_matrix(coded, tags), np.array(others, dtype=int).reshape(-1, 2)])
 
 
 def trainable_tags(coded: Sequence[CodedArticle], codebook: Codebook) -> tuple[str, ...]:
@@ -206,7 +224,7 @@ def trainable_tags(coded: Sequence[CodedArticle], codebook: Codebook) -> tuple[s
 
 
 def tag_probabilities(pipeline: Pipeline, readings: Sequence[Reading]) -> Array:
-    """Return calibrated probabilities, shape (n_readings, n_tags + 1); the last of the tie."""
+    """Return calibrated probabilities, shape (n_readings, n_tags + 2); see ``answer_matrix``."""
     if not readings:
         return np.zeros((0, len(pipeline["tags"].estimators_)))
     probabilities: Array = pipeline.predict_proba(readings)
@@ -216,6 +234,6 @@ def tag_probabilities(pipeline: Pipeline, readings: Sequence[Reading]) -> Array:
 def held_out_probabilities(pipeline: Pipeline) -> Array:
     """Return the cross-validated probabilities of the articles a pipeline was fitted on.
 
-    Shape (n_articles, n_tags + 1); the last column is the tie to an election.
+    Shape (n_articles, n_tags + 2); see ``answer_matrix``.
     """
     return np.column_stack([model.held_out_ for model in pipeline["tags"].estimators_])

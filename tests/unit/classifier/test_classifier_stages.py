@@ -11,7 +11,7 @@ from classifier.reading import Document
 from classifier.secondopinion import SentenceStages, coded_enough
 from classifier.signed import SignedLogistic
 from classifier.stagecase import stage_case, stage_cases
-from classifier.stages import StageModel
+from classifier.stages import StageModel, happened
 
 
 @pytest.fixture(scope="module")
@@ -113,3 +113,20 @@ def test_a_class_that_weighs_nothing_is_learned_all_the_same():
     model = SignedLogistic().fit(rows, answers, loudness=1 - answers)
     assert np.isfinite(model.coef_).all()
     assert model.coef_ == pytest.approx(SignedLogistic().fit(rows, answers).coef_)
+
+
+@pytest.mark.parametrize("other", [0.02, 0.5, 0.98])
+def test_either_witness_alone_can_keep_an_incident_out_of_the_headline(other):
+    """A false incident in the headline costs the desk more than one among the plans."""
+    rising = np.linspace(0, 1, 21)
+    others = np.full(21, other)
+    by_article = happened(others, np.ones(21), rising)
+    by_case = happened(rising, others, others)
+    assert (np.diff(by_article) > 0).all()
+    assert (np.diff(by_case) > 0).all()
+    assert by_article[0] < 0.1 < 0.9 < by_article[-1]
+
+
+def test_two_witnesses_that_agree_are_as_sure_as_each():
+    sure = happened(np.array([0.9]), np.array([1.0]), np.array([0.9]))
+    assert sure == pytest.approx([0.9], abs=1e-6)

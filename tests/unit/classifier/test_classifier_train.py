@@ -15,7 +15,8 @@ from classifier.operating import (
     probes_of,
     write_operating_point,
 )
-from classifier.tags import held_out_probabilities, tag_pipeline
+from classifier.signed import SignedLogistic
+from classifier.tags import TagModels, held_out_probabilities, tag_pipeline
 from classifier.train import train
 from news.errors import WrongInput, WrongSettings
 from news.label import CodedArticle, Label
@@ -120,6 +121,17 @@ def test_labels_of_the_desk_move_the_model(corpus, codebook, gazetteer, model):
         )
     assert taught.version.startswith("20270102-")
     assert taught.version[-8:] != model.version[-8:]
+
+
+def test_what_never_varies_is_learned_as_it_is():
+    """A desk's own corpus may know no election; it ended the training."""
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(60, 3))
+    y = np.column_stack([x[:, 0] > 0, np.zeros(60), np.ones(60)]).astype(int)
+    models = TagModels(SignedLogistic(), rules=((0,), (1,), (1,))).fit(x, y)
+    assert (models.predict(x)[:, 0] == y[:, 0]).mean() > 0.9
+    np.testing.assert_allclose(models.predict_proba(x)[:, 1:], [[1 / 101, 100 / 101]] * 60)
+    assert [len(model.held_out_) for model in models.estimators_] == [60, 60, 60]
 
 
 def test_pipeline_prints_and_takes_parameters(reader):
