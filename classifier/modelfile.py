@@ -76,12 +76,12 @@ def open_model(path: Path) -> zipfile.ZipFile:
 
 
 def read_settings(path: Path, archive: zipfile.ZipFile) -> dict[str, Any]:
-    """Return the settings and the card that an open model file holds.
+    """Return the settings and the card that an open model file holds, of whatever format.
 
     Raises
     ------
     WrongModel
-        Where they cannot be read, or have another format.
+        Where they cannot be read.
     """
     try:
         settings = json.loads(archive.read(SETTINGS))
@@ -89,16 +89,63 @@ def read_settings(path: Path, archive: zipfile.ZipFile) -> dict[str, Any]:
         raise WrongModel(
             "{path}: has no readable {name}: {error}", path=path, name=SETTINGS, error=error
         ) from error
-    if not isinstance(settings, dict) or settings.get("format") != FORMAT:
-        found = settings.get("format") if isinstance(settings, dict) else settings
+    if not isinstance(settings, dict):
+        raise WrongModel(
+            "{path}: {name} = {settings!r}, expected a table",
+            path=path,
+            name=SETTINGS,
+            settings=settings,
+        )
+    return settings
+
+
+def check_settings(path: Path, settings: dict[str, Any], codebook: str) -> None:
+    """Refuse a model that another version of the program wrote, or another codebook taught.
+
+    Parameters
+    ----------
+    path
+        Where the settings are from.
+    settings
+        As ``read_settings`` gives them.
+    codebook
+        Version of the codebook at work.
+
+    Raises
+    ------
+    WrongModel
+        Where it cannot judge here.
+    """
+    if settings.get("format") != FORMAT:
         raise WrongModel(
             "{path}: format {found!r}, expected {expected}; another version of the program wrote"
             " it, train a new model with `kentongan train`",
             path=path,
-            found=found,
+            found=settings.get("format"),
             expected=FORMAT,
         )
-    return settings
+    card = settings.get("card")
+    version = card.get("codebook") if isinstance(card, dict) else None
+    if version != codebook:
+        raise WrongModel(
+            "{path}: trained by codebook {version!r}, expected {codebook!r}; train a new one"
+            " with `kentongan train`",
+            path=path,
+            version=version,
+            codebook=codebook,
+        )
+
+
+def check_model(path: Path, codebook: str) -> None:
+    """Refuse a model file that is damaged or not of here, without loading the model.
+
+    Raises
+    ------
+    WrongModel
+        See ``open_model``, ``read_settings`` and ``check_settings``.
+    """
+    with open_model(path) as archive:
+        check_settings(path, read_settings(path, archive), codebook)
 
 
 def read_card(path: Path) -> dict[str, Any]:

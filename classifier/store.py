@@ -15,7 +15,14 @@ import skops.io
 from skops.io.exceptions import UntrustedTypesFoundException
 
 from classifier.model import PIPELINES, Model, model_from_settings
-from classifier.modelfile import FORMAT, SETTINGS, member_hash, open_model, read_settings
+from classifier.modelfile import (
+    FORMAT,
+    SETTINGS,
+    check_settings,
+    member_hash,
+    open_model,
+    read_settings,
+)
 from news.codebook import Codebook
 from news.errors import WrongModel
 
@@ -66,16 +73,7 @@ def load_model(path: Path, codebook: Codebook) -> Model:
     """
     with open_model(path) as archive:
         settings = read_settings(path, archive)
-    card = settings.get("card")
-    version = card.get("codebook") if isinstance(card, dict) else None
-    if version != codebook.version:
-        raise WrongModel(
-            "{path}: trained by codebook {version!r}, expected {codebook!r}; train a new one"
-            " with `kentongan train`",
-            path=path,
-            version=version,
-            codebook=codebook.version,
-        )
+    check_settings(path, settings, codebook.version)
     try:
         # Every type is looked at before any is built.
         pipelines = skops.io.load(path, trusted=sorted(_TRUSTED))

@@ -16,7 +16,7 @@ from classifier.train import train
 from desk.context import Context
 from desk.language import tr
 from desk.promoted import model_at_work, promote, promoted_model
-from news.errors import WrongInput
+from news.errors import WrongInput, WrongModel
 from news.judgement import Judgement
 from news.label import CodedArticle
 
@@ -96,6 +96,21 @@ def usable_model(desk: Context) -> Path:
 def judge_of(desk: Context, path: Path) -> Judge:
     """Return the judge of a model file."""
     return load_judge(path, desk.codebook, desk.gazetteer)
+
+
+def unusable_model(desk: Context) -> WrongModel | None:
+    """Return why the model at work cannot judge: damage, or another version of the program.
+
+    None where it can, or none is at work.
+    """
+    path = promoted_model(desk.settings.models)
+    if path is None:
+        return None
+    try:
+        judge_of(desk, path)
+    except WrongModel as error:
+        return error
+    return None
 
 
 def judgements_of(judge: Judge, coded: Sequence[CodedArticle]) -> list[Judgement]:

@@ -10,8 +10,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from desk.context import context_of
-from desk.language import tr
+from desk.context import Context, context_of
+from desk.language import told, tr
 from news.errors import WrongInput
 
 models = typer.Typer(no_args_is_help=True)
@@ -36,17 +36,24 @@ def train(
         typer.Option("--labels/--no-labels", help=tr("Learn from this desk's labels, too.")),
     ] = True,
 ) -> None:
-    """Train a model from ``data/corpus`` and the labels; put it to work where none is."""
-    from desk.modelhome import desk_labels, train_model
+    """Train a model from ``data/corpus`` and the labels; put it to work where none can judge."""
+    from desk.modelhome import desk_labels, train_model, unusable_model
     from desk.promoted import promote, promoted_model
 
     desk = context_of(context)
     with desk.archive():
         extra = desk_labels()[0] if labels else []
         path = train_model(desk, seed=seed, extra=extra)
-        if promoted_model(desk.settings.models) is None:
-            promote(desk.settings.models, path.stem, at=desk.now, reason="first model of this home")
-        elif promoted_model(desk.settings.models) != path:
+        folder = desk.settings.models
+        before, unusable = promoted_model(folder), unusable_model(desk)
+        if before is None:
+            promote(folder, path.stem, at=desk.now, reason="first model of this home")
+        elif unusable is not None:
+            typer.echo(told(unusable), err=True)
+            reason = f"{before.stem}, at work before, could not judge: {unusable}"
+            promote(folder, path.stem, at=desk.now, reason=reason)
+            typer.echo(tr("at work: {model}").format(model=path.stem), err=True)
+        elif before != path:
             message = tr("not at work yet; `kentongan models promote {model}` tests it and does it")
             typer.echo(message.format(model=path.stem), err=True)
     typer.echo(str(path))
@@ -117,15 +124,33 @@ def promote_model(
     reason: Reason = "",
 ) -> None:
     """Test a model against the one at work; refuse it where recall or macro-F1 falls."""
-    from desk.commands.sheets import print_sheets
-    from desk.modelhome import LEAST_TEST, coded_articles, tried
+    from desk.modelhome import judge_of, unusable_model
     from desk.promoted import model_path, promote
-    from desk.scores import difference_sheet
 
     desk = context_of(context)
     path = model_path(desk.settings.models, model)
     if force and not reason.strip():
         raise WrongInput("--force without --reason; say why, it is kept in the history")
+    unusable = unusable_model(desk)
+    if unusable is not None:
+        # Nothing to compare with, and a desk without a model that judges: the morning comes first.
+        judge_of(desk, path)
+        typer.echo(told(unusable), err=True)
+        why = reason.strip() or f"the model at work before could not judge: {unusable}"
+        promote(desk.settings.models, model, at=desk.now, reason=why)
+    else:
+        _promote_tested(desk, path, test, force=force, reason=reason.strip())
+    typer.echo(tr("at work: {model}").format(model=model))
+
+
+def _promote_tested(
+    desk: Context, path: Path, test: Path | None, *, force: bool, reason: str
+) -> None:
+    from desk.commands.sheets import print_sheets
+    from desk.modelhome import LEAST_TEST, coded_articles, tried
+    from desk.promoted import promote
+    from desk.scores import difference_sheet
+
     try:
         articles = coded_articles(desk, test)
     except WrongInput:
@@ -146,19 +171,18 @@ def promote_model(
         raise WrongInput(
             "model {model} is not put to work: {names} would fall on {count} coded articles;"
             " --force with a --reason does it all the same",
-            model=model,
+            model=path.stem,
             names=", ".join(fallen),
             count=len(articles),
         )
     figures = {key: [d.before, d.after] for key, d in differences.items()}
     promote(
         desk.settings.models,
-        model,
+        path.stem,
         at=desk.now,
-        reason=reason.strip() or "no figure falls on the frozen test",
+        reason=reason or "no figure falls on the frozen test",
         test={"articles": len(articles), "fallen": fallen, "figures": figures},
     )
-    typer.echo(tr("at work: {model}").format(model=model))
 
 
 @models.command("rollback", help=tr("Put the model to work that was at work before."))
