@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
+import forked
 import pytest
 from project import ROOT
 
@@ -97,13 +98,13 @@ def kentongan(tmp_path: Path, desk_data: Path) -> Run:
     def run(
         *arguments: str, code: int | None = 0, stdin: IO[bytes] | None = None, **environment: str
     ) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-c", "from desk.cli import main; main()", *arguments],
+        done = forked.run(
+            *arguments,
             env={
                 **os.environ, **surroundings(tmp_path, desk_data), "PYTHONPATH": str(ROOT),
                 **environment,
             },
-            cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False, stdin=stdin,
+            cwd=tmp_path, stdin=stdin,
         )  # fmt: skip
         if code is not None:
             assert done.returncode == code, done.stderr[-3000:]

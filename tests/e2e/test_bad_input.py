@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import shutil
 import sqlite3
 import subprocess
@@ -18,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import forked
 import pytest
 from project import ROOT
 from samples import MARKET, PREVENTION, PROTEST
@@ -71,15 +71,14 @@ def limited(tmp_path: Path, desk_data: Path) -> Run:
     """
 
     def run(max_bytes: int, *command: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-c", MODULE, *command],
+        limit = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({max_bytes},) * 2)"
+        return forked.run(
+            *command, code=f"{limit}\n{MODULE}", cwd=tmp_path,
             env={
                 **os.environ, "KENTONGAN_HOME": str(tmp_path / "home"), "KENTONGAN_LANG": "en",
                 "KENTONGAN_DATA": str(desk_data), "PYTHONPATH": str(ROOT),
                 "PYTHONDONTWRITEBYTECODE": "1",
             },
-            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (max_bytes, max_bytes)),
-            cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False,
         )  # fmt: skip
 
     return run
@@ -168,13 +167,12 @@ def test_output_that_has_no_room_is_one_message(
     rows = [{"id": str(n), "title": PROTEST.title, "text": PROTEST.text} for n in range(3)]
     (tmp_path / "in.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     with Path("/dev/full").open("w") as full:
-        done = subprocess.run(
-            [sys.executable, "-c", MODULE, *command],
+        done = forked.run(
+            *command, cwd=tmp_path, stdout=full,
             env={
                 **os.environ, "KENTONGAN_HOME": str(home), "KENTONGAN_DATA": str(desk_data),
                 "PYTHONPATH": str(ROOT),
             },
-            cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, timeout=300, check=False,
         )  # fmt: skip
     assert done.returncode == 2
     assert complaint(done) == "kentongan: keluaran baku: tidak ada ruang tersisa di disk"

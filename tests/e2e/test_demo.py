@@ -18,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import forked
 import pytest
 import typer.main
 from office import skip_unless_usable
@@ -154,11 +155,9 @@ def test_a_killed_demo_can_be_run_again(
 ) -> None:
     """SIGKILL in the middle leaves nothing that stops the next run."""
     shutil.copytree(model, tmp_path / "d" / "models")
-    process = subprocess.Popen(
-        [sys.executable, "-c", "from desk.cli import main; main()", "demo", "--home",
-         str(tmp_path / "d")],
-        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+    process = forked.start(
+        "demo", "--home", str(tmp_path / "d"), cwd=ROOT, stdout=subprocess.DEVNULL
+    )
     assert process.stderr is not None
     for line in process.stderr:
         if "classify: begin" in line or "pilah: mulai" in line:

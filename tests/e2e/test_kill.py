@@ -12,12 +12,12 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import forked
 import pytest
 from project import ROOT
 
@@ -101,13 +101,12 @@ def stand_still(tmp_path: Path, desk_data: Path) -> Callable[..., subprocess.Com
         code = _STANDING_STILL.format(
             module=module, function=name, call=call, before=before, hang=HANG_S
         )
-        process = subprocess.Popen(
-            [sys.executable, "-c", code, *command],
+        process = forked.start(
+            *command, code=code, cwd=tmp_path,
             env={
                 **os.environ, "KENTONGAN_HOME": str(tmp_path / "home"), "KENTONGAN_LANG": "en",
                 "KENTONGAN_DATA": str(desk_data), "PYTHONPATH": str(ROOT),
             },
-            cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         assert process.stderr
         said = ""
@@ -147,14 +146,14 @@ def undisturbed(
     shutil.copytree(model, home / "models")
     data = make_data(home / "data")
     for command in (["classify"], ["digest", "--date", DAY]):
-        subprocess.run(
-            [sys.executable, "-c", "from desk.cli import main; main()", *command],
+        done = forked.run(
+            *command, cwd=home, timeout=HANG_S,
             env={
                 **os.environ, "KENTONGAN_HOME": str(home), "KENTONGAN_LANG": "en",
                 "KENTONGAN_DATA": str(data), "PYTHONPATH": str(ROOT),
             },
-            cwd=home, check=True, capture_output=True, timeout=HANG_S,
         )  # fmt: skip
+        assert done.returncode == 0, done.stderr[-3000:]
     return home
 
 

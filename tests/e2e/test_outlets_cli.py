@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import pty
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -15,6 +13,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import forked
 import pytest
 from project import ROOT
 
@@ -107,13 +106,12 @@ def test_a_person_is_asked_and_decides(
 ) -> None:
     ours, theirs = pty.openpty()
     os.write(ours, answer.encode())
-    done = subprocess.run(
-        [sys.executable, "-c", "from desk.cli import main; main()", "outlets", "add", site, *OWN],
+    done = forked.run(
+        "outlets", "add", site, *OWN, stdin=theirs,
         env={
             **os.environ, "KENTONGAN_HOME": str(tmp_path / "home"), "KENTONGAN_LANG": "en",
             "KENTONGAN_DATA": str(desk_data), "PYTHONPATH": str(ROOT),
         },
-        stdin=theirs, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     os.close(ours)
     os.close(theirs)

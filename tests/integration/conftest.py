@@ -7,16 +7,17 @@ import os
 import pwd
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+import forked
 import psycopg
 import pytest
 from cluster import Cluster, postgres_programs
+from forked import Forked
 from loopback import Site, serving
 from newsroom import LOST_AFTER_S, Outlets, environment
 from opened import OpenArchive
@@ -151,26 +152,25 @@ def outlets(tmp_path: Path) -> Iterator[Outlets]:
 
 
 @pytest.fixture
-def start(outlets: Outlets) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+def start(outlets: Outlets) -> Iterator[Callable[..., Forked]]:
     """Return a function that starts a command under some name, by default a worker.
 
     Its log is ``home-<name>/log``; none outlives the test.
     """
     started = []
 
-    def begin(who: str, url: str, *command: str, before: str = "") -> subprocess.Popen[str]:
+    def begin(who: str, url: str, *command: str, before: str = "") -> Forked:
         home = outlets.folder.parent / f"home-{who}"
         if not home.exists():
             home.mkdir()
             # All write captures into one folder, as machines that share a file system do.
             (home / "captures").symlink_to(outlets.folder.parent / "captures")
         worker = ("worker", "--drain", "--at-once=1", f"--lost-after={LOST_AFTER_S}")
-        process = subprocess.Popen(
-            [sys.executable, "-c", f"{before}\nfrom desk.cli import main; main()",
-             *(command or worker)],
-            env=environment(outlets, url, who), cwd=home, text=True,
-            stdout=subprocess.DEVNULL, stderr=(home / "log").open("w"),
-        )  # fmt: skip
+        with (home / "log").open("w") as log:
+            process = forked.start(
+                *(command or worker), code=f"{before}\n{forked.PROGRAM}", cwd=home,
+                env=environment(outlets, url, who), stdout=subprocess.DEVNULL, stderr=log,
+            )  # fmt: skip
         started.append(process)
         return process
 

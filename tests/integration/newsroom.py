@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import threading
 import time
 from collections import defaultdict
@@ -14,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import forked
 from loopback import NOW, Answer, Site, listing_of, page_of, path_of, serving
 from project import ROOT
 
@@ -95,10 +95,9 @@ def environment(outlets: Outlets, url: str, who: str) -> dict[str, str]:
 def kentongan(
     outlets: Outlets, url: str, *arguments: str, before: str = ""
 ) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", f"{before}\nfrom desk.cli import main; main()", *arguments],
-        env=environment(outlets, url, "desk"), cwd=outlets.folder.parent, capture_output=True,
-        text=True, timeout=120, check=False,
+    return forked.run(
+        *arguments, code=f"{before}\n{forked.PROGRAM}", env=environment(outlets, url, "desk"),
+        cwd=outlets.folder.parent,
     )  # fmt: skip
 
 

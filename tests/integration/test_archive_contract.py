@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+import forked
 import pytest
 from django.core.management import call_command
 from django.db import connection
@@ -676,11 +675,12 @@ def test_a_writer_killed_at_any_moment_leaves_whole_articles_with_outcome_and_ca
     code = _WRITER.format(
         tests=str(Path(__file__).parent), url=archive.url, captures=str(archive.captures)
     )
-    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as writer:
-        assert writer.stdout
-        for _ in range(after):
-            said = int(writer.stdout.readline())
-        writer.send_signal(signal.SIGKILL)
+    writer = forked.start(code=code)
+    assert writer.stdout
+    for _ in range(after):
+        said = int(writer.stdout.readline())
+    writer.send_signal(signal.SIGKILL)
+    writer.communicate()
     archive.reopen()
     articles = list(articles_between(NOON, NOON + 1000 * DAY))
     assert len(articles) >= said  # what the writer was told is stored is stored
@@ -704,10 +704,8 @@ def test_a_second_process_that_reads_does_not_stop_the_writer(archive: OpenArchi
         f"open_archive({archive.url!r}, captures=Path({str(archive.captures)!r}))\n"
         f"print(store_article(contract.article(77)))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
-    )
-    assert done.stdout.strip() == "stored"
+    done = forked.run(code=code)
+    assert done.stdout.strip() == "stored", done.stderr
     assert len(list(reading)) == 2
 
 

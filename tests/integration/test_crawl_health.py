@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import forked
 import pytest
 from loopback import NOW, Answer, Site, listing_of, outlet_of, page_of, path_of
 from postroom import mail_room, mail_table
@@ -277,11 +276,8 @@ def desk(tmp_path: Path) -> Callable[..., int]:
     }  # fmt: skip
 
     def run(*arguments: str, before: str = "") -> int:
-        code = f"{before}\nfrom desk.cli import main; main()"
-        return subprocess.run(
-            [sys.executable, "-c", code, *arguments],
-            env=environment, cwd=tmp_path, capture_output=True, timeout=120, check=False,
-        ).returncode  # fmt: skip
+        code = f"{before}\n{forked.PROGRAM}"
+        return forked.run(*arguments, code=code, env=environment, cwd=tmp_path).returncode
 
     return run
 

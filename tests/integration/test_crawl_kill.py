@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Mapping
@@ -14,8 +12,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import forked
 import psycopg
 import pytest
+from forked import Forked
 from loopback import (
     NOW,
     Answer,
@@ -101,7 +101,7 @@ def outlets_of(site: Site) -> list[Outlet]:
     ]
 
 
-def start(site: Site, archive: OpenArchive, *, readers: int = 0) -> subprocess.Popen[bytes]:
+def start(site: Site, archive: OpenArchive, *, readers: int = 0) -> Forked:
     code = _CRAWLER.format(
         tests=str(Path(__file__).parent),
         url=archive.url,
@@ -109,9 +109,7 @@ def start(site: Site, archive: OpenArchive, *, readers: int = 0) -> subprocess.P
         site=site.url,
         readers=readers,
     )
-    return subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
+    return forked.start(code=code)
 
 
 def crawl_back(site: Site) -> None:
@@ -168,14 +166,12 @@ def _urlset(rows: str) -> bytes:
     return f"<urlset>{rows}</urlset>".encode()
 
 
-def start_back(site: Site, archive: OpenArchive, *, before: str = "") -> subprocess.Popen[bytes]:
+def start_back(site: Site, archive: OpenArchive, *, before: str = "") -> Forked:
     code = _BACK_CRAWLER.format(
         tests=str(Path(__file__).parent), url=archive.url, captures=str(archive.captures),
         site=site.url, before=before,
     )  # fmt: skip
-    return subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
+    return forked.start(code=code)
 
 
 def whole() -> Mapping[tuple[str, str], tuple[object, ...]]:
@@ -255,7 +251,7 @@ def test_a_disk_that_is_really_full_ends_the_run_and_the_next_goes_on(
         crawler = start_back(deep_site, sqlite_archive, before=limit)
         _, error = crawler.communicate(timeout=120)
         assert crawler.returncode == 1
-        assert b"ArchiveUnusable" in error.strip().splitlines()[-1]
+        assert "ArchiveUnusable" in error.strip().splitlines()[-1]
     sqlite_archive.reopen()
     crawl_back(deep_site)
     check_whole(expected)
@@ -277,7 +273,7 @@ def test_a_line_that_is_lost_is_found_again_in_the_same_run(
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
     out, error = crawler.communicate(timeout=120)
-    assert (crawler.returncode, out) == (0, b"done\n"), error
+    assert (crawler.returncode, out) == (0, "done\n"), error
     postgres_archive.reopen()
     check_whole(expected)
 
@@ -361,8 +357,8 @@ def test_ctrl_c_ends_a_run_and_keeps_what_it_has(
     interrupted.set()
     out, error = crawler.communicate(timeout=HANG_S)
     assert crawler.returncode != 0
-    assert b"done" not in out
-    assert b"KeyboardInterrupt" in error
+    assert "done" not in out
+    assert "KeyboardInterrupt" in error
     sqlite_archive.reopen()
     run = last_run("crawl")
     assert run

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import threading
 import time
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from typing import Any, cast
 
 import pytest
 from cluster import Cluster
+from forked import Forked
 from newsroom import PAGES, Outlets, alone, check_each_once, kentongan, until, whole
 from opened import OpenArchive
 from test_archive_contract import article
@@ -31,7 +31,7 @@ from news.judgement import Judgement
 pytestmark = pytest.mark.postgres
 
 Fragile = tuple[Cluster, OpenArchive]
-Start = Callable[..., "subprocess.Popen[str]"]
+Start = Callable[..., Forked]
 SINCE = ("--since", "2025-01-01")
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
+import forked
 import pytest
+from forked import Forked
 from opened import OpenArchive
 from postroom import MORNING, desk_of, fill, judged, mail_room, mail_table, webhook
 
@@ -34,7 +34,7 @@ print("done", flush=True)
 """
 
 
-def start(archive: OpenArchive, home: Path, settings: str) -> subprocess.Popen[bytes]:
+def start(archive: OpenArchive, home: Path, settings: str) -> Forked:
     (home / "settings").write_text(settings, encoding="utf-8")
     code = _DELIVERER.format(
         tests=str(Path(__file__).parent),
@@ -43,17 +43,15 @@ def start(archive: OpenArchive, home: Path, settings: str) -> subprocess.Popen[b
         home=str(home),
         settings=str(home / "settings"),
     )
-    return subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
+    return forked.start(code=code)
 
 
-def kill(process: subprocess.Popen[bytes]) -> None:
+def kill(process: Forked) -> None:
     process.send_signal(signal.SIGKILL)
     process.communicate()
 
 
-def wait_for(ready: object, process: subprocess.Popen[bytes]) -> None:
+def wait_for(ready: object, process: Forked) -> None:
     while not ready():  # type: ignore[operator]
         assert process.poll() is None, process.communicate()[1][-3000:]
         time.sleep(0.001)

@@ -9,7 +9,6 @@ import json
 import os
 import ssl
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
@@ -19,6 +18,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+import forked
 import pytest
 from loopback import Answer, Site, listing_of, path_of, serving, text_of, title_of
 from opened import OpenArchive
@@ -234,16 +234,14 @@ def kentongan(
     """Return a function that runs the command line over those outlets."""
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-c", f"{NO_SUCH_NAME}\nfrom desk.cli import main; main()",
-             *arguments],
+        return forked.run(
+            *arguments, code=f"{NO_SUCH_NAME}\n{forked.PROGRAM}", cwd=tmp_path,
             env={
                 **os.environ, "KENTONGAN_HOME": str(tmp_path / "home"), "KENTONGAN_LANG": "en",
                 "KENTONGAN_DATA": str(tmp_path / "data"), "PYTHONPATH": str(ROOT),
                 "KENTONGAN_SETTINGS": str(tmp_path / "kentongan.toml"),
                 "DATABASE_URL": sqlite_archive.url,
             },
-            cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False,
         )  # fmt: skip
 
     return run

@@ -8,12 +8,12 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import forked
 import pytest
 from opened import OpenArchive
 from project import ROOT
@@ -46,11 +46,7 @@ def environment(home: Path, url: str) -> dict[str, str]:
 
 
 def kentongan(home: Path, *arguments: str, url: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", "from desk.cli import main; main()", *arguments],
-        env=environment(home, url), cwd=home, capture_output=True, text=True, timeout=300,
-        check=False,
-    )  # fmt: skip
+    return forked.run(*arguments, env=environment(home, url), cwd=home)
 
 
 @pytest.fixture
@@ -111,9 +107,8 @@ def test_pages_extracted_by_many_processes_come_to_what_one_makes_of_them(
     reextract_partition(page_ids(since=THEN, limit=PAGES), outlets={})
     plain = contents(filled)
     command = ["reextract", "--since", "2025-01-01", "--spread"]
-    cut_off = subprocess.Popen(
-        [sys.executable, "-c", "from desk.cli import main; main()", *command],
-        env=environment(home, spread.url), cwd=home, stdout=subprocess.DEVNULL,
+    cut_off = forked.start(
+        *command, env=environment(home, spread.url), cwd=home, stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )  # fmt: skip
     while not (home / "reextract.json").exists() and cut_off.poll() is None:
