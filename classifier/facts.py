@@ -12,7 +12,8 @@ from sklearn.pipeline import FeatureUnion, Pipeline
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from classifier.features import CueProfile, TermVectors
+from classifier.features import CueProfile
+from classifier.termvectors import TermVectors
 
 Array = np.ndarray[Any, Any]
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from sklearn.base import BaseEstimator
 
-from classifier.features import TermVectors
 from classifier.termtable import TermTable
+from classifier.termvectors import TermVectors
 
 
 def share_table(parts: Iterable[Any]) -> None:

@@ -19,9 +19,10 @@ from sklearn.utils.validation import check_is_fitted
 
 from classifier.assertions import assertion_profile, stage_groups
 from classifier.days import PROFILE, day_profile
-from classifier.features import CueProfile, TermVectors
+from classifier.features import CueProfile
 from classifier.secondopinion import SentenceStages, coded_enough
 from classifier.stagecase import StageCase, StageTeller
+from classifier.termvectors import TermVectors
 from classifier.textinput import TextInput
 
 Array = np.ndarray[Any, Any]

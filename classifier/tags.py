@@ -15,11 +15,12 @@ from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.pipeline import FeatureUnion, Pipeline
 from sklearn.utils.validation import check_is_fitted
 
-from classifier.features import LEAD_SENTENCES, CueProfile, TermVectors
+from classifier.features import LEAD_SENTENCES, CueProfile
 from classifier.reading import Reading
 from classifier.scope import ScopeProfile
 from classifier.sidebyside import side_by_side
 from classifier.signed import ABSENT, SignedLogistic
+from classifier.termvectors import TermVectors
 from news.codebook import Codebook
 from news.label import CodedArticle
 

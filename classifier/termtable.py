@@ -37,7 +37,7 @@ class TermTable:
     terms
         Each once.
     unit, ngrams
-        See ``classifier.features.TermVectors``.
+        See ``classifier.termvectors.TermVectors``.
     """
 
     def __init__(self, terms: Iterable[str], unit: str = "word", ngrams: int = 2) -> None:

@@ -5,11 +5,13 @@ import pytest
 from sklearn.base import clone
 from sklearn.utils.estimator_checks import check_estimator
 
-from classifier.features import CueProfile, TermVectors
+from classifier.features import CueProfile
 from classifier.reading import Document
 from classifier.scope import ScopeProfile
-from classifier.secondopinion import SentenceStages, SentenceVectors
+from classifier.secondopinion import SentenceStages
+from classifier.sentencevectors import SentenceVectors
 from classifier.stages import StageModel, StageVectors
+from classifier.termvectors import TermVectors
 
 TEXTS = [
     (

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from sklearn.pipeline import FeatureUnion, Pipeline
 
-from classifier.features import TermVectors
 from classifier.reading import Document, Reader
 from classifier.sharing import share_table
 from classifier.termtable import TermTable
+from classifier.termvectors import TermVectors
 
 TEXTS = (
     "Ratusan warga berunjuk rasa di depan kantor bupati. Polisi berjaga di depan kantor.",
