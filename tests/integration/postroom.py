@@ -14,19 +14,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from email.message import EmailMessage
+from functools import cache
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
+from project import ROOT
 
 from archive.articles import store_articles
 from archive.judgements import save_judgements
 from desk.context import Context
 from desk.settings import read_settings
+from language.gazetteer import load_gazetteer
 from news.article import Article
+from news.codebook import load_codebook
 from news.judgement import Evidence, Judgement, TagJudgement
+from news.outlet import load_outlets
 from news.place import Place
 
 DAY = date(2024, 11, 20)
@@ -190,8 +195,19 @@ def desk_of(home: Path, settings: str, environment: dict[str, str] | None = None
     file.write_text(settings, encoding="utf-8")
     desk = Context(settings_file=file)
     read = read_settings(file, {"KENTONGAN_HOME": str(home), **(environment or {})})
-    desk.__dict__["settings"] = read
+    desk.__dict__.update(_read_once(), settings=read)
     return desk
+
+
+@cache
+def _read_once() -> dict[str, Any]:
+    """What every desk reads of the project's data: to read it takes longer than to deliver."""
+    data = ROOT / "data"
+    return {
+        "codebook": load_codebook(data / "codebook"),
+        "gazetteer": load_gazetteer(data / "gazetteer"),
+        "registry": load_outlets(data / "outlets"),
+    }
 
 
 def mail_table(port: int) -> str:
