@@ -35,7 +35,14 @@ class Cluster:
         if user := self._user():
             shutil.chown(self.folder, user)
         self._run("initdb", "--pgdata=data", "--auth=trust", "--encoding=UTF8",
-                  "--username=kentongan", "--no-sync")  # fmt: skip
+                  "--username=kentongan", "--no-sync", "--wal-segsize=1")  # fmt: skip
+
+    def copy(self, data: Path) -> None:
+        """Take over what another cluster, stopped by now, holds."""
+        mine = shutil.copytree(data, self.folder / "data")
+        if user := self._user():
+            for path in (self.folder, mine, *mine.rglob("*")):
+                shutil.chown(path, user)
 
     def start(self) -> None:
         options = f"-c listen_addresses='' -c unix_socket_directories='{self.folder}' -c fsync=off"

@@ -34,18 +34,37 @@ def _absent(reason: str) -> None:
 
 
 @contextmanager
-def _running_cluster() -> Iterator[Cluster]:
+def _running_cluster(data: Path | None = None) -> Iterator[Cluster]:
+    """Run a cluster: a new one, or a copy of another's data."""
     programs = postgres_programs()
     if programs is None:
         _absent("PostgreSQL's programs are not installed")
         return
     cluster = Cluster(programs, Path(tempfile.mkdtemp(prefix="kentongan-pg-")))
     try:
-        cluster.make()
+        if data:
+            cluster.copy(data)
+        else:
+            cluster.make()
         cluster.start()
         yield cluster
     finally:
         cluster.remove()
+
+
+@pytest.fixture(scope="session")
+def _migrated_cluster(once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """The data of a cluster that holds an empty archive."""
+
+    def make(data: Path) -> None:
+        with _running_cluster() as cluster:
+            open_archive(cluster.url, captures=data.with_name("no-captures"))
+            migrate()
+            close_archive()
+            cluster.stop()
+            shutil.copytree(cluster.folder / "data", data)
+
+    return once("cluster", make)
 
 
 @pytest.fixture(scope="session")
@@ -103,12 +122,11 @@ def postgres_archive(
 
 
 @pytest.fixture
-def fragile(tmp_path: Path) -> Iterator[tuple[Cluster, OpenArchive]]:
+def fragile(tmp_path: Path, _migrated_cluster: Path) -> Iterator[tuple[Cluster, OpenArchive]]:
     """A PostgreSQL that the test alone has, so that it may stop it, and an empty archive in it."""
-    with _running_cluster() as cluster:
+    with _running_cluster(_migrated_cluster) as cluster:
         opened = OpenArchive(cluster.url, tmp_path / "captures")
         opened.reopen()
-        migrate()
         yield cluster, opened
         close_archive()
 

@@ -27,6 +27,7 @@ from news.outlet import load_outlets
 
 PAGES = 14
 LOST_AFTER_S = 6.0
+_gathered: dict[tuple[str, str], tuple[object, ...]] = {}
 
 
 @dataclass
@@ -120,17 +121,21 @@ def whole() -> Mapping[tuple[str, str], tuple[object, ...]]:
 
 
 def alone(outlets: Outlets, tmp_path: Path) -> Mapping[tuple[str, str], tuple[object, ...]]:
-    """Return what one undisturbed process gathers, in an archive of its own."""
+    """Return what one undisturbed process gathers, in an archive of its own.
+
+    It is the same for each test's five outlets, and gathered once.
+    """
     close_archive()
-    open_archive(sqlite_url(tmp_path / "alone.sqlite3"), captures=tmp_path / "alone")
-    migrate()
-    crawl(
-        load_outlets(outlets.folder / "outlets"), clock=lambda: datetime.now(UTC),
-        since=NOW - timedelta(days=60), settings={"KENTONGAN_EXTRACTORS": 0},
-    )  # fmt: skip
-    found = whole()
-    close_archive()
-    return found
+    if not _gathered:
+        open_archive(sqlite_url(tmp_path / "alone.sqlite3"), captures=tmp_path / "alone")
+        migrate()
+        crawl(
+            load_outlets(outlets.folder / "outlets"), clock=lambda: datetime.now(UTC),
+            since=NOW - timedelta(days=60), settings={"KENTONGAN_EXTRACTORS": 0},
+        )  # fmt: skip
+        _gathered.update(whole())
+        close_archive()
+    return _gathered
 
 
 def check_each_once() -> None:
