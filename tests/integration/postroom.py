@@ -21,12 +21,11 @@ from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
-from project import ROOT
 
 from archive.articles import store_articles
 from archive.judgements import save_judgements
 from desk.context import Context
-from desk.settings import read_settings
+from desk.settings import ROOT, read_settings
 from language.gazetteer import load_gazetteer
 from news.article import Article
 from news.codebook import load_codebook
