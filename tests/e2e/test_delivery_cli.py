@@ -30,12 +30,8 @@ formats = ["csv"]
 
 
 @pytest.fixture
-def desk(tmp_path: Path, kentongan: Run) -> Path:
-    """A home with a model at work by name, and subscriptions that lead nowhere."""
-    models = tmp_path / "home" / "models"
-    models.mkdir(parents=True)
-    (models / "m1.skops").touch()
-    (models / "promoted").write_text("m1\n", encoding="utf-8")
+def desk(tmp_path: Path, kentongan: Run, home: Path) -> Path:
+    """A home with a model at work, and subscriptions that lead nowhere."""
     (tmp_path / "kentongan.toml").write_text(SETTINGS, encoding="utf-8")
     (tmp_path / "data" / "outlets" / "jubi.toml").write_text(
         (ROOT / "data" / "outlets" / "jubi.toml").read_text(encoding="utf-8"), encoding="utf-8"
