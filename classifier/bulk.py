@@ -20,7 +20,7 @@ from language.characters import without_halves
 from language.gazetteer import load_gazetteer
 from news.codebook import load_codebook
 
-CHUNK = 64
+CHUNK = 192
 """Lines handed to a process at once: enough to batch, few enough that none waits for the last."""
 _QUOTED = 40
 """Characters of a wrong value that its message shows."""

@@ -5,7 +5,7 @@ import json
 import pytest
 from samples import MARKET, PROTEST
 
-from classifier.bulk import document_from_line, judge_chunk, judge_lines
+from classifier.bulk import CHUNK, document_from_line, judge_chunk, judge_lines
 from classifier.store import save_model
 from news.errors import WrongModel
 
@@ -24,7 +24,8 @@ def path(model, tmp_path_factory):
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_rows_come_in_order_and_failures_stop_nothing(path, data, workers):
-    lines = [line(MARKET, id=f"m{n}") for n in range(150)]
+    count = 2 * CHUNK + 20
+    lines = [line(MARKET, id=f"m{n}") for n in range(count)]
     lines[10] = "{broken"
     lines[20] = json.dumps({"title": "no id"})
     lines[30] = json.dumps({"id": "n", "title": 5, "text": "x"})
@@ -32,12 +33,12 @@ def test_rows_come_in_order_and_failures_stop_nothing(path, data, workers):
     judged = list(judge_lines(iter(lines), model=path, data=data, workers=workers))
     rows = [json.loads(one.text) for one in judged]
     assert [one.failed for one in judged] == ["error" in row for row in rows]
-    assert len(rows) == 150
+    assert len(rows) == count
     assert [n for n, row in enumerate(rows) if "error" in row] == [10, 20, 30]
     assert (rows[10]["line"], rows[10]["error"]) == (11, "ValueError")
     assert "missing key 'id'" in rows[20]["message"]
     assert [row["id"] for row in rows[:10]] == [f"m{n}" for n in range(10)]
-    assert rows[-1]["id"] == "m149"
+    assert [row["id"] for row in rows[31:]] == [f"m{n}" for n in range(31, count)]
 
 
 def test_one_failing_article_takes_no_other_with_it(judge, monkeypatch):
