@@ -36,8 +36,13 @@ from classifier.operating import (
 )
 from classifier.reading import Document, Reader
 from classifier.stagecase import stage_case
-from classifier.stages import happened, with_base_rates
-from classifier.tags import held_out_probabilities, tag_matrix, tag_probabilities
+from classifier.stages import shown_stages, with_base_rates
+from classifier.tags import (
+    INCIDENT_COLUMN,
+    held_out_probabilities,
+    tag_matrix,
+    tag_probabilities,
+)
 from classifier.thresholds import choose_thresholds
 from classifier.train import train
 from language.gazetteer import load_gazetteer
@@ -64,7 +69,7 @@ class Cases:
         shape = (len(readings), len(self.tags), len(self.names))
         self.stage = pipeline.predict_proba(cases).reshape(shape)
         self.probability = probabilities[:, : len(self.tags)]
-        self.article = probabilities[:, [len(self.tags)]]
+        self.article = probabilities[:, [INCIDENT_COLUMN]]
         self.truth = tag_matrix(coded, self.tags)
 
     def base_rates(self, rows):
@@ -76,11 +81,9 @@ class Cases:
         moved = with_base_rates(
             self.stage[rows].reshape(-1, len(self.names)), self.names, rates
         ).reshape(len(rows), len(self.tags), -1)
-        sure = happened(
-            self.probability[rows], moved[:, :, self.incident].sum(axis=2), self.article[rows]
+        return shown_stages(
+            self.probability[rows], moved, self.article[rows], self.incident, threshold
         )
-        allowed = np.where((sure >= threshold)[:, :, None], self.incident, ~self.incident)
-        return np.where(allowed, moved, -1).argmax(axis=2)
 
     def measure(self, rows, rates, threshold, flagged):
         """Return stage accuracy and the two rates of false incidents."""

@@ -11,13 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import accumulate, islice
 
 from news.codebook import Codebook
 from news.errors import WrongCodebook
 
 _WORD = re.compile(r"\w+")
-_WORDS = re.compile(r"(\w+)")
 _QUANTIFIER = re.compile(r"[?*+]|\{\d+(?:,\d*)?\}")
 _MEMORY = 200_000
 """Words remembered; a year of news has about as many. Beyond it the memory starts anew."""
@@ -180,17 +178,15 @@ class CueMatcher:
             Lower case, spelling mended.
         """
         hits: list[Hit] = []
-        # What lies between words, and the words, by turns; and where each begins.
-        parts = _WORDS.split(text)
-        starts = accumulate(map(len, parts), initial=0)
-        words, found = parts[1::2], self._memory.get
-        for word, start, known in zip(
-            words, islice(starts, 1, None, 2), map(found, words), strict=False
-        ):
-            candidates = self._look_up(word) if known is None else known
+        memory = self._memory
+        for match in _WORD.finditer(text):
+            word = match.group()
+            candidates = memory.get(word)
+            if candidates is None:
+                candidates = self._look_up(word)
             if not candidates:
                 continue
-            seen = set()
+            start, seen = match.start(), set()
             for more, group in candidates:
                 if group not in seen and (more is None or more.match(text, start)):
                     seen.add(group)

@@ -14,7 +14,8 @@ from classifier.model import Model
 from classifier.places import PlaceCase, event_places
 from classifier.reading import Reading
 from classifier.stagecase import StageCase, stage_case, tag_sentences
-from classifier.stages import happened, with_base_rates
+from classifier.stages import shown_stages, with_base_rates
+from classifier.tags import INCIDENT_COLUMN
 from language.gazetteer import Gazetteer
 from news.codebook import Codebook
 from news.place import Place
@@ -72,7 +73,7 @@ class DetailFinder:
         stages, likely = self._stages(
             cases,
             np.array([probabilities[n, column] for n, column in where]),
-            np.array([probabilities[n, len(self.model.tags)] for n, _ in where]),
+            np.array([probabilities[n, INCIDENT_COLUMN] for n, _ in where]),
         )
         questions = [Question(readings[n], column) for n, column in where]
         evidence = find_evidence(self.model.pipelines["tags"], questions)
@@ -139,9 +140,7 @@ class DetailFinder:
         names = [str(name) for name in pipeline.classes_]
         probabilities = with_base_rates(pipeline.predict_proba(cases), names, self.model.base_rates)
         incident = np.array([self.codebook.stages[name].incident for name in names])
-        sure = happened(tag, probabilities[:, incident].sum(axis=1), article)
-        allowed = np.where((sure >= self.model.incident_threshold)[:, None], incident, ~incident)
-        shown = np.where(allowed, probabilities, -1).argmax(axis=1)
+        shown = shown_stages(tag, probabilities, article, incident, self.model.incident_threshold)
         return [names[at] for at in shown], [names[at] for at in probabilities.argmax(axis=1)]
 
     def _severity(self, detail: Detail, probabilities: Array, severity: int) -> int:

@@ -17,7 +17,7 @@ from classifier.model import Model
 from classifier.reading import MIN_WORDS, Document, Reader, Reading
 from classifier.sharing import share_table
 from classifier.store import load_model
-from classifier.tags import tag_probabilities
+from classifier.tags import ELECTION_COLUMN, tag_probabilities
 from language.gazetteer import Gazetteer
 from language.identify import language_of
 from news.codebook import Codebook
@@ -180,7 +180,7 @@ class Judge:
             id=reading.document.id,
             tags=tags,
             rule_family=detail.family,
-            election=bool(probabilities[-1] >= ELECTION_THRESHOLD),
+            election=bool(probabilities[ELECTION_COLUMN] >= ELECTION_THRESHOLD),
             place=detail.place,
             event_date=day,
             severity=detail.severity,

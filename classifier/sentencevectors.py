@@ -56,13 +56,14 @@ class SentenceVectors(TextInput, TransformerMixin, BaseEstimator):  # type: igno
         """Return the vectors, shape (n_sentences, n_features), reading by reading."""
         check_is_fitted(self, "terms_")
         alone = list(_alone(X))
-        words = self.terms_.transform(alone)
+        words = _with_nothing(self.terms_.transform(alone))
         sentences = [sentence for reading in X for sentence in reading.sentences]
         at, group = flat([sentence.groups for sentence in sentences])
         cues = sparse.csr_matrix(
             (np.ones(len(at)), (at, group)), shape=(len(sentences), len(self.groups))
         )
         cues.data[:] = 1.0  # two cues of a group say no more than one
+        cues = _with_nothing(cues)
         places, before, after, title = [], [], [], []
         days: list[tuple[float, ...]] = []
         row = 0
@@ -79,12 +80,12 @@ class SentenceVectors(TextInput, TransformerMixin, BaseEstimator):  # type: igno
         loud = self.cue_weight
         return sparse.hstack(
             [
-                words,
-                self.neighbour_weight * (_rows(words, before) + _rows(words, after)),
-                self.title_weight * _rows(words, title),
-                loud * cues,
-                0.5 * loud * (_rows(cues, before) + _rows(cues, after)),
-                0.5 * loud * _rows(cues, title),
+                words[:row],
+                self.neighbour_weight * (words[before] + words[after]),
+                self.title_weight * words[title],
+                loud * cues[:row],
+                0.5 * loud * (cues[before] + cues[after]),
+                0.5 * loud * cues[title],
                 sparse.csr_matrix(self.place_weight * np.array(places, dtype=float)),
                 sparse.csr_matrix(self.day_weight * np.array(days)),
             ],
@@ -99,7 +100,7 @@ def _alone(readings: Sequence[Reading]) -> Iterator[Reading]:
             yield reading.alone(place)
 
 
-def _rows(matrix: sparse.csr_matrix, numbers: Sequence[int]) -> sparse.csr_matrix:
-    """Return rows of a matrix by number; -1 is a row of zeros."""
+def _with_nothing(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Return a matrix with a row of zeros behind its own: what -1 stands for."""
     nothing = sparse.csr_matrix((1, matrix.shape[1]), dtype=matrix.dtype)
-    return sparse.vstack([matrix, nothing], format="csr")[numbers]
+    return sparse.vstack([matrix, nothing], format="csr")

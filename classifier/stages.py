@@ -205,3 +205,28 @@ def happened(tag: Array, stage: Array, article: Array) -> Array:
     case, whole = (logit(np.clip(p, 1e-6, 1 - 1e-6)) for p in (tag * stage, article))
     odds: Array = expit((1 - INCIDENT_SHARE) * case + INCIDENT_SHARE * whole)
     return odds
+
+
+def shown_stages(
+    tag: Array, stages: Array, article: Array, incident: Array, threshold: float
+) -> Array:
+    """Return the place of the stage that each case is shown with, shape (…).
+
+    It is the likeliest of an incident's, or where nothing is sure enough to have happened of the
+    others.
+
+    Parameters
+    ----------
+    tag, article
+        See ``happened``; shapes (…) that broadcast.
+    stages
+        Probability of each stage given the tag, shape (…, n_stages).
+    incident
+        Which stages are an incident's, shape (n_stages,).
+    threshold
+        See ``classifier.model.Model``.
+    """
+    sure = happened(tag, stages[..., incident].sum(axis=-1), article)
+    allowed = np.where((sure >= threshold)[..., None], incident, ~incident)
+    shown: Array = np.where(allowed, stages, -1).argmax(axis=-1)
+    return shown

@@ -35,6 +35,9 @@ INCIDENT = "incident"
 ELECTION = "election"
 """Name of the last column, and of the group of cues that speak for it."""
 
+INCIDENT_COLUMN, ELECTION_COLUMN = -2, -1
+"""Where they stand, however many tags there are."""
+
 WEIGHTS = {"terms": 1.0, "title": 0.4, "cues": 0.045, "scope": 0.7}
 """How loud each block speaks; see docs/decisions/0003-the-classifier.md for the comparison."""
 

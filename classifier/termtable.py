@@ -29,6 +29,12 @@ def character_terms(sentences: Iterable[Sentence], ngrams: int) -> Iterator[str]
                     yield padded[at : at + size]
 
 
+def terms_of(sentences: Iterable[Sentence], unit: str, ngrams: int) -> Iterator[str]:
+    """Return the terms of sentences; see ``classifier.termvectors.TermVectors``."""
+    terms = character_terms if unit == "character" else word_terms
+    return terms(sentences, ngrams)
+
+
 class TermTable:
     """Numbers of terms, and which of them stand in a sentence.
 
@@ -42,16 +48,14 @@ class TermTable:
 
     def __init__(self, terms: Iterable[str], unit: str = "word", ngrams: int = 2) -> None:
         self.numbers = {term: number for number, term in enumerate(terms)}
-        self._characters = unit == "character"
-        self._ngrams = ngrams
+        self._unit, self._ngrams = unit, ngrams
         self._key = next(_KEYS)
 
     def find(self, sentence: Sentence) -> list[int]:
         """Return the numbers of the terms in a sentence, one an occurrence."""
         found = sentence.found.get(self._key)
         if found is None:
-            terms = character_terms if self._characters else word_terms
-            looked_up = map(self.numbers.get, terms((sentence,), self._ngrams))
+            looked_up = map(self.numbers.get, terms_of((sentence,), self._unit, self._ngrams))
             found = [number for number in looked_up if number is not None]
             sentence.found[self._key] = found
         return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -13,8 +13,8 @@ from sklearn.utils.validation import check_is_fitted
 
 from classifier.background import default_background
 from classifier.features import part_of
-from classifier.reading import Reading, Sentence
-from classifier.termtable import TermTable, character_terms, word_terms
+from classifier.reading import Reading
+from classifier.termtable import TermTable, terms_of
 from classifier.textinput import TextInput
 
 Array = np.ndarray[Any, Any]
@@ -62,16 +62,11 @@ class TermVectors(TextInput, TransformerMixin, BaseEstimator):  # type: ignore[m
         self.min_count = min_count
         self.idf = idf
 
-    def _terms(self, sentences: Iterable[Sentence]) -> Iterator[str]:
-        if self.unit == "character":
-            return character_terms(sentences, self.ngrams)
-        return word_terms(sentences, self.ngrams)
-
     def fit(self, X: Sequence[Reading], y: Any = None) -> Self:  # noqa: ARG002, N803 - scikit-learn's names
         """Learn the vocabulary."""
         counts: Counter[str] = Counter()
         for reading in X:
-            counts.update(set(self._terms(part_of(reading, self.part))))
+            counts.update(set(terms_of(part_of(reading, self.part), self.unit, self.ngrams)))
         kept = sorted(term for term, count in counts.items() if count >= self.min_count)
         self.vocabulary_ = np.array(kept, dtype=np.str_)
         if self.idf == "background" and self.unit == "word":
