@@ -75,20 +75,15 @@ def open_model(path: Path) -> zipfile.ZipFile:
     return archive
 
 
-def read_settings(path: Path, archive: zipfile.ZipFile) -> dict[str, Any]:
-    """Return the settings and the card that an open model file holds, of whatever format.
-
-    Raises
-    ------
-    WrongModel
-        Where they cannot be read.
-    """
-    try:
-        settings = json.loads(archive.read(SETTINGS))
-    except (KeyError, ValueError) as error:
-        raise WrongModel(
-            "{path}: has no readable {name}: {error}", path=path, name=SETTINGS, error=error
-        ) from error
+def _settings(path: Path) -> dict[str, Any]:
+    """Return the settings and the card that a model file holds, of whatever format."""
+    with open_model(path) as archive:
+        try:
+            settings = json.loads(archive.read(SETTINGS))
+        except (KeyError, ValueError) as error:
+            raise WrongModel(
+                "{path}: has no readable {name}: {error}", path=path, name=SETTINGS, error=error
+            ) from error
     if not isinstance(settings, dict):
         raise WrongModel(
             "{path}: {name} = {settings!r}, expected a table",
@@ -99,23 +94,23 @@ def read_settings(path: Path, archive: zipfile.ZipFile) -> dict[str, Any]:
     return settings
 
 
-def check_settings(path: Path, settings: dict[str, Any], codebook: str) -> None:
-    """Refuse a model that another version of the program wrote, or another codebook taught.
+def usable_settings(path: Path, codebook: str) -> dict[str, Any]:
+    """Return the settings of a model file that can judge here, without loading the model.
 
     Parameters
     ----------
     path
-        Where the settings are from.
-    settings
-        As ``read_settings`` gives them.
+        A model file.
     codebook
         Version of the codebook at work.
 
     Raises
     ------
     WrongModel
-        Where it cannot judge here.
+        Where the file is missing, damaged or no model, another version of the program wrote it,
+        or another codebook taught it.
     """
+    settings = _settings(path)
     if settings.get("format") != FORMAT:
         raise WrongModel(
             "{path}: format {found!r}, expected {expected}; another version of the program wrote"
@@ -134,18 +129,7 @@ def check_settings(path: Path, settings: dict[str, Any], codebook: str) -> None:
             version=version,
             codebook=codebook,
         )
-
-
-def check_model(path: Path, codebook: str) -> None:
-    """Refuse a model file that is damaged or not of here, without loading the model.
-
-    Raises
-    ------
-    WrongModel
-        See ``open_model``, ``read_settings`` and ``check_settings``.
-    """
-    with open_model(path) as archive:
-        check_settings(path, read_settings(path, archive), codebook)
+    return settings
 
 
 def read_card(path: Path) -> dict[str, Any]:
@@ -156,8 +140,7 @@ def read_card(path: Path) -> dict[str, Any]:
     WrongModel
         Where the file is missing, damaged or no model.
     """
-    with open_model(path) as archive:
-        card = read_settings(path, archive).get("card")
+    card = _settings(path).get("card")
     if not isinstance(card, dict):
         raise WrongModel("{path}: card = {card!r}, expected a table", path=path, card=card)
     return card

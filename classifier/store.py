@@ -15,14 +15,7 @@ import skops.io
 from skops.io.exceptions import UntrustedTypesFoundException
 
 from classifier.model import PIPELINES, Model, model_from_settings
-from classifier.modelfile import (
-    FORMAT,
-    SETTINGS,
-    check_settings,
-    member_hash,
-    open_model,
-    read_settings,
-)
+from classifier.modelfile import FORMAT, SETTINGS, member_hash, usable_settings
 from news.codebook import Codebook
 from news.errors import WrongModel
 
@@ -71,9 +64,7 @@ def load_model(path: Path, codebook: Codebook) -> Model:
         Where the file is missing, damaged, changed, holds a type that this program does not
         write, or was trained by another version of the codebook.
     """
-    with open_model(path) as archive:
-        settings = read_settings(path, archive)
-    check_settings(path, settings, codebook.version)
+    settings = usable_settings(path, codebook.version)
     try:
         # Every type is looked at before any is built.
         pipelines = skops.io.load(path, trusted=sorted(_TRUSTED))

@@ -16,7 +16,7 @@ from classifier.train import train
 from desk.context import Context
 from desk.language import tr
 from desk.promoted import model_at_work, promote, promoted_model
-from news.errors import WrongInput, WrongModel
+from news.errors import WrongInput
 from news.judgement import Judgement
 from news.label import CodedArticle
 
@@ -98,19 +98,16 @@ def judge_of(desk: Context, path: Path) -> Judge:
     return load_judge(path, desk.codebook, desk.gazetteer)
 
 
-def unusable_model(desk: Context) -> WrongModel | None:
-    """Return why the model at work cannot judge: damage, or another version of the program.
+def judge_at_work(desk: Context) -> Judge | None:
+    """Return the judge of the model at work, None where none is.
 
-    None where it can, or none is at work.
+    Raises
+    ------
+    WrongModel
+        Where it cannot judge: it is damaged, or of another version of program or codebook.
     """
     path = promoted_model(desk.settings.models)
-    if path is None:
-        return None
-    try:
-        judge_of(desk, path)
-    except WrongModel as error:
-        return error
-    return None
+    return None if path is None else judge_of(desk, path)
 
 
 def judgements_of(judge: Judge, coded: Sequence[CodedArticle]) -> list[Judgement]:
@@ -119,15 +116,10 @@ def judgements_of(judge: Judge, coded: Sequence[CodedArticle]) -> list[Judgement
 
 
 def tried(
-    desk: Context, candidate: Path, test: Sequence[CodedArticle]
+    desk: Context, at_work: Judge, candidate: Path, test: Sequence[CodedArticle]
 ) -> tuple[dict[str, Difference], list[str]]:
-    """Return how a candidate compares with the model at work, and which figures fall.
-
-    Both are empty where no model is at work.
-    """
-    at_work = promoted_model(desk.settings.models)
-    if at_work is None:
-        return {}, []
-    before, after = (judgements_of(judge_of(desk, p), test) for p in (at_work, candidate))
+    """Return how a candidate compares with the model at work, and which figures fall."""
+    judges = at_work, judge_of(desk, candidate)
+    before, after = (judgements_of(judge, test) for judge in judges)
     differences = compare(before, after, test, desk.codebook)
     return differences, falls(differences)

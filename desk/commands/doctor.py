@@ -116,14 +116,14 @@ def _data(desk: Context) -> Iterator[Finding]:
 
 
 def _model(desk: Context) -> Iterator[Finding]:
-    from classifier.modelfile import check_model
+    from classifier.modelfile import usable_settings
     from desk.promoted import promoted_model
 
     path = promoted_model(desk.settings.models)
     if path is None:
         yield Finding("model", "note", tr("none yet: the first `classify` or `tag` trains one"))
         return
-    check_model(path, desk.codebook.version)
+    usable_settings(path, desk.codebook.version)
     yield Finding("model", "ok", path.stem)
 
 

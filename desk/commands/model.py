@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -12,7 +12,10 @@ from rich.table import Table
 
 from desk.context import Context, context_of
 from desk.language import told, tr
-from news.errors import WrongInput
+from news.errors import WrongInput, WrongModel
+
+if TYPE_CHECKING:
+    from classifier.judge import Judge
 
 models = typer.Typer(no_args_is_help=True)
 
@@ -37,7 +40,7 @@ def train(
     ] = True,
 ) -> None:
     """Train a model from ``data/corpus`` and the labels; put it to work where none can judge."""
-    from desk.modelhome import desk_labels, train_model, unusable_model
+    from desk.modelhome import desk_labels, judge_at_work, train_model
     from desk.promoted import promote, promoted_model
 
     desk = context_of(context)
@@ -45,16 +48,18 @@ def train(
         extra = desk_labels()[0] if labels else []
         path = train_model(desk, seed=seed, extra=extra)
         folder = desk.settings.models
-        before, unusable = promoted_model(folder), unusable_model(desk)
+        before = promoted_model(folder)
         if before is None:
             promote(folder, path.stem, at=desk.now, reason="first model of this home")
-        elif unusable is not None:
-            typer.echo(told(unusable), err=True)
-            reason = f"{before.stem}, at work before, could not judge: {unusable}"
-            promote(folder, path.stem, at=desk.now, reason=reason)
-            typer.echo(tr("at work: {model}").format(model=path.stem), err=True)
         elif before != path:
             message = tr("not at work yet; `kentongan models promote {model}` tests it and does it")
+            try:
+                judge_at_work(desk)
+            except WrongModel as error:
+                typer.echo(told(error), err=True)
+                reason = f"{before.stem}, at work before, could not judge: {error}"
+                promote(folder, path.stem, at=desk.now, reason=reason)
+                message = tr("at work: {model}")
             typer.echo(message.format(model=path.stem), err=True)
     typer.echo(str(path))
 
@@ -124,27 +129,34 @@ def promote_model(
     reason: Reason = "",
 ) -> None:
     """Test a model against the one at work; refuse it where recall or macro-F1 falls."""
-    from desk.modelhome import judge_of, unusable_model
+    from desk.modelhome import judge_at_work, judge_of
     from desk.promoted import model_path, promote
 
     desk = context_of(context)
     path = model_path(desk.settings.models, model)
     if force and not reason.strip():
         raise WrongInput("--force without --reason; say why, it is kept in the history")
-    unusable = unusable_model(desk)
-    if unusable is not None:
+    try:
+        at_work = judge_at_work(desk)
+    except WrongModel as error:
         # Nothing to compare with, and a desk without a model that judges: the morning comes first.
         judge_of(desk, path)
-        typer.echo(told(unusable), err=True)
-        why = reason.strip() or f"the model at work before could not judge: {unusable}"
+        typer.echo(told(error), err=True)
+        why = reason.strip() or f"the model at work before could not judge: {error}"
         promote(desk.settings.models, model, at=desk.now, reason=why)
     else:
-        _promote_tested(desk, path, test, force=force, reason=reason.strip())
+        _promote_tested(desk, path, at_work, test, force=force, reason=reason.strip())
     typer.echo(tr("at work: {model}").format(model=model))
 
 
 def _promote_tested(
-    desk: Context, path: Path, test: Path | None, *, force: bool, reason: str
+    desk: Context,
+    path: Path,
+    at_work: Judge | None,
+    test: Path | None,
+    *,
+    force: bool,
+    reason: str,
 ) -> None:
     from desk.commands.sheets import print_sheets
     from desk.modelhome import LEAST_TEST, coded_articles, tried
@@ -164,7 +176,7 @@ def _promote_tested(
             count=len(articles),
             least=LEAST_TEST,
         )
-    differences, fallen = tried(desk, path, articles) if articles else ({}, [])
+    differences, fallen = tried(desk, at_work, path, articles) if at_work and articles else ({}, [])
     if differences:
         print_sheets([difference_sheet(differences, desk.codebook)], stderr=True)
     if fallen and not force:
