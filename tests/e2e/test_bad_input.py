@@ -27,7 +27,6 @@ from archive.connection import close_archive, migrate, open_archive, sqlite_url
 from news.article import Article, article_id
 
 Run = Callable[..., Any]
-MODULE = "from desk.cli import main; main()"
 NOWHERE = "/proc/kentongan"  # nobody can make a folder there, root included
 NOON = datetime(2024, 5, 7, 5, tzinfo=UTC)
 
@@ -73,7 +72,7 @@ def limited(tmp_path: Path, desk_data: Path) -> Run:
     def run(max_bytes: int, *command: str) -> subprocess.CompletedProcess[str]:
         limit = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({max_bytes},) * 2)"
         return forked.run(
-            *command, code=f"{limit}\n{MODULE}", cwd=tmp_path,
+            *command, code=f"{limit}\n{forked.PROGRAM}", cwd=tmp_path,
             env={
                 **os.environ, "KENTONGAN_HOME": str(tmp_path / "home"), "KENTONGAN_LANG": "en",
                 "KENTONGAN_DATA": str(desk_data), "PYTHONPATH": str(ROOT),
@@ -182,7 +181,7 @@ def test_a_reader_that_goes_early_is_no_error(home: Path, tmp_path: Path) -> Non
     """``kentongan tag in.jsonl | head -1`` is how people look at a file."""
     rows = [{"id": str(n), "title": PROTEST.title, "text": PROTEST.text} for n in range(400)]
     (tmp_path / "in.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-    command = f"{sys.executable} -c '{MODULE}' tag in.jsonl | head -1"
+    command = f"{sys.executable} -c '{forked.PROGRAM}' tag in.jsonl | head -1"
     done = subprocess.run(
         ["bash", "-o", "pipefail", "-c", command],
         env={**os.environ, "KENTONGAN_HOME": str(home), "PYTHONPATH": str(ROOT)},

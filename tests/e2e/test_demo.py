@@ -39,7 +39,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory, model: Path) -> tuple[Path, s
     home = tmp_path_factory.mktemp("demo")
     shutil.copytree(model, home / "models")
     done = subprocess.run(
-        [sys.executable, "-c", "from desk.cli import main; main()", "demo", "--home", str(home)],
+        [sys.executable, "-c", forked.PROGRAM, "demo", "--home", str(home)],
         cwd=ROOT, capture_output=True, text=True, timeout=400, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]

@@ -44,14 +44,17 @@ def test_an_error_beside_is_the_error_it_is_here(processors):
 
 
 @pytest.mark.parametrize("error", [WrongInput("no"), KeyboardInterrupt()])
-def test_an_error_here_ends_the_process_beside(two, error):
+def test_an_error_here_ends_the_process_beside(two, tmp_path, error):
     def fails():
         raise error
 
-    began = time.monotonic()
+    def works():
+        time.sleep(600)
+        (tmp_path / "done").touch()
+
     with pytest.raises(type(error)):
-        side_by_side(fails, lambda: time.sleep(600))
-    assert time.monotonic() - began < 300  # it was not waited for
+        side_by_side(fails, works)
+    assert not (tmp_path / "done").exists()  # it was not waited for
     assert not multiprocessing.active_children()
 
 
