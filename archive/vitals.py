@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 from django.db.models import Count, Max
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Length
 
 from archive import models
@@ -98,7 +100,7 @@ def vitals(outlets: Collection[str], now: datetime, *, days: int = 70) -> dict[s
         usual = _usual(start, now)
         end = max((found[0].at for found in looks.values()), default=now)
         daily = _daily(start, end)
-        found = {outlet: _latest(outlet, end) for outlet in outlets}
+        latest_articles = _latest(outlets, end)
         return {
             outlet: Vitals(
                 looks=tuple(looks.get(outlet, ())),
@@ -106,10 +108,11 @@ def vitals(outlets: Collection[str], now: datetime, *, days: int = 70) -> dict[s
                 counts=dict(counts.get((latest.get(outlet, 0), outlet), {})),
                 usual=dict(usual.get(outlet, Counter()) - _kinds(counts, latest, outlet)),
                 daily=_row(daily.get(outlet, {})),
-                newest=found[outlet][0],
-                readings=found[outlet][1],
+                newest=newest,
+                readings=readings,
             )
             for outlet in outlets
+            for newest, readings in (latest_articles.get(outlet, (None, ())),)
         }
 
 
@@ -175,14 +178,41 @@ def _row(by_age: Mapping[int, int]) -> tuple[int, ...]:
     return tuple(by_age.get(age, 0) for age in range(max(by_age, default=-1) + 1))
 
 
-def _latest(outlet: str, end: datetime) -> tuple[datetime | None, tuple[Reading, ...]]:
-    """Return when an outlet's latest article was published, and how its latest ones were read."""
-    rows = models.Article.objects.filter(outlet=outlet, news_at__lte=end)
-    latest = list(
-        rows.annotate(characters=Length("text"))
-        .order_by("-news_at")
-        .values_list("news_at", "id", "extraction", "characters", "first_fetched_at")[:_SAMPLE]
+_OF_EACH = {
+    "sqlite": """
+        SELECT one.id FROM json_each(%s) AS wanted JOIN archive_article AS one ON one.id IN (
+            SELECT id FROM archive_article
+            WHERE outlet = wanted.value AND news_at <= %s ORDER BY news_at DESC LIMIT %s)""",
+    "postgresql": """
+        SELECT one.id FROM jsonb_array_elements_text(%s::jsonb) AS wanted CROSS JOIN LATERAL (
+            SELECT id FROM archive_article
+            WHERE outlet = wanted.value AND news_at <= %s ORDER BY news_at DESC LIMIT %s) AS one""",
+}
+
+
+def _latest(
+    outlets: Collection[str], end: datetime
+) -> dict[str, tuple[datetime, tuple[Reading, ...]]]:
+    """Return when each outlet's latest article was published, and how its latest ones were read.
+
+    One statement for all of them: a worker's database may be a network away, and a registry hold
+    thousands of outlets.
+    """
+    of_each = RawSQL(  # noqa: S611 - a constant with its values beside it
+        _OF_EACH[connection.vendor],
+        [json.dumps(sorted(outlets)), connection.ops.adapt_datetimefield_value(end), _SAMPLE],
     )
-    found = [Reading(*row) for _, *row in latest]
-    found.sort(key=lambda one: one.first_fetched_at, reverse=True)
-    return (latest[0][0] if latest else None), tuple(found)
+    rows = (
+        models.Article.objects.filter(id__in=of_each)
+        .annotate(characters=Length("text"))
+        .order_by("-news_at")
+        .values_list("outlet", "news_at", "id", "extraction", "characters", "first_fetched_at")
+    )
+    newest: dict[str, datetime] = {}
+    readings: dict[str, list[Reading]] = defaultdict(list)
+    for outlet, news_at, *row in rows:
+        newest.setdefault(outlet, news_at)
+        readings[outlet].append(Reading(*row))
+    for some in readings.values():
+        some.sort(key=lambda one: one.first_fetched_at, reverse=True)
+    return {outlet: (newest[outlet], tuple(some)) for outlet, some in readings.items()}

@@ -13,6 +13,8 @@ from typing import Any
 
 import forked
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from loopback import NOW, Answer, Site, listing_of, outlet_of, page_of, path_of
 from postroom import mail_room, mail_table
 from project import ROOT
@@ -326,3 +328,24 @@ def test_health_can_be_asked_for_while_a_crawl_is_at_work(
     assert desk("health") == 1
     with run_lock(tmp_path / "home"):
         assert desk("health") == 1
+
+
+def test_a_large_registry_costs_no_query_an_outlet() -> None:
+    """Over a network each query waits for the line: 50,000 outlets were minutes of waiting."""
+    rows: list[Article] = []
+    others = ["lain-0", "lain-1", "lain-2"]
+    for outlet in others:
+        for n in range(160):
+            url = f"https://{outlet}.example/{n}"
+            one = replace(article(n, NOW - DAY * n), outlet=outlet, id=article_id(url), url=url)
+            rows.append(one)
+    store_articles(rows)
+    with CaptureQueriesContext(connection) as few:
+        vitals(others[:1], NOW)
+    with CaptureQueriesContext(connection) as many:
+        found = vitals([*others, "tanpa-artikel"], NOW)
+    assert len(many) == len(few)
+    assert {len(found[outlet].readings) for outlet in others} == {150}
+    assert {found[outlet].newest for outlet in others} == {NOW}
+    empty = found["tanpa-artikel"]
+    assert (empty.newest, empty.readings) == (None, ())
