@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Mapping
 from datetime import timedelta
 
 import aiohttp
@@ -81,15 +82,30 @@ def unfetched(error: BaseException, url: str) -> Unfetched:
     """Return a download's error as one of this module's, with its reason."""
     if isinstance(error, Unfetched):
         return error
-    words = Message("{url}: {kind}: {error}", url=url, kind=type(error).__name__, error=error)
+    kind, reason = _kind_and_reason(error)
+    return kind(reason, Message("{url}: {what}", url=url, what=_words(reason, error)))
+
+
+def _kind_and_reason(error: BaseException) -> tuple[type[Unfetched], str]:
     if isinstance(error, IgnoreRequest):
         # Scrapy drops a request for two reasons of its own; only the second names a cause.
-        reason = "redirects" if "redirections" in str(error) else "too-large"
-        return Final(reason, words)
+        return Final, "redirects" if "redirections" in str(error) else "too-large"
     for kinds, kind, reason in _REASONS:
         if isinstance(error, kinds):
-            return kind(reason, words)
-    return Final("unreadable-response", words)
+            return kind, reason
+    return Final, "unreadable-response"
+
+
+def _words(reason: str, error: BaseException) -> Message:
+    """Return what happened in a sentence of ours; what a library says stands behind it."""
+    if reason in _SAID:
+        return _SAID[reason]
+    if isinstance(error, KentonganError):
+        return error.message
+    said = _SAID_WITH_CAUSE.get(reason, Message("answer not readable"))
+    name = type(error).__name__
+    cause = Message("{kind}: {error}", kind=name, error=error) if str(error) else name
+    return Message("{what}: {cause}", what=said, cause=cause)
 
 
 # The first that fits; aiohttp's tree has the special ones below the general ones.
@@ -103,6 +119,19 @@ _REASONS: tuple[tuple[tuple[type[BaseException], ...], type[Unfetched], str], ..
     ((aiohttp.ClientConnectionError, OSError), Passing, "connection"),
     ((ValueError,), Final, "bad-address"),
 )
+
+_SAID: Mapping[str, Message] = {
+    "timeout": Message("no answer in time"),
+    "dns": Message("no server of that name"),
+    "redirects": Message("redirects without end"),
+}
+_SAID_WITH_CAUSE: Mapping[str, Message] = {
+    "certificate": Message("certificate not valid"),
+    "connection": Message("no connection"),
+    "incomplete": Message("broken off"),
+    "too-large": Message("too large"),
+    "bad-address": Message("not a valid address"),
+}
 
 
 def bad_status(status: int, url: str, *, retry_after_s: float | None = None) -> Unfetched:

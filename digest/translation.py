@@ -69,7 +69,9 @@ def translator(lang: str, folder: Path = LOCALE, domain: str = DOMAIN) -> Callab
     WrongSettings
         Where there is no catalogue of that language.
     """
-    return catalogue(lang, folder, domain).gettext
+    known = catalogue(lang, folder, domain).gettext
+    # Under the empty message a catalogue files its own head: translators, dates, plural rule.
+    return lambda message: known(message) if message else message
 
 
 def plural_translator(lang: str, folder: Path = LOCALE) -> Callable[[str, str, int], str]:

@@ -16,6 +16,8 @@ from babel.messages.pofile import read_po
 from project import ROOT
 
 from classifier.bulk import document_from_line
+from crawler.failure import unfetched
+from crawler.guard import RefusedSocket
 from desk.cli import main
 from desk.foreign import SENTENCES
 from desk.language import LOCALE, REFUSALS, told
@@ -239,6 +241,27 @@ def test_a_message_tells_its_parts_in_the_same_language() -> None:
     assert str(message) == "line 2: line 3!"
     several = WrongInput("{wrong}", wrong=[inner, Message("line {n}", n=4)])
     assert several.message.told(lambda text: known.get(text, text)) == "baris 3\nbaris 4"
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (TimeoutError(), "tidak menjawab pada waktunya"),
+        (ConnectionResetError(), "tidak ada sambungan: ConnectionResetError"),
+        (OSError("reset"), "tidak ada sambungan: OSError: reset"),
+        (RefusedSocket("{host}: not a public address", host="10.0.0.1"), "10.0.0.1: "),
+        (KeyError(""), "jawaban tidak terbaca: KeyError: ''"),
+    ],
+)
+def test_an_outlet_that_does_not_answer_is_told_in_words(
+    error: Exception, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error without words was told by the head of the catalogue, twelve lines of it."""
+    monkeypatch.delenv("KENTONGAN_LANG", raising=False)
+    assert told(unfetched(error, "https://kabar.example/")).startswith(
+        f"https://kabar.example/: {said}"
+    )
+    assert told(Message("")) == ""
 
 
 def test_a_message_crosses_to_another_process_whole() -> None:
