@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,6 +51,11 @@ class Context:
         from desk.demo.home import now_in
 
         return now_in(self.settings)
+
+    @property
+    def today(self) -> date:
+        """The day of the call where the desk is."""
+        return self.now.astimezone(self.settings.zone).date()
 
     @cached_property
     def settings(self) -> Settings:

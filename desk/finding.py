@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 from crawler.discovery import NATIONAL, Clue, Discovery, Trial
+from desk.instant import instant_told
 from desk.language import told as in_words
 from desk.language import tr
 from desk.logs import printable
@@ -100,17 +101,6 @@ def _article(number: int, article: Article, zone: ZoneInfo) -> Iterator[str]:
     cut = first if len(first) <= _FIRST_LINE_CHARS else f"{first[:_FIRST_LINE_CHARS].rstrip()} …"
     yield f"  {number}. {' '.join(article.title.split())}"
     yield f"     {at} | {cut}"
-
-
-def instant_told(at: datetime, zone: ZoneInfo) -> str:
-    """Return an instant to the minute, as a clock of the zone shows it."""
-    local = at.astimezone(zone)
-    return f"{local:%Y-%m-%d %H:%M} {_clock(local)}"
-
-
-def _clock(local: datetime) -> str:
-    hours = int((local.utcoffset() or local - local).total_seconds() // 3600)
-    return {7: "WIB", 8: "WITA", 9: "WIT"}.get(hours, local.tzname() or "")
 
 
 def _evidence(clue: Clue) -> str:

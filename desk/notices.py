@@ -77,10 +77,9 @@ def notify_of_health(
     ringing = [one for one in found if one.alarms]
     if not ringing:
         return Delivered()
-    day = desk.now.astimezone(desk.settings.zone).date()
     return notify(
         desk,
-        f"health/{day.isoformat()}/{_mark(ringing)}",
+        f"health/{desk.today.isoformat()}/{_mark(ringing)}",
         title=health_title(found),
         lines=[_line(one) for one in ringing],
         sending=sending,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -118,7 +119,7 @@ def look(desk: Context, wishes: Sequence[Wishes]) -> Iterator[Discovery]:
     refuse_anonymous(desk, tuple(wish.outlet() for wish in wishes))
     console = Console(stderr=True)
     with console.status("") as status:
-        yield from discover(
+        for found in discover(
             wishes,
             gazetteer=desk.gazetteer,
             zones={province.code: province.timezone for province in PROVINCES.values()},
@@ -127,7 +128,9 @@ def look(desk: Context, wishes: Sequence[Wishes]) -> Iterator[Discovery]:
             on_request=lambda url: status.update(
                 tr("asking {url}").format(url=escape(printable(url)))
             ),
-        )
+        ):
+            made = found.outlet and replace(found.outlet, verified=desk.today)
+            yield replace(found, outlet=made)
 
 
 def _agreed() -> bool:

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from desk.context import Context, context_of
 from desk.demo.home import banner_of
+from desk.instant import instant_told
 from desk.language import told, tr
 from desk.logs import printable
 from desk.outcomes import delivery_told
@@ -151,9 +152,12 @@ def _archive(desk: Context) -> Iterator[Finding]:
         if run is None:
             yield Finding("crawl", "note", tr("no run yet"))
         else:
-            stale = desk.now - run.started_at > STALE
-            text = tr("last run began {at}").format(at=run.started_at.isoformat(timespec="minutes"))
-            yield Finding("crawl", "bad" if stale else "ok", text)
+            at = instant_told(run.started_at, settings.zone)
+            if desk.now - run.started_at > STALE:
+                text = tr("last run began {at}, over two days ago: is cron or the timer at work?")
+                yield Finding("crawl", "bad", text.format(at=at))
+            else:
+                yield Finding("crawl", "ok", tr("last run began {at}").format(at=at))
     finally:
         close_archive()
 

@@ -130,7 +130,7 @@ def _checked(desk: Context, new: New) -> Iterator[Looked]:
     refuse_anonymous(desk, outlets)
     results = check_outlets(outlets, contact=desk.settings.contact)
     for outlet, one in zip(outlets, results, strict=True):
-        yield replace(outlet, verified=desk.now.date() if one.reached else None), one.reached
+        yield replace(outlet, verified=desk.today if one.reached else None), one.reached
 
 
 def _discovered(desk: Context, new: New) -> Iterator[Looked]:

@@ -135,8 +135,7 @@ def parse_digest_day(text: str | None, desk: Context) -> date | None:
         Where it is no day, or lies ahead: nothing can be known of it.
     """
     day = parse_day(text, "--date")
-    zone = desk.settings.zone
-    today = desk.now.astimezone(zone).date()
+    zone, today = desk.settings.zone, desk.today
     if day is not None and day > today:
         if desk.settings.is_demo:
             raise WrongInput(

@@ -82,13 +82,14 @@ def check(
         mark = "ok" if result.reached else "!!"
         typer.echo(f"{mark} {result.outlet:<24} {printable(_checked(result, desk.settings.zone))}")
         if write and result.reached:
-            mark_verified(desk.settings.registry / f"{result.outlet}.toml", desk.now.date())
+            mark_verified(desk.settings.registry / f"{result.outlet}.toml", desk.today)
     raise typer.Exit(1 if unreached else 0)
 
 
 def _checked(result: Check, zone: ZoneInfo) -> str:
     """Return which of an outlet's sources answered with what, and which did not, and why."""
-    from desk.finding import instant_told, problem_told
+    from desk.finding import problem_told
+    from desk.instant import instant_told
 
     words = [f"{kind}: {problem_told(why)}" for kind, why in result.closed]
     if result.reached:

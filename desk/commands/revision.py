@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from desk.context import context_of
+from desk.instant import instant_told
 from desk.language import tr
 from desk.logs import printable
 from news.article import Article, article_id
@@ -66,14 +67,15 @@ def article(
         return
     console = Console(soft_wrap=True, highlight=False)
     if not diff:
-        _print_article(console, texts)
+        _print_article(console, texts, desk.settings.zone)
         return
     if len(texts) == 1:
         typer.echo(tr("One revision only: the text has not changed since it was found."))
     from desk.revision import differences
 
     for number, (earlier, later) in enumerate(itertools.pairwise(texts), 2):
-        console.rule(f"{number - 1} → {number} · {later.fetched_at:%Y-%m-%d %H:%M} UTC")
+        at = instant_told(later.fetched_at, desk.settings.zone)
+        console.rule(f"{number - 1} → {number} · {at}")
         compared = differences(earlier, later)
         if not compared.fine:
             typer.echo(tr("Too long, or too unlike, to be compared at each word."))
@@ -103,21 +105,21 @@ def _print_copies(copies: list[tuple[Article, float]], *, zone: ZoneInfo, as_jso
             }
             typer.echo(json.dumps(row, ensure_ascii=False))
             continue
-        at = f"{one.came_at.astimezone(zone):%Y-%m-%d %H:%M}"
+        at = instant_told(one.came_at, zone)
         typer.echo(printable(f"{at} · {similarity:.0%} · {one.outlet} · {one.title}"))
         typer.echo(printable(f"    {one.id} · {one.url}"))
     if not copies:
         typer.echo(tr("no copy found"), err=True)
 
 
-def _print_article(console: Console, texts: list[Article]) -> None:
+def _print_article(console: Console, texts: list[Article], zone: ZoneInfo) -> None:
     latest = texts[-1]
-    published = latest.published_at.isoformat(timespec="minutes") if latest.published_at else "–"
+    published = instant_told(latest.published_at, zone) if latest.published_at else "–"
     console.print(Text(printable(latest.title), style="bold"))
     console.print(Text(printable(f"{latest.outlet} · {published} · {latest.url}")))
     for number, one in enumerate(texts, 1):
         line = tr("revision {n}: fetched {at}, read by {rule}").format(
-            n=number, at=f"{one.fetched_at:%Y-%m-%d %H:%M} UTC", rule=one.extraction
+            n=number, at=instant_told(one.fetched_at, zone), rule=one.extraction
         )
         console.print(Text(printable(line), style="dim"))
     console.print()

@@ -264,8 +264,9 @@ def test_what_a_correction_changed_is_shown_word_by_word(kentongan: Run, tmp_pat
     close_archive()
     shown = kentongan("article", first.id, "--diff").stdout
     assert "Sekitar [-dua-]{+tiga+} ratus orang hadir." in shown
-    plain = kentongan("article", f"{url}?utm_source=wa").stdout
+    plain = kentongan("article", f"{url}?utm_source=wa", KENTONGAN_TIMEZONE="Asia/Makassar").stdout
     assert "tiga ratus" in plain
+    assert "revision 1: fetched 2025-03-01 08:00 WITA" in plain  # as `search` tells it, not in UTC
     assert "revision 2" in plain
     assert "\x1b[31m" not in shown + plain
     rows = kentongan("article", first.id, "--json").stdout.splitlines()

@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import forked
 import pytest
@@ -19,6 +20,7 @@ from project import ROOT
 
 from news.outlet import load_outlet
 
+JAKARTA = ZoneInfo("Asia/Jakarta")
 TEXT = "".join(
     f"<p>SAMARINDA - Kepala dinas menyampaikan kalimat ke-{n} dari naskah uji yang cukup panjang "
     "untuk sebuah artikel di surat kabar daerah.</p>"
@@ -92,7 +94,7 @@ def test_a_script_saves_with_yes_only_and_never_over_a_file(
     outlet = load_outlet(path)
     assert (outlet.province, outlet.regency) == ("64", "64.72")
     assert outlet.timezone == "Asia/Makassar"
-    assert outlet.verified == datetime.now(UTC).date()
+    assert outlet.verified == datetime.now(JAKARTA).date()
     before = path.read_bytes()
     again = kentongan("outlets", "add", site, *OWN, "--yes", "--id", "lain", code=2)
     assert "kabar-uji" in again.stderr
@@ -166,7 +168,7 @@ def test_an_import_can_ask_the_outlets_at_once(
     assert "ok kabar-uji.toml" in done.stdout
     assert "!! hilang.toml" in done.stdout
     reached = load_outlet(desk_data / "outlets" / "kabar-uji.toml")
-    assert reached.verified == datetime.now(UTC).date()
+    assert reached.verified == datetime.now(JAKARTA).date()
     assert reached.sources[0].url == f"{site}/feed/"
     assert (reached.province == "64") is (option == "--discover")
     assert load_outlet(desk_data / "outlets" / "hilang.toml").verified is None

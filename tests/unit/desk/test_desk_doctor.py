@@ -1,7 +1,9 @@
-"""If these fail, an office learns of a wrong letterhead only from a report that was handed out."""
+"""If these fail, an office learns of a wrong letterhead only from a report that was handed out,
+or takes a program at work for one that stands still."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -9,7 +11,28 @@ from typing import Any
 import docx
 import pytest
 
-from desk.commands.doctor import Finding, _letterhead, _safely
+from archive.connection import close_archive, migrate, open_archive, sqlite_url
+from archive.outcomes import begin_run
+from desk.commands.doctor import Finding, _archive, _letterhead, _safely
+from desk.context import Context
+from desk.settings import Settings
+
+
+def test_the_last_crawl_is_told_by_the_desks_own_clock(tmp_path: Path) -> None:
+    """Read in UTC, a crawl of this morning was last evening's, and somebody began to search."""
+    begun = datetime(2024, 11, 26, 22, 30, tzinfo=UTC)
+    url = sqlite_url(tmp_path / "archive.sqlite3")
+    open_archive(url, captures=tmp_path / "captures")
+    migrate()
+    begin_run("crawl", begun)
+    close_archive()
+    desk = Context()
+    desk.__dict__["settings"] = Settings(home=tmp_path, timezone="Asia/Makassar")
+    for hours, state in ((3, "ok"), (49, "bad")):
+        desk.__dict__["now"] = begun + timedelta(hours=hours)
+        found = list(_archive(desk))[-1]
+        assert (found.what, found.state) == ("crawl", state)
+        assert "2024-11-27 06:30 WITA" in found.text
 
 
 def findings(letterhead: Path | None) -> list[Finding]:
