@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 
 from archive import models
 from archive.records import article_of, by_day, to_json
@@ -83,6 +84,13 @@ def save_labels(labels: Iterable[tuple[str, Label]]) -> int:
             update_fields=["coded_at", "codebook", "data"],
         )
     return len(last)
+
+
+def coders() -> list[str]:
+    """Return the names of all who have coded, whoever has coded most first."""
+    with reporting():
+        rows = models.Label.objects.values("coder").annotate(labels=Count("id"))
+        return [row["coder"] for row in rows.order_by("-labels", "coder")]
 
 
 def labels_of(key: str) -> list[Label]:

@@ -84,11 +84,15 @@ def _agreement(
     )
 
 
-def disagreements(given: Sequence[Label], codebook: Codebook) -> list[str]:
-    """Return what the coders of one article say differently, a line each: ``tag: a, b``."""
-    lines = []
-    for tag in codebook.tags:
-        says = {label.coder: label.tags.get(tag, "-") for label in given}
-        if len(set(says.values())) > 1:
-            lines.append(f"{tag}: " + ", ".join(f"{who} {stage}" for who, stage in says.items()))
-    return lines
+def disagreements(
+    given: Sequence[Label], codebook: Codebook
+) -> list[tuple[str, dict[str, str | None]]]:
+    """Return the tags that the coders of one article code differently.
+
+    Returns
+    -------
+    list
+        For each such tag its name and, by coder, the stage; None for off.
+    """
+    told = [(tag, {label.coder: label.tags.get(tag) for label in given}) for tag in codebook.tags]
+    return [(tag, says) for tag, says in told if len(set(says.values())) > 1]

@@ -11,16 +11,14 @@ from typing import Annotated
 
 import typer
 
+from desk.coded import by_one_name, coded_rows, misplaced, mistakes
 from desk.commands.options import parse_since
 from desk.context import context_of
 from desk.files import write_file
-from desk.labelling import coded_rows, misplaced, mistakes
 from desk.language import tr
 from desk.logs import printable
 from desk.sheet import columns, read_sheet, sheet_row, to_csv, to_jsonl
-from news.codebook import Codebook
 from news.errors import WrongInput, WrongLabelFile
-from news.label import Label
 
 labels = typer.Typer(no_args_is_help=True)
 
@@ -106,8 +104,9 @@ def import_(
     ] = "",
 ) -> None:
     """Check every row, keep all labels or none, and show where coders disagree."""
-    from archive.articles import known_ids
-    from archive.labels import labels_of, save_labels
+    from archive.articles import get_article, known_ids
+    from archive.labels import coders, labels_of, save_labels
+    from desk.commands.agreement import changed_labels, show_agreement
 
     desk = context_of(context)
     try:
@@ -127,29 +126,24 @@ def import_(
         )
     with desk.archive() if coded else nullcontext():
         if coded:
+            coded = by_one_name(coded, coders())
             wrong |= misplaced(coded, known_ids(one.article for one in coded))
         if wrong:
             raise WrongLabelFile(
                 "{wrong}\n{name}: nothing was imported", wrong=mistakes(wrong), name=sheet.name
             )
+        before = {one.article: labels_of(one.article) for one in coded}
         count = save_labels((one.article, one.label) for one in coded)
-        both = {one.article: labels_of(one.article) for one in coded}
+        both = {key: labels_of(key) for key in before}
+        titles = {key: found.title for key in both if (found := get_article(key))}
     typer.echo(tr("{n} labels kept").format(n=count))
-    _show_agreement(both, desk.codebook)
-
-
-def _show_agreement(both: dict[str, list[Label]], codebook: Codebook) -> None:
-    from classifier.agreement import agreements, disagreements
-
-    for key, labels_ in both.items():
-        for line in disagreements(labels_, codebook):
-            typer.echo(f"{key} {printable(line)}")
-    for row in agreements(both, codebook):
-        kappa = "–" if row.kappa is None else f"{row.kappa:.2f}"
-        stages = "–" if row.stages is None else f"{row.stages:.2f}"
-        line = tr("{a} and {b}, {tag}: {n} articles, kappa {kappa}, same stage {stages}")
-        a, b = map(printable, row.coders)
-        typer.echo(line.format(a=a, b=b, tag=row.tag, n=row.articles, kappa=kappa, stages=stages))
+    if changed := changed_labels(before, both):
+        told = tr("{n} of them change what the same coder said of the article before")
+        typer.echo(told.format(n=changed))
+    if left := len(rows) - len(coded):
+        told = tr("{n} rows hold no code and were passed over; an article without any tag gets a -")
+        typer.echo(told.format(n=left))
+    show_agreement(both, titles, {one.label.coder for one in coded}, desk.codebook)
 
 
 @labels.command("suspects", help=tr("List labels that are likely wrong, to be looked at again."))

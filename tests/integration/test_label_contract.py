@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from archive import models
 from archive.articles import known_ids, store_articles
 from archive.labels import labels_of
 from desk.cli import app
-from desk.labelling import MAX_SHOWN
+from desk.coded import MAX_SHOWN
 from news.article import Article, article_id
 from news.errors import KentonganError
 
@@ -110,6 +110,46 @@ def test_a_row_that_stands_twice_and_two_coders_are_no_contradiction(read: Impor
     said = read(HEAD, *rows(1), *rows(1), *rows(1, tag="-", coder="budi"))
     assert "2 label" in said
     assert [one.coder for one in labels_of(key(1))] == ["ani", "budi"]
+
+
+def test_a_coder_is_one_person_however_the_name_is_written(read: Import) -> None:
+    """Ani agreed with ANI, kappa 1.00, and each of her labels stood twice."""
+    read(HEAD, *rows(1, 2))
+    said = read(HEAD, *rows(1, coder="ANI"), *rows(2, tag="planned", coder=" Ani "))
+    assert "kappa" not in said
+    assert "2 label" in said
+    assert "1 di antaranya mengubah" in said
+    assert [one.coder for one in labels_of(key(1)) + labels_of(key(2))] == ["ani", "ani"]
+
+
+def test_two_spellings_in_one_sheet_contradict_each_other(read: Import) -> None:
+    said = read(HEAD, *rows(1), *rows(1, tag="planned", coder="ANI"), refused=True)
+    assert "row 3: codes" in said
+
+
+def test_rows_without_a_code_are_counted(read: Import) -> None:
+    """A coder who leaves what has no tag empty would test on articles with tags alone."""
+    said = read(HEAD, *rows(1), *rows(2, 3, tag="", severity=""))
+    assert "2 baris tanpa kode" in said
+    assert "tanpa kode" not in read(HEAD, *rows(1))
+
+
+def test_a_difference_names_the_article_and_speaks_the_desks_language(read: Import) -> None:
+    read(HEAD, *rows(1, 2))
+    said = read(HEAD, *rows(1, tag="-", coder="budi"), *rows(2, coder="budi"))
+    assert f"{key(1)} Pengumpulan massa: ani Kejadian, budi - (Rapat 1)" in said
+    assert "Pengumpulan massa: 2 artikel di lembar ini, kappa 0,00" in said
+
+
+def test_days_with_the_month_first_are_read_so(read: Import) -> None:
+    """Excel with the settings of the USA: August 6 became the 8th of June."""
+    head = f"{HEAD},event_date"
+    days = [f"{row},8/{day}/2025" for row, day in zip(rows(1, 2), (6, 28), strict=True)]
+    read(head, *days)
+    assert [labels_of(key(n))[0].event_date for n in (1, 2)] == [
+        date(2025, 8, 6),
+        date(2025, 8, 28),
+    ]
 
 
 @pytest.mark.parametrize("lines", [[HEAD], [HEAD, *rows(1, 2, tag="", severity="")]])

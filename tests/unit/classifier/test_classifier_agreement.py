@@ -35,7 +35,11 @@ def test_kappa_is_that_of_the_textbook(data: Path) -> None:
 def test_differences_are_shown_by_coder(data: Path) -> None:
     codebook = load_codebook(data / "codebook")
     given = [label("ani", mass_gathering="planned"), label("budi", mass_gathering="occurred")]
-    assert disagreements(given, codebook) == ["mass_gathering: ani planned, budi occurred"]
+    assert disagreements(given, codebook) == [
+        ("mass_gathering", {"ani": "planned", "budi": "occurred"})
+    ]
+    off = [label("ani", mass_gathering="planned"), label("budi")]
+    assert disagreements(off, codebook) == [("mass_gathering", {"ani": "planned", "budi": None})]
     assert disagreements(given[:1], codebook) == []
 
 

@@ -73,7 +73,21 @@ def test_a_dash_says_off_and_an_empty_row_says_nothing(given: dict[str, Any]) ->
     off = label({"mass_gathering": "-"}, given)
     assert off is not None
     assert off.tags == {}
-    assert label({"mass_gathering": "", "severity": "3"}, given) is None
+    # What says "nothing" is filled in down a whole sheet; so is the coder.
+    nothing = {"mass_gathering": "", "severity": "0", "election": "tidak", "coder": "ani"}
+    assert label(nothing, given) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "cell"),
+    [("severity", "3"), ("election", "1"), ("place", "64.72"), ("event_date", "2024-11-27")],
+)
+def test_facts_without_a_coded_tag_are_no_empty_row(
+    given: dict[str, Any], name: str, cell: str
+) -> None:
+    """Half-filled rows were passed over in silence: an afternoon of a coder's work."""
+    with pytest.raises(WrongLabelFile, match=f"row 2: {name} = '{cell}', but no tag is coded"):
+        label({"mass_gathering": "", name: cell}, given)
 
 
 @pytest.mark.parametrize(
