@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 
 from digest.alarm import alarms_text, watched
 from digest.clean import shortened
@@ -50,6 +51,14 @@ class Roll:
     def number(self) -> int:
         """Number of outlets."""
         return sum(len(names) for _, names in self.rows)
+
+    @property
+    def halves(self) -> tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]:
+        """The rows in two columns of about one length, in their order; the second may be empty."""
+        sizes = [len(province) + sum(map(len, names)) for province, names in self.rows]
+        before = list(accumulate(sizes, initial=0))
+        cut = min(range(len(before)), key=lambda n: max(before[n], before[-1] - before[n]))
+        return self.rows[:cut], self.rows[cut:]
 
 
 def rolls_of(lang: str, digest: Digest) -> list[Roll]:

@@ -23,6 +23,16 @@ def test_a_reason_is_said_once_and_its_outlets_stand_by_province(make: SimpleNam
     assert second.title == "Tidak terlihat: alamat tidak ditemukan"
 
 
+def test_two_columns_of_paper_hold_every_outlet_in_its_order(make: SimpleNamespace) -> None:
+    lines = [make.line(f"media-{n}", code) for code in ("11", "64", "81") for n in range(9)]
+    lines.append(make.line("media-papua", "94"))
+    (roll,) = rolls_of("id", make.digest([], lines))
+    first, second = roll.halves
+    assert first + second == roll.rows
+    assert [province for province, _ in first] == ["Aceh", "Kalimantan Timur"]
+    assert replace(roll, rows=()).halves == ((), ())
+
+
 def test_what_sets_an_outlet_apart_stands_behind_its_name(make: SimpleNamespace) -> None:
     """An outlet that is dark for a fortnight must not pass for one that was dark for a day."""
     last = datetime(2024, 11, 19, 15, tzinfo=UTC)
