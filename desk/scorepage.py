@@ -74,9 +74,10 @@ def _how_to_read() -> str:
 
 def _curve(name: str, curve: Sequence[Mapping[str, float]], error: float) -> dict[str, Any]:
     sheet = reliability_sheet(name, curve, error)
+    below = tr("The table below it holds the same figures.")
     picture = reliability_curve(
         curve,
-        label=f"{sheet.caption}. {tr('The table below it holds the same figures.')}",
+        label=f"{sheet.caption}. {below}",
         across=tr("mean probability"),
         up=tr("share with the tag"),
         ticks=("0", number(0.5, "0.0"), "1"),

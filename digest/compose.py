@@ -146,6 +146,8 @@ def compose(  # noqa: PLR0913 - all but two are named, and each is a fact the pa
         day,
         len(today) if read is None else read[0],
     )
+    counts = past.counts if first != day else (*past.counts, tally)
+    trend = trend_of(counts, day, scope.code if scope else "") if past.counts else ()
     return Digest(
         first=first,
         day=day,
@@ -171,7 +173,14 @@ def compose(  # noqa: PLR0913 - all but two are named, and each is a fact the pa
             )
             for key, items in by_section.items()
         ),
-        ledger=ledger_of(coverage, scope, watch),
+        ledger=ledger_of(
+            coverage,
+            scope,
+            watch,
+            unseen_days=[one.day for one in trend if first <= one.day and not one.known]
+            if first != day
+            else (),
+        ),
         agenda=tuple(
             entry
             for entry in agenda_of(
@@ -183,11 +192,7 @@ def compose(  # noqa: PLR0913 - all but two are named, and each is a fact the pa
             )
             if scope is None or (entry.place and is_within(entry.place.code, scope.code))
         ),
-        trend=trend_of(
-            past.counts if first != day else (*past.counts, tally), day, scope.code if scope else ""
-        )
-        if past.counts
-        else (),
+        trend=trend,
         corrections=_corrections(past.corrections, scope),
         tally=tally if first == day else None,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 
 from digest.clean import MAX_NAME_CHARACTERS, plain_line, shortened
@@ -37,6 +38,8 @@ class Ledger:
         With a scope: number of outlets outside it, and of the blind ones among them.
     blind_provinces
         Codes of provinces that have outlets, all of them blind.
+    unseen_days
+        Of a period of several days those on which most outlets were not seen.
     health
         Outlets with an alarm, what blinds first.
     undelivered
@@ -50,6 +53,7 @@ class Ledger:
     elsewhere: int = 0
     elsewhere_blind: int = 0
     blind_provinces: tuple[str, ...] = ()
+    unseen_days: tuple[date, ...] = ()
     health: tuple[OutletHealth, ...] = ()
     undelivered: tuple[Undelivered, ...] = ()
 
@@ -81,16 +85,24 @@ class Ledger:
 
     @property
     def state(self) -> State:
-        """``"all"``, ``"some"`` or ``"none"`` of the outlets seen; ``"empty"``: no outlet."""
+        """``"all"``, ``"some"`` or ``"none"`` of what was to be seen was; ``"empty"``: no outlet.
+
+        Over several days an outlet counts as seen that was seen once, so that days on which most
+        were not make ``"some"`` of "all".
+        """
         if not self.total:
             return "empty"
         if not self.seen:
             return "none"
-        return "some" if self.blind else "all"
+        return "some" if self.blind or self.unseen_days else "all"
 
 
 def ledger_of(
-    coverage: Sequence[OutletCoverage], scope: Place | None = None, watch: Watch | None = None
+    coverage: Sequence[OutletCoverage],
+    scope: Place | None = None,
+    watch: Watch | None = None,
+    *,
+    unseen_days: Sequence[date] = (),
 ) -> Ledger:
     """Return the ledger of the outlets of a province, or of all.
 
@@ -102,6 +114,8 @@ def ledger_of(
         Place whose province's outlets count; None for every outlet.
     watch
         What is known of the looking itself; None for nothing.
+    unseen_days
+        Days of the period on which most outlets were not seen.
     """
     watch = watch or Watch()
     inside = [_clean(c) for c in coverage if scope is None or c.province == scope.province]
@@ -123,6 +137,7 @@ def ledger_of(
         elsewhere=len(outside),
         elsewhere_blind=sum(c.status == "blind" for c in outside),
         blind_provinces=tuple(code for code, all_ in blind_by_province.items() if all(all_)),
+        unseen_days=tuple(unseen_days),
         health=ringing_of(
             one for one in watch.health if scope is None or one.province == scope.province
         ),

@@ -11,7 +11,7 @@ from digest.alarm import doubt_sentence, undelivered_sentence
 from digest.ledger import Ledger
 from digest.province import province_name
 from digest.translation import plural_translator, translator
-from digest.wording import instant_text, listed_text, scope_text
+from digest.wording import day_text, instant_text, listed_text, scope_text
 from news.outcome import OutletCoverage
 
 if TYPE_CHECKING:  # a command that only names an outcome loads no digest
@@ -33,6 +33,7 @@ def reading_sentence(lang: str, digest: Digest) -> str:
         "blind": len(ledger.blind),
         "total": ledger.total,
         "scope": scope_text(lang, digest.scope),
+        "days": _unseen_days(lang, ledger),
     }
     if ledger.state == "empty":
         if ledger.elsewhere:
@@ -50,7 +51,14 @@ def reading_sentence(lang: str, digest: Digest) -> str:
         )
         return text % values
     if ledger.state == "some":
-        if quiet:
+        if not ledger.blind:
+            text = _(
+                "Most outlets were not seen on %(days)s: no report does not mean that nothing"
+                " happened."
+            )
+            if not quiet:
+                text = _("Most outlets were not seen on %(days)s; incidents may be missing.")
+        elif quiet:
             text = _(
                 "We could not look at %(blind)d of %(total)d outlets: no report does not mean"
                 " that nothing happened."
@@ -85,6 +93,18 @@ def reading_sentence(lang: str, digest: Digest) -> str:
     )
 
 
+def _unseen_days(lang: str, ledger: Ledger) -> str:
+    return "; ".join(day_text(lang, day, "short") for day in ledger.unseen_days)
+
+
+def days_detail(lang: str, ledger: Ledger) -> str:
+    """Return on which days of a week hardly anything was seen, ``""`` where it is said already."""
+    _ = translator(lang)
+    if not (ledger.unseen_days and ledger.blind and ledger.seen):
+        return ""
+    return _("Most outlets were not seen on %(days)s.") % {"days": _unseen_days(lang, ledger)}
+
+
 def blind_detail(lang: str, digest: Digest, most: int = 6) -> str:
     """Return which outlets and provinces were not seen, ``""`` where all were."""
     _ = translator(lang)
@@ -107,6 +127,7 @@ def details(lang: str, digest: Digest, most: int = 6, *, brief: bool = True) -> 
     ``brief`` is for forms that tell the reasons further down.
     """
     parts = (
+        days_detail(lang, digest.ledger),
         blind_detail(lang, digest, most),
         doubt_sentence(lang, digest.ledger, most, brief=brief),
         undelivered_sentence(lang, digest, brief=brief),

@@ -23,6 +23,7 @@ def coverage_values(digest: Digest, lang: str) -> dict[str, Any]:
         "blind": len(ledger.blind),
         "partial": len(ledger.partial),
         "quiet": len(ledger.quiet),
+        "unseen_days": [day.isoformat() for day in ledger.unseen_days],
         "doubtful": [one.outlet for one in ledger.doubtful],
         "articles": ledger.articles,
         "blind_provinces": list(ledger.blind_provinces),

@@ -36,6 +36,7 @@ def test_an_announced_gathering_is_a_tentative_day_that_takes_nobodys_time(
     assert event["URL"] == "https://kabar-mahakam.example/berita/8"
     assert "Kabar Mahakam" in event["DESCRIPTION"]
     assert event.get("ATTENDEE") is None
+    assert Calendar.from_ical(body)["X-WR-CALNAME"].startswith("Agenda kegiatan massa")
 
 
 def test_an_entry_keeps_its_uid_when_its_day_is_moved(make: SimpleNamespace) -> None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 
+from digest.baseline import DayCount
+from digest.compose import Past
 from digest.ledger import ledger_of
 from digest.reading import (
     blind_detail,
+    detail_text,
     elsewhere_text,
     failures_text,
     last_seen_text,
     reading_sentence,
 )
+from digest.record import Digest
 from digest.summary import incident_sentence, outlook_sentence, summary_sentences
 from news.place import Place
 
@@ -161,3 +166,44 @@ def test_the_summary_names_places_gravest_first_and_the_next_date(make: SimpleNa
         "1 potensi dan rencana; 1 kegiatan dalam 14 hari ke depan, terdekat Rab, 20 Nov, Kota"
         " Samarinda, Kalimantan Timur."
     )
+
+
+def week(make: SimpleNamespace, *reports: object, blind: int = 0) -> Digest:
+    """A week that ends today, of which hardly any outlet was seen yesterday and four days ago."""
+    counts = [
+        DayCount(day=make.day - timedelta(days=n), outlets={"64": (1 if n in {1, 4} else 3, 3)})
+        for n in range(28)
+    ]
+    return make.digest(
+        reports,
+        lines(make, 3, blind),
+        first=make.day - timedelta(days=6),
+        past=Past(counts=counts),
+    )
+
+
+def test_a_week_tells_the_days_on_which_most_outlets_were_not_seen(make: SimpleNamespace) -> None:
+    quiet = week(make)
+    assert quiet.ledger.state == "some"
+    assert reading_sentence("id", quiet) == (
+        "Sebagian besar media tidak terlihat pada Sab, 16 Nov; Sel, 19 Nov:"
+        " tanpa laporan tidak berarti tanpa kejadian."
+    )
+    assert incident_sentence("id", quiet) == (
+        "Tidak ada kejadian yang dilaporkan oleh media yang terlihat."
+    )
+    assert reading_sentence("en", week(make, make.report("Bentrok"))) == (
+        "Most outlets were not seen on Sat, 16 Nov; Tue, 19 Nov; incidents may be missing."
+    )
+    some = week(make, blind=2)
+    assert "2 dari 5 media" in reading_sentence("id", some)
+    assert "Sebagian besar media tidak terlihat pada Sab, 16 Nov" in detail_text("id", some)
+    day = make.digest([], lines(make, 3, 0), past=Past(counts=quiet_counts(make)))
+    assert day.ledger.state == "all"
+
+
+def quiet_counts(make: SimpleNamespace) -> list[DayCount]:
+    """Days on none of which anybody looked."""
+    return [
+        DayCount(day=make.day - timedelta(days=n), outlets={"64": (0, 3)}) for n in range(1, 28)
+    ]

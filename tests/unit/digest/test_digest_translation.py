@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -14,14 +15,27 @@ from digest.translation import LANGUAGES, LOCALE, catalogue, plural_translator, 
 from news.errors import WrongSettings
 
 DIGEST = Path(__file__).resolve().parents[3] / "digest"
-METHODS = [("**.py", "python"), ("templates/**.j2", "jinja2.ext:babel_extract")]
+METHODS = [("templates/**.j2", "jinja2.ext:babel_extract")]
 OPTIONS = {"templates/**.j2": {"trim_blocks": "true", "newstyle_gettext": "true"}}
-KEYWORDS = {"_": None, "n_": (1, 2), "gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
 
 
 def used() -> set[str]:
     found = extract_from_dir(DIGEST, METHODS, OPTIONS, keywords=KEYWORDS)
-    return {message if isinstance(message, str) else message[0] for _, _, message, *_ in found}
+    ours = {message if isinstance(message, str) else message[0] for _, _, message, *_ in found}
+    return ours.union(*(said_in(path) for path in DIGEST.rglob("*.py")))
+
+
+def said_in(path: Path) -> set[str]:
+    """Return the messages of a module, also those within an f-string, which Babel passes over."""
+    return {
+        node.args[0].value
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in {"_", "n_"}
+        and isinstance(node.args[0], ast.Constant)
+    }
 
 
 def messages(lang: str) -> dict[str, Message]:
