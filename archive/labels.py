@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
 from django.db import transaction
@@ -144,17 +144,25 @@ def last_labels(start: datetime, end: datetime, *, until: datetime) -> dict[str,
         return {row.article_id: _from_json(row.data) for row in rows.order_by("coded_at", "id")}
 
 
-def labelled() -> Iterator[CodedArticle]:
-    """Yield each label with the present text of its article, in the order of the articles' time."""
+def labelled(zones: Mapping[str, tzinfo] | None = None) -> Iterator[CodedArticle]:
+    """Yield each label with the present text of its article, in the order of the articles' time.
+
+    Parameters
+    ----------
+    zones
+        The outlets' time zones by id, by which an article has its day; UTC for all others.
+    """
     with reporting():
         for row in by_day(models.Article.objects.filter(labels__isnull=False).distinct()):
             article = article_of(row)
-            for label in row.labels.order_by("coded_at", "id"):
+            labels = [_from_json(label.data) for label in row.labels.order_by("coded_at", "id")]
+            drawn = next((label.drawn for label in labels if label.drawn), "")
+            for label in labels:
                 yield CodedArticle(
                     id=article.id,
                     title=article.title,
                     text=article.text,
-                    label=_from_json(label.data),
-                    date=row.news_at.date(),
-                    provenance={"outlet": article.outlet, "url": article.url},
+                    label=label,
+                    date=row.news_at.astimezone((zones or {}).get(article.outlet, UTC)).date(),
+                    provenance={"outlet": article.outlet, "url": article.url, "drawn": drawn},
                 )

@@ -12,7 +12,6 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +20,7 @@ from sklearn.feature_extraction.text import HashingVectorizer
 
 from language.shingles import estimated_similarity, signature
 from news.judgement import Judgement
-
-Drawn = Literal["uncertain", "random"]
+from news.label import Drawn
 
 # Texts that share this much of their word shingles are one text to a coder.
 SAME_TEXT = 0.6

@@ -127,6 +127,23 @@ def by_one_name(coded: Iterable[Coded], coders: Iterable[str]) -> list[Coded]:
     return named
 
 
+def drawn_as_before(coded: Iterable[Coded], before: Mapping[str, Sequence[Label]]) -> list[Coded]:
+    """Return labels with how their articles were drawn, where an earlier label of one tells it.
+
+    Parameters
+    ----------
+    coded
+        Labels in the sheet's order.
+    before
+        Labels of their articles that the archive has, by the articles' ids.
+    """
+    drawn = {key: label.drawn for key, given in before.items() for label in given if label.drawn}
+    return [
+        one._replace(label=replace(one.label, drawn=one.label.drawn or drawn.get(one.article, "")))
+        for one in coded
+    ]
+
+
 def misplaced(coded: Iterable[Coded], known: Collection[str]) -> dict[int, WrongLabelFile]:
     """Return what is wrong with rows beside others and beside the archive, by number.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, get_args
 
 from desk.daycell import day_written
 from desk.sheet import FACTS, FORMULA, columns
@@ -13,7 +13,7 @@ from language.characters import without_halves
 from language.gazetteer import Gazetteer
 from news.codebook import Codebook, Name
 from news.errors import WrongInput, WrongLabelFile
-from news.label import Label
+from news.label import Drawn, Label
 from news.message import Message
 from news.place import Place
 
@@ -118,6 +118,7 @@ def label_of_row(
         codebook=codebook.version,
         coder=cells["coder"],
         coded_at=coded_at,
+        drawn=_drawn(row),
     )
     if not label.coder:
         raise NoCoder("{where}: coder is empty; fill the column or give --coder", where=where)
@@ -190,6 +191,12 @@ def _yes(cell: str, where: Message) -> bool:
     if cell.lower() in {"1", "yes", "ya", "true", "benar", "x"}:
         return True
     raise WrongLabelFile("{where}: election = {cell!r}, expected 1 or 0", where=where, cell=cell)
+
+
+def _drawn(row: Mapping[str, Any]) -> str:
+    """Return what the sheet says of how its article was drawn, ``""`` where people wrote there."""
+    cells = {folded(column): cell_text(value) for column, value in row.items() if column}
+    return cells["drawn"] if cells.get("drawn") in get_args(Drawn) else ""
 
 
 def _place(cell: str, gazetteer: Gazetteer, where: Message) -> Place | None:

@@ -26,14 +26,14 @@ LEAST_TEST = 20
 """A frozen test with fewer articles says nothing about a fall."""
 
 
-def desk_labels() -> tuple[list[CodedArticle], list[CodedArticle]]:
+def desk_labels(desk: Context) -> tuple[list[CodedArticle], list[CodedArticle]]:
     """Return what the desk's labels let a model learn from, and the frozen test.
 
     The archive is open.
     """
     from archive.labels import labelled  # noqa: PLC0415 - Django loads only where an archive is
 
-    return divided(labelled())
+    return divided(labelled({outlet.id: outlet.zone for outlet in desk.registry}))
 
 
 def coded_articles(desk: Context, path: Path | None) -> list[CodedArticle]:
@@ -50,7 +50,7 @@ def coded_articles(desk: Context, path: Path | None) -> list[CodedArticle]:
             raise WrongInput("{path}: holds no coded article, expected one a line", path=path)
         return articles
     with desk.archive():
-        frozen = desk_labels()[1]
+        frozen = desk_labels(desk)[1]
     if not frozen:
         raise WrongInput(
             "this desk has no labels to test on; name a file of coded articles, or"

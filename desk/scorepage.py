@@ -89,7 +89,7 @@ def evaluation_page(
     report: Report,
     codebook: Codebook,
     *,
-    model: str,
+    lead: Sequence[str],
     groups: Mapping[str, Mapping[str, Report]],
     differences: Sheet | None = None,
 ) -> bytes:
@@ -101,21 +101,20 @@ def evaluation_page(
         The figures.
     codebook
         Names the tags.
-    model
-        Its id.
+    lead
+        What was measured, and on what; see ``desk.scores.lead_lines``.
     groups
-        Reports by group, by ``"outlet"`` and ``"year"``; one without groups is left out.
+        Reports by group, by ``"outlet"``, ``"year"`` and ``"drawn"``; one without groups is left
+        out.
     differences
         How the model differs from another.
     """
     after = [differences] if differences else []
     for kind, found in groups.items():
         after += group_sheets(kind, found, codebook) if found else []
-    lead = tr("Model {model}, codebook {version}, measured on {n} coded articles.")
-    n = report.figures["all"]["articles"]
     return _render(
         tr("Evaluation"),
-        [lead.format(model=model, version=codebook.version, n=n)],
+        lead,
         sheets=[tag_sheet(report, codebook), overall_sheet(report)],
         curves=[
             _curve(name, report.curves[tag], report.figures[tag]["calibration_error"])

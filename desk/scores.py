@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from classifier.evaluate import OTHERS, Report
 from desk.language import tr
 from desk.settings import message_language
 from news.codebook import Codebook
+from news.label import CodedArticle
 
 NOT_DEFINED = "–"
 """Stands for a figure that nothing was there to measure by."""
@@ -84,6 +86,57 @@ def _figure(report: Report, name: str, key: str) -> str:
     return f"{told} [{number(ends[0])}–{number(ends[1])}]"
 
 
+def lead_lines(articles: Sequence[CodedArticle], *, model: str, codebook: Codebook) -> list[str]:
+    """Return what was measured, and what the articles stand for that it was measured on.
+
+    Parameters
+    ----------
+    articles
+        The coded articles.
+    model
+        Its id.
+    codebook
+        Its version is told.
+    """
+    told = tr("Model {model}, codebook {version}, measured on {n} coded articles.")
+    lines = [told.format(model=model, version=codebook.version, n=len(articles))]
+    drawn = Counter(article.provenance.get("drawn") for article in articles)
+    if chosen := drawn["uncertain"]:
+        told = tr(
+            "{chosen} of them were coded because the model was unsure of them, {drawn} were drawn"
+            " at random: only these stand for the daily news, and all together are harder than it."
+            " `--by drawn` parts them."
+        )
+        lines.append(told.format(chosen=chosen, drawn=drawn["random"]))
+    return lines
+
+
+def fallen_told(
+    differences: Mapping[str, Difference],
+    fallen: Sequence[str],
+    articles: Sequence[CodedArticle],
+    codebook: Codebook,
+) -> str:
+    """Return which figures fall, from what to what, and on how many articles with the tag."""
+    lines = []
+    for key in fallen:
+        tag = key.rpartition(".")[0]
+        row = differences[key]
+        told = f"{_figure_name(key, codebook)} {number(row.before)} → {number(row.after)}"
+        if tag in codebook.tags:
+            n = sum(tag in article.label.tags for article in articles)
+            told += " " + tr("({n} articles with the tag)").format(n=n)
+        lines.append(told)
+    return "; ".join(lines)
+
+
+def _figure_name(key: str, codebook: Codebook) -> str:
+    names = {**tag_names(codebook), "all": tr("all tags")}
+    figures = {**overall_figure_names(), **tag_figure_names()}
+    name, _, figure = key.rpartition(".")
+    return f"{names.get(name, name)}: {figures.get(figure, figure)}"
+
+
 def tag_sheet(report: Report, codebook: Codebook) -> Sheet:
     """Return the figures of each tag."""
     names = tag_names(codebook)
@@ -106,14 +159,17 @@ def group_sheets(kind: str, groups: Mapping[str, Report], codebook: Codebook) ->
     Parameters
     ----------
     kind
-        ``"outlet"`` or ``"year"``.
+        ``"outlet"``, ``"year"`` or ``"drawn"``.
     groups
         A report for each group, by name.
     codebook
         Names the tags.
     """
-    head = {"outlet": tr("outlet"), "year": tr("year")}[kind]
-    told = {name: tr("others") if name == OTHERS else name for name in groups}
+    head = {"outlet": tr("outlet"), "year": tr("year"), "drawn": tr("how drawn")}[kind]
+    called = {OTHERS: tr("others")}
+    if kind == "drawn":
+        called |= {"random": tr("at random"), "uncertain": tr("model unsure")}
+    told = {name: called.get(name, name) for name in groups}
     keys = ("articles", "macro_f1", "macro_average_precision", "false_incident_rate")
     heads = [head, tr("articles"), "F1", tr("average precision"), tr("false incidents")]
     names = tag_names(codebook)
@@ -155,16 +211,12 @@ def reliability_sheets(report: Report, codebook: Codebook) -> list[Sheet]:
 
 def difference_sheet(differences: Mapping[str, Difference], codebook: Codebook) -> Sheet:
     """Return how two models differ, with the intervals of the differences."""
-    names = {**tag_names(codebook), "all": tr("all tags")}
-    figures = {**overall_figure_names(), **tag_figure_names()}
     rows = []
     for key, row in differences.items():
         if math.isnan(row.before) and math.isnan(row.after):
             continue  # nothing was there to measure by
-        name, _, figure = key.rpartition(".")
         low, high = (number(end, "+0.00;-0.00") for end in (row.low, row.high))
         change = f"{number(row.after - row.before, '+0.00;-0.00')} [{low}, {high}]"
-        told = f"{names.get(name, name)}: {figures.get(figure, figure)}"
-        rows.append([told, number(row.before), number(row.after), change])
+        rows.append([_figure_name(key, codebook), number(row.before), number(row.after), change])
     heads = ["", tr("before"), tr("now"), tr("difference, 95 %")]
     return Sheet(tr("Against the other model"), heads, rows)

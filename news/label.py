@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Literal
 
 from news.place import Place
+
+Drawn = Literal["random", "uncertain"]
+"""How an article came to be coded: drawn by lot, or chosen since the model is unsure of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +35,9 @@ class Label:
         Version of the codebook that was followed.
     coder, coded_at
         Who, and when (aware UTC); empty and None for the project's own corpus.
+    drawn
+        How the article came to be coded: ``"random"``, ``"uncertain"`` where the model chose it,
+        ``""`` where that is not known.
     """
 
     tags: Mapping[str, str] = field(default_factory=dict)
@@ -42,6 +49,7 @@ class Label:
     codebook: str = ""
     coder: str = ""
     coded_at: datetime | None = None
+    drawn: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

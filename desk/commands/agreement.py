@@ -26,8 +26,8 @@ def changed_labels(before: Given, now: Given) -> int:
     for key, given in now.items():
         for label in given:
             old = earlier.get((key, label.coder), label)
-            old = replace(old, coded_at=label.coded_at, codebook=label.codebook)
-            changed += old != label
+            told = replace(old, coded_at=label.coded_at, codebook=label.codebook, drawn=label.drawn)
+            changed += told != label
     return changed
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _GROUPS: dict[str, Callable[[CodedArticle], str]] = {
     "outlet": lambda article: article.provenance.get("outlet", ""),
     "year": lambda article: str(article.date.year) if article.date else "",
+    "drawn": lambda article: article.provenance.get("drawn", ""),
 }
 
 
@@ -45,7 +46,7 @@ def evaluate(
         typer.Option("--against", metavar="MODEL", help=tr("Compare with this model of the home.")),
     ] = None,
     by: Annotated[
-        str, typer.Option("--by", metavar="outlet|year", help=tr("Figures for each of them."))
+        str, typer.Option("--by", metavar="|".join(_GROUPS), help=tr("Figures for each of them."))
     ] = "",
 ) -> None:
     """Print the figures of a model on coded articles."""
@@ -60,13 +61,14 @@ def evaluate(
     from desk.scores import (
         difference_sheet,
         group_sheets,
+        lead_lines,
         overall_sheet,
         reliability_sheets,
         tag_sheet,
     )
 
     if by not in {"", *_GROUPS}:
-        raise WrongInput("--by {by!r}, expected outlet or year", by=by)
+        raise WrongInput("--by {by!r}, expected one of {names}", by=by, names=", ".join(_GROUPS))
     desk = context_of(context)
     articles = coded_articles(desk, coded)
     judge = judge_of(desk, model or usable_model(desk))
@@ -77,6 +79,7 @@ def evaluate(
         for kind, key in _GROUPS.items()
         if html or kind == by
     }
+    lead = lead_lines(articles, model=judge.version, codebook=desk.codebook)
     sheets = [tag_sheet(report, desk.codebook), overall_sheet(report)]
     sheets += reliability_sheets(report, desk.codebook)
     rows: dict[str, Any] = report.to_dict()
@@ -92,11 +95,13 @@ def evaluate(
         rows["against"] = {key: difference.to_dict() for key, difference in found.items()}
     if html is not None:
         page = evaluation_page(
-            report, desk.codebook, model=judge.version, groups=groups, differences=differences
+            report, desk.codebook, lead=lead, groups=groups, differences=differences
         )
         write_file(html, page)
         typer.echo(str(html), err=True)
     if as_json:
         typer.echo(json.dumps(rows, indent=1, allow_nan=False))
     else:
+        typer.echo("\n".join(lead), nl=True)
+        typer.echo()
         print_sheets(sheets)

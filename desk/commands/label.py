@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from desk.coded import by_one_name, coded_rows, misplaced, mistakes
+from desk.coded import by_one_name, coded_rows, drawn_as_before, misplaced, mistakes
 from desk.commands.options import parse_since
 from desk.context import context_of
 from desk.files import write_file
@@ -133,6 +133,7 @@ def import_(
                 "{wrong}\n{name}: nothing was imported", wrong=mistakes(wrong), name=sheet.name
             )
         before = {one.article: labels_of(one.article) for one in coded}
+        coded = drawn_as_before(coded, before)
         count = save_labels((one.article, one.label) for one in coded)
         both = {key: labels_of(key) for key in before}
         titles = {key: found.title for key in both if (found := get_article(key))}
@@ -166,7 +167,7 @@ def list_suspects(
 
     desk = context_of(context)
     with desk.archive():
-        own = latest_labels(labelled())
+        own = latest_labels(labelled({outlet.id: outlet.zone for outlet in desk.registry}))
     if not own:
         raise WrongInput("this desk has no labels; `kentongan label export` and `import` some")
     corpus = load_corpus(desk.settings.data / "corpus", desk.codebook)

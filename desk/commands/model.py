@@ -45,7 +45,7 @@ def train(
 
     desk = context_of(context)
     with desk.archive():
-        extra = desk_labels()[0] if labels else []
+        extra = desk_labels(desk)[0] if labels else []
         path = train_model(desk, seed=seed, extra=extra)
         folder = desk.settings.models
         before = promoted_model(folder)
@@ -161,7 +161,7 @@ def _promote_tested(
     from desk.commands.sheets import print_sheets
     from desk.modelhome import LEAST_TEST, coded_articles, tried
     from desk.promoted import promote
-    from desk.scores import difference_sheet
+    from desk.scores import difference_sheet, fallen_told
 
     try:
         articles = coded_articles(desk, test)
@@ -181,10 +181,11 @@ def _promote_tested(
         print_sheets([difference_sheet(differences, desk.codebook)], stderr=True)
     if fallen and not force:
         raise WrongInput(
-            "model {model} is not put to work: {names} would fall on {count} coded articles;"
-            " --force with a --reason does it all the same",
+            "model {model} is not put to work; on {count} coded articles would fall: {names}."
+            " The table's intervals tell what may be chance: label more, or use --force with a"
+            " --reason",
             model=path.stem,
-            names=", ".join(fallen),
+            names=fallen_told(differences, fallen, articles, desk.codebook),
             count=len(articles),
         )
     figures = {key: [d.before, d.after] for key, d in differences.items()}

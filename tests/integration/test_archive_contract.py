@@ -549,6 +549,18 @@ def test_labels_of_two_coders_stand_side_by_side_and_a_coder_may_change_their_mi
     ]
 
 
+def test_a_labelled_article_has_the_day_of_its_outlets_clock_and_how_it_was_drawn() -> None:
+    """At 6 in Jakarta it is yesterday in UTC: the model is asked of one day and tested on two."""
+    night = replace(article(), published_at=NOON + 11 * HOUR, fetched_at=NOON + 11 * HOUR)
+    store_article(night)
+    label = Label(coder="a", coded_at=NOON, drawn="random")
+    save_labels([(night.id, label), (night.id, replace(label, coder="b", drawn=""))])
+    first, second = labelled({night.outlet: ZoneInfo("Asia/Jakarta")})
+    assert first.date == second.date == (NOON + DAY).date()
+    assert first.provenance["drawn"] == second.provenance["drawn"] == "random"
+    assert next(labelled()).date == NOON.date()
+
+
 def test_a_label_without_an_article_or_a_coder_writes_nothing() -> None:
     store_article(article())
     good = Label(coder="a", coded_at=NOON)

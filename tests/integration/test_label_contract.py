@@ -127,6 +127,13 @@ def test_two_spellings_in_one_sheet_contradict_each_other(read: Import) -> None:
     assert "row 3: codes" in said
 
 
+def test_how_an_article_was_drawn_outlives_a_correction(read: Import) -> None:
+    """Only what was drawn at random tells of the daily news, whoever corrects it later."""
+    read(f"{HEAD},drawn", *(f"{row},random" for row in rows(1)), *(f"{row},x" for row in rows(2)))
+    read(HEAD, *rows(1, tag="-"))
+    assert [labels_of(key(n))[0].drawn for n in (1, 2)] == ["random", ""]
+
+
 def test_rows_without_a_code_are_counted(read: Import) -> None:
     """A coder who leaves what has no tag empty would test on articles with tags alone."""
     said = read(HEAD, *rows(1), *rows(2, 3, tag="", severity=""))

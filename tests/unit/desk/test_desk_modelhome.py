@@ -64,7 +64,7 @@ def call(*arguments: str) -> None:
 
 def test_a_worse_model_is_refused_unless_forced_with_a_reason(home: Path, test_set: Path) -> None:
     promoted.promote(home, "sound", at=NOW, reason="first")
-    with pytest.raises(WrongInput, match=r"lossy is not put to work: .*recall"):
+    with pytest.raises(WrongInput, match=r"lossy is not put to work; .*recall"):
         call("models", "promote", "lossy", "--test", str(test_set))
     assert promoted.promoted_model(home) == home / "sound.skops"
     with pytest.raises(WrongInput, match="--reason"):

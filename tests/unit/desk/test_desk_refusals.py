@@ -433,7 +433,7 @@ REFUSED = [
      "--since 2020-08-19 and --until 2020-08-01, expected the earlier day first"),
     (("export", "out.xls"),
      "out.xls: seharusnya nama yang berakhiran .csv", "out.xls: expected a name that ends in .csv"),
-    (("evaluate", "--by", "month"), "--by 'month', seharusnya outlet atau year",
+    (("evaluate", "--by", "month"), "--by 'month', seharusnya salah satu dari outlet, year, drawn",
      "--by 'month', expected outlet or year"),
     (("evaluate", "coded.jsonl"), "coded.jsonl:1: kunci ", "coded.jsonl:1: missing key "),
     (("models", "show", "none"), "model 'none': berkas ", "model 'none': no such file "),

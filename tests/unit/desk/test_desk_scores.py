@@ -16,7 +16,15 @@ from classifier.metrics import reliability
 from desk.commands.sheets import print_sheets
 from desk.curve import reliability_curve
 from desk.scorepage import card_page, evaluation_page
-from desk.scores import Sheet, difference_sheet, number, overall_sheet, tag_sheet
+from desk.scores import (
+    Sheet,
+    difference_sheet,
+    fallen_told,
+    lead_lines,
+    number,
+    overall_sheet,
+    tag_sheet,
+)
 from news.codebook import Codebook, load_codebook
 from news.judgement import Judgement, TagJudgement
 from news.label import CodedArticle, Label
@@ -84,7 +92,7 @@ def test_the_page_tells_what_the_picture_shows_in_words(
     groups = {
         "outlet": evaluate_groups(*judged, codebook, lambda a: a.provenance["outlet"], resamples=20)
     }
-    page = evaluation_page(report, codebook, model="m1", groups=groups).decode()
+    page = evaluation_page(report, codebook, lead=["m1"], groups=groups).decode()
     assert "<script" not in page
     assert html.escape(EVIL, quote=False).replace("&amp;amp;", "&amp;") in page.replace(
         "&#34;", '"'
@@ -97,6 +105,39 @@ def test_the_page_tells_what_the_picture_shows_in_words(
             assert f"<td>{number(row['share'])} [{number(row['low'])}" in page
     # Each figure of an outlet stands beside its interval.
     assert re.search(r"kabar</th><td>30</td><td>0,\d\d \[0,\d\d–[01],\d\d\]", page)
+
+
+def test_the_lead_says_what_the_articles_stand_for(
+    codebook: Codebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the model was unsure of is harder than the news: a desk would distrust a good model."""
+    monkeypatch.setenv("KENTONGAN_LANG", "id")
+    coded = [
+        CodedArticle(id=str(n), title="t", text="x", label=Label(), provenance={"drawn": drawn})
+        for n, drawn in enumerate(["random", "uncertain", "uncertain", ""])
+    ]
+    first, second = lead_lines(coded, model="m1", codebook=codebook)
+    assert "m1" in first
+    assert "4 artikel" in first
+    assert "2 di antaranya dikodekan karena model ragu, 1 diambil acak" in second
+    assert len(lead_lines([coded[0], coded[3]], model="m1", codebook=codebook)) == 1
+
+
+def test_a_refusal_says_what_falls_how_far_and_on_how_many(
+    judged: tuple[list[Judgement], list[CodedArticle]], codebook: Codebook,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """One article of eight is no reason to throw a month of labels away."""
+    monkeypatch.setenv("KENTONGAN_LANG", "id")
+    differences = {
+        "mass_gathering.recall": Difference(0.875, 0.75, -0.4, 0.0),
+        "all.macro_f1": Difference(0.8, 0.75, -0.2, 0.05),
+    }
+    said = fallen_told(differences, list(differences), judged[1], codebook)
+    assert said == (
+        "Pengumpulan massa: daya temu 0,88 → 0,75 (20 artikel dengan tag itu); "
+        "semua tag: F1, rata-rata semua tag 0,80 → 0,75"
+    )
 
 
 def test_the_card_shows_thresholds_with_their_counts(
