@@ -434,7 +434,7 @@ REFUSED = [
     (("export", "out.xls"),
      "out.xls: seharusnya nama yang berakhiran .csv", "out.xls: expected a name that ends in .csv"),
     (("evaluate", "--by", "month"), "--by 'month', seharusnya salah satu dari outlet, year, drawn",
-     "--by 'month', expected outlet or year"),
+     "--by 'month', expected one of outlet, year, drawn"),
     (("evaluate", "coded.jsonl"), "coded.jsonl:1: kunci ", "coded.jsonl:1: missing key "),
     (("models", "show", "none"), "model 'none': berkas ", "model 'none': no such file "),
     (("models", "show"), "belum ada model yang dipakai; `kentongan train` membuatnya",
