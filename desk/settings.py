@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from desk.mailsettings import MailSettings, mail_settings
 from desk.subscriptions import Subscription, subscriptions
+from digest.province import PROVINCES
 from news.errors import WrongSettings
 from news.message import Message
 from news.tomlfile import read_toml
@@ -32,6 +33,7 @@ VARIABLES = {
     "DATABASE_URL": "database_url",
 }
 _ENVIRONMENT_ONLY = {"database_url"}
+_NATIONAL = "00"
 _TABLES = {"mail", "subscriptions"}
 DEMO_MARK = "a-demo.txt"
 """Name of the file by which a home is known as a demo's."""
@@ -107,6 +109,13 @@ class Settings:
     def archive_url(self) -> str:
         """The database to open."""
         return self.database_url or f"sqlite:///{self.home.resolve() / 'archive.sqlite3'}"
+
+    @property
+    def choice(self) -> tuple[str, ...]:
+        """What chooses among the outlets, as a settings file says it."""
+        lists = {"outlets": self.outlets, "provinces": self.provinces}
+        named = tuple(f"{key} = {list(value)}" for key, value in lists.items() if value)
+        return (*named, "verified_only = true") if self.verified_only else named
 
     @property
     def is_demo(self) -> bool:
@@ -200,6 +209,13 @@ def _check(settings: Settings, where: str) -> Settings:
             where=where,
             first_run_days=settings.first_run_days,
         )
+    for code in settings.provinces:
+        if code not in PROVINCES and code != _NATIONAL:
+            raise WrongSettings(
+                "{where}: provinces = {code!r}, expected codes of provinces such as 64",
+                where=where,
+                code=code,
+            )
     if any(ch in settings.contact for ch in "\r\n"):
         raise WrongSettings(
             "{where}: contact = {contact!r}, expected one line",

@@ -11,7 +11,8 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from desk.context import Context, context_of
+from desk.commands.options import parse_formats
+from desk.context import Context, chosen_outlets, context_of
 from desk.demo.home import banner_of
 from desk.instant import instant_told
 from desk.language import told, tr
@@ -47,6 +48,7 @@ def doctor(context: typer.Context) -> None:
         "contact": tr("contact"),
         "letterhead": tr("letterhead"),
         "outlets": tr("outlets"),
+        "chosen": tr("chosen"),
         "codebook": tr("codebook"),
         "archive": tr("archive"),
         "crawl": tr("crawl"),
@@ -54,6 +56,7 @@ def doctor(context: typer.Context) -> None:
         "mail": tr("mail"),
         "settings": tr("settings"),
         "data": tr("data"),
+        "formats": tr("formats"),
         "undelivered": tr("undelivered"),
     }
     for finding in findings:
@@ -103,7 +106,7 @@ def _letterhead(desk: Context) -> Iterator[Finding]:
 
 
 def _data(desk: Context) -> Iterator[Finding]:
-    registry = desk.registry
+    registry, settings = desk.registry, desk.settings
     verified = sum(outlet.verified is not None for outlet in registry)
     provinces = len({outlet.province for outlet in registry})
     yield Finding(
@@ -113,7 +116,20 @@ def _data(desk: Context) -> Iterator[Finding]:
             n=len(registry), provinces=provinces, verified=verified
         ),
     )
+    chosen = chosen_outlets(desk, None)
+    if settings.choice or not chosen:
+        said = [tr("{n} of them are crawled").format(n=len(chosen)), *settings.choice]
+        yield Finding("chosen", "ok" if chosen else "bad", "; ".join(said))
+    empty = sorted(set(settings.provinces) - {outlet.province for outlet in chosen})
+    if chosen and empty:
+        text = tr("none is crawled of the provinces {codes}").format(codes=", ".join(empty))
+        yield Finding("chosen", "note", text)
     yield Finding("codebook", "ok", f"{desk.codebook.version}: {', '.join(desk.codebook.tags)}")
+
+
+def _formats(desk: Context) -> Iterator[Finding]:
+    chosen = parse_formats(None, desk.settings.formats)
+    yield Finding("formats", "ok", ", ".join(chosen))
 
 
 def _model(desk: Context) -> Iterator[Finding]:
@@ -206,6 +222,7 @@ CHECKS: tuple[Callable[[Context], Iterator[Finding]], ...] = (
     _settings,
     _letterhead,
     _data,
+    _formats,
     _model,
     _archive,
     _delivery,

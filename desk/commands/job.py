@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -56,11 +56,10 @@ def crawl(
 
     desk = context_of(context)
     wish = Wish(
-        outlets=chosen_outlets(desk, outlet),
-        since=parse_since(since, desk.settings.zone),
+        since=_fill_from(since, desk),
+        outlets=outlets_to_ask(desk, outlet),
         recheck=timedelta(days=recheck) if recheck else None,
     )
-    refuse_anonymous(desk, wish.outlets)
     if enqueue:
         _enqueue(desk, wish)
         return
@@ -69,6 +68,25 @@ def crawl(
     with desk.archive():
         ledger = run_crawl(desk, wish)
     raise typer.Exit(1 if failures(ledger) else 0)
+
+
+def _fill_from(since: str | None, desk: Context) -> datetime | None:
+    """Return the instant from which a crawl fills the archive; None leaves it at what is new.
+
+    Raises
+    ------
+    WrongInput
+        Where it is no day, or lies ahead: all that is found would be too old.
+    """
+    start = parse_since(since, desk.settings.zone)
+    if start and start > desk.now:
+        raise WrongInput(
+            "--since {value!r} lies ahead, expected a day up to today: {today} ({zone})",
+            value=since,
+            today=desk.today,
+            zone=desk.settings.zone.key,
+        )
+    return start
 
 
 def _enqueue(desk: Context, wish: Wish) -> None:
@@ -134,10 +152,9 @@ def daily(
 
     desk = context_of(context)
     wish = digest_wish(desk, day, formats, out, lang, province)
-    outlets = chosen_outlets(desk, outlet)
-    refuse_anonymous(desk, outlets)
+    fill, outlets = _fill_from(since, desk), outlets_to_ask(desk, outlet)
     with desk.archive():
-        wanted = Wish(outlets=outlets, since=parse_since(since, desk.settings.zone))
+        wanted = Wish(outlets=outlets, since=fill)
         ledger = run_crawl(desk, wanted)
         judge = run_classify(desk, None)
         run_digest(desk, wish, judge.version)
@@ -175,6 +192,33 @@ def _watch_over(desk: Context, outlets: tuple[Outlet, ...]) -> bool:
     done = notify_of_health(desk, found)
     report(done)
     return done.failed
+
+
+def outlets_to_ask(desk: Context, ids: list[str] | None) -> tuple[Outlet, ...]:
+    """Return the chosen outlets, which may be asked for something; see ``chosen_outlets``.
+
+    Raises
+    ------
+    WrongInput
+        Where none is chosen: a crawl of nothing must not pass for a day without news.
+    """
+    outlets, settings = chosen_outlets(desk, ids), desk.settings
+    refuse_anonymous(desk, outlets)
+    if not desk.registry:
+        raise WrongInput(
+            "{folder}: holds no outlet; `kentongan outlets add` and `kentongan outlets import`"
+            " write them there",
+            folder=settings.registry,
+        )
+    if not outlets:
+        raise WrongInput(
+            "the settings choose none of the {n} outlets of {folder}: {chosen};"
+            " `kentongan outlets list` shows what there is",
+            n=len(desk.registry),
+            folder=settings.registry,
+            chosen=", ".join(settings.choice),
+        )
+    return outlets
 
 
 def refuse_anonymous(desk: Context, outlets: tuple[Outlet, ...]) -> None:

@@ -14,9 +14,9 @@ from rich.table import Table
 
 from desk.commands.discovery import add
 from desk.commands.importing import import_outlets
+from desk.commands.job import outlets_to_ask
 from desk.commands.options import Province, parse_province
-from desk.context import chosen_outlets, context_of
-from desk.demo.home import refuse_requests
+from desk.context import context_of
 from desk.files import write_file
 from desk.language import tr
 from desk.logs import printable
@@ -74,8 +74,7 @@ def check(
     from crawler.check import check_outlets
 
     desk = context_of(context)
-    refuse_requests(desk.settings)
-    chosen = chosen_outlets(desk, ids)
+    chosen = outlets_to_ask(desk, ids)
     unreached = 0
     for result in check_outlets(chosen, contact=desk.settings.contact):
         unreached += not result.reached

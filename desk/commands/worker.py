@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from desk.commands.job import refuse_anonymous
+from desk.commands.job import outlets_to_ask, refuse_anonymous
 from desk.context import chosen_outlets, context_of
 from desk.language import tr
 from news.errors import WrongInput
@@ -51,6 +51,8 @@ def worker(
         raise WrongInput(
             "--schedule {schedule!r} with --drain, expected one of them", schedule=schedule
         )
+    if schedule:
+        outlets_to_ask(desk, None)
     refuse_anonymous(desk, chosen_outlets(desk, None))
     with desk.archive(lock=None):
         visits.open_queue()

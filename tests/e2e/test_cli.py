@@ -86,14 +86,54 @@ def test_a_malformed_outlet_file_is_named_with_what_was_expected(
     assert "warna" in message
 
 
-def test_public_outlets_are_not_crawled_without_a_contact(here: Run, desk_data: Path) -> None:
+def test_public_outlets_are_not_asked_without_a_contact(here: Run, desk_data: Path) -> None:
     shutil.copy(ROOT / "data" / "outlets" / "jubi.toml", desk_data / "outlets")
-    assert "contact" in complaint(here("crawl", code=2, KENTONGAN_CONTACT=""))
+    for command in (("crawl",), ("daily",), ("outlets", "check")):
+        assert "contact" in complaint(here(*command, code=2, KENTONGAN_CONTACT=""))
+
+
+def test_a_crawl_of_no_outlet_does_not_pass_for_a_day_without_news(
+    here: Run, tmp_path: Path, desk_data: Path
+) -> None:
+    """A province that no outlet has, or a new folder: each night ended with 0, and saw nothing."""
+    shutil.copy(ROOT / "data" / "outlets" / "jubi.toml", desk_data / "outlets")
+    settings = tmp_path / "kentongan.toml"
+    for line in ('provinces = ["64"]', "verified_only = true"):
+        settings.write_text(f"{line}\n", encoding="utf-8")
+        for command in (("crawl",), ("daily",), ("outlets", "check")):
+            message = complaint(here(*command, code=2))
+            assert "none of the 1 outlets" in message
+            assert line.partition(" ")[0] in message
+        assert "0 of them are crawled" in here("doctor", code=2).stdout
+    settings.write_text('provinces = ["64", "91"]\n', encoding="utf-8")
+    report = here("doctor").stdout
+    assert "1 of them are crawled" in report
+    assert "of the provinces 64" in report
+    (tmp_path / "home" / "outlets").mkdir(parents=True)
+    assert "outlets add" in complaint(here("crawl", code=2))
+    assert not (tmp_path / "home" / "archive.sqlite3").exists()
+
+
+def test_a_back_fill_to_a_day_ahead_is_refused(here: Run, desk_data: Path) -> None:
+    """All that is new would be put aside as too old, and not be looked at again."""
+    shutil.copy(ROOT / "data" / "outlets" / "jubi.toml", desk_data / "outlets")
+    for command in ("crawl", "daily"):
+        assert "'2999-01-01' lies ahead" in complaint(
+            here(command, "--since", "2999-01-01", code=2)
+        )
 
 
 def test_a_wrong_settings_file_is_named(here: Run, tmp_path: Path) -> None:
     (tmp_path / "kentongan.toml").write_text('bahasa = "id"\n', encoding="utf-8")
     assert "'bahasa'" in complaint(here("doctor", code=2))
+
+
+def test_doctor_names_a_format_that_no_digest_could_be_written_in(
+    here: Run, tmp_path: Path
+) -> None:
+    """Else it is found at half past five, with no digest."""
+    (tmp_path / "kentongan.toml").write_text('formats = ["pdff"]\n', encoding="utf-8")
+    assert "'pdff'" in here("doctor", code=2).stdout
 
 
 def test_a_day_without_data_is_an_honest_digest(kentongan: Run, home: Path) -> None:

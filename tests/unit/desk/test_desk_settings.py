@@ -51,6 +51,7 @@ def test_the_database_url_comes_from_the_environment_only(tmp_path: Path) -> Non
         ('first_run_days = "3"', "whole number"),
         ("outlets = [1]", "list of texts"),
         ("verified_only = 1", "true or false"),
+        ('provinces = ["Kaltim"]', "such as 64"),
         ('contact = "a\\nb"', "one line"),
         ("contact = ", "TOML"),
     ],
