@@ -35,7 +35,8 @@ def command_of(words: list[str]) -> str:
     return next(word for word in words[start + 1 :] if not word.startswith("-"))
 
 
-def test_the_crontab_parses_and_calls_commands_that_exist() -> None:
+def crontab() -> tuple[list[str], dict[str, str]]:
+    """Return the commands of the crontab and its variables."""
     jobs, variables = [], {}
     for line in (DEPLOY / "kentongan.cron").read_text(encoding="utf-8").splitlines():
         if not line.strip() or line.startswith("#"):
@@ -47,17 +48,41 @@ def test_the_crontab_parses_and_calls_commands_that_exist() -> None:
         assert len(times) == 5
         assert all(field_is_valid(f, *r) for f, r in zip(times, RANGES, strict=True)), line
         assert user == "kentongan"
-        jobs.append(command_of(shlex.split(command)))
-    assert jobs == ["crawl", "daily", "classify", "alert", "health", "deliver"]
-    assert set(jobs) <= COMMANDS
-    known = {*VARIABLES, "KENTONGAN_SETTINGS", "SHELL", "PATH", "CRON_TZ"}
+        jobs.append(command)
+    assert len(jobs) == 4
+    known = {*VARIABLES, "KENTONGAN_SETTINGS", "SHELL", "PATH", "CRON_TZ", "SECRETS", "LOG"}
     assert set(variables) <= known
+    return jobs, variables
+
+
+@pytest.mark.parametrize("with_secrets", [True, False])
+def test_each_line_of_the_crontab_runs_what_it_says(tmp_path: Path, with_secrets: bool) -> None:
+    """Without secrets a desk got no digest; a crawl without them went into another archive."""
+    jobs, variables = crontab()
+    program, secrets = tmp_path / "kentongan", tmp_path / "secrets.env"
+    program.write_text(f'#!/bin/sh\necho "$2 $DATABASE_URL" >>{tmp_path}/ran\nexit 1\n')
+    program.chmod(0o755)
+    if with_secrets:
+        secrets.write_text("DATABASE_URL='postgresql://desk:a b@db/k'\n")
+    told = {"PATH": f"{tmp_path}:/usr/bin:/bin", "SECRETS": str(secrets), "LOG": str(tmp_path)}
+    for job in jobs:
+        shell = [variables["SHELL"], "-c", job]
+        done = subprocess.run(shell, env={**variables, **told}, capture_output=True, check=False)
+        assert done.stderr == b""
+    ran = [line.split(" ", 1) for line in (tmp_path / "ran").read_text().splitlines()]
+    assert [name for name, _ in ran] == ["crawl", "classify", "alert", "daily", "health", "deliver"]
+    assert {name for name, _ in ran} <= COMMANDS
+    assert {url for _, url in ran} == {"postgresql://desk:a b@db/k" if with_secrets else ""}
+
+
+def unit_text(name: str) -> str:
+    return (DEPLOY / name).read_text(encoding="utf-8")
 
 
 def unit(name: str) -> configparser.ConfigParser:
     parser = configparser.ConfigParser(strict=False, interpolation=None)
     parser.optionxform = str  # type: ignore[assignment,method-assign]
-    parser.read_string((DEPLOY / name).read_text(encoding="utf-8"))
+    parser.read_string(unit_text(name))
     return parser
 
 
@@ -78,6 +103,24 @@ def test_the_timer_fires_before_six_in_jakarta() -> None:
     assert timer["Persistent"] == "true"
 
 
+def test_systemd_crawls_as_often_as_cron_and_alerts_at_once() -> None:
+    """Without, a flash notice came with the next morning's digest."""
+    crawl = unit_text("kentongan-crawl.service")
+    steps = re.findall(r"^ExecStart=(.*)$", crawl, re.MULTILINE)
+    assert [command_of(shlex.split(step)) for step in steps] == ["crawl", "classify"]
+    assert "SuccessExitStatus=1 3" in crawl
+    assert "OnSuccess=kentongan-alert.service" in crawl
+    assert "00/3:" in unit("kentongan-crawl.timer")["Timer"]["OnCalendar"]
+
+
+def test_the_guide_names_every_file_and_the_paths_they_use() -> None:
+    guide = (DEPLOY / "README.md").read_text(encoding="utf-8")
+    timers = {path.name for path in DEPLOY.glob("*.timer")}
+    assert timers == set(re.findall(r"kentongan-\w+\.timer", guide))
+    for path in ("/var/lib/kentongan", "/var/log/kentongan", "/etc/kentongan/secrets.env"):
+        assert path in guide
+
+
 @pytest.mark.parametrize("name", ["deliver", "alert"])
 def test_the_deliveries_services_call_commands_and_their_failure_is_one(name: str) -> None:
     service = unit(f"kentongan-{name}.service")["Service"]
@@ -91,6 +134,9 @@ def test_systemd_accepts_the_units() -> None:
     tool = shutil.which("systemd-analyze")
     if tool is None:
         pytest.skip("systemd-analyze is not installed; the units were parsed above")
-    calendar = unit("kentongan-daily.timer")["Timer"]["OnCalendar"]
-    done = subprocess.run([tool, "calendar", calendar], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    for timer in DEPLOY.glob("*.timer"):
+        calendar = unit(timer.name)["Timer"]["OnCalendar"]
+        done = subprocess.run(
+            [tool, "calendar", calendar], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
