@@ -170,7 +170,7 @@ def _doubts(reports: Sequence[Report], *, repeated: bool) -> tuple[str, ...]:
     articles = [report.article for report in reports]
     notes = {note for report in reports for note in report.judgement.notes}
     doubts = [note for note in _TOLD_NOTES if note in notes]
-    if any(article.postdated for article in articles):
+    if any(article.future_dated for article in articles):
         doubts.append("published-after-fetch")
     if not any(article.published_at for article in articles):
         doubts.append("undated")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from digest.clean import shortened
 from digest.correction import Correction
 from digest.entry import Item
 from digest.form import (
@@ -93,15 +92,6 @@ def sources_text(lang: str, item: Item, digest: Digest) -> str:
         for source in item.sources
     ]
     return f"{counted_text(lang, item)}: {listed_text(lang, names, MAX_SOURCES)}"
-
-
-def quote_text(item: Item, max_characters: int) -> str:
-    """Return the quoted sentence in quotation marks, ``""`` where there is none."""
-    if item.quote is None:
-        return ""
-    text = shortened(item.quote.text, max_characters)
-    cut = " […]" if item.quote.cut and not text.endswith("…") else ""
-    return f"“{text}{cut}”"
 
 
 def value_text(lang: str, item: Item) -> str:

@@ -163,13 +163,22 @@ def number_text(lang: str, value: float) -> str:
 
 
 def counted_text(lang: str, item: Item) -> str:
-    """Return how many outlets and articles carry a story: ``"3 media, 5 artikel"``."""
+    """Return how many outlets and articles carry a story, and how many of them merely copy.
+
+    ``"3 media, 5 artikel, 2 di antaranya salinan"``.
+    """
     outlets, articles = len(item.outlets), len(item.sources)
+    copies = sum(source.copied for source in item.sources)
     n_ = plural_translator(lang)
     return ", ".join(
         (
             n_("%(n)d outlet", "%(n)d outlets", outlets) % {"n": outlets},
             n_("%(n)d article", "%(n)d articles", articles) % {"n": articles},
+            *(
+                [n_("%(n)d of them a copy", "%(n)d of them copies", copies) % {"n": copies}]
+                if copies
+                else []
+            ),
         )
     )
 

@@ -79,6 +79,17 @@ class Article:
         return self.published_at is not None and self.published_at > self.fetched_at + CLOCK_GRACE
 
     @property
+    def future_dated(self) -> bool:
+        """True where its date cannot be: not the noon of its own day, by which an hour is lacking.
+
+        A page that tells the day alone stands at noon, and is read before noon, too.
+        """
+        if self.published_at is None:
+            return False
+        known = timedelta(hours=12) if self.published_precision == "day" else timedelta()
+        return self.published_at > self.fetched_at + CLOCK_GRACE + known
+
+    @property
     def came_at(self) -> datetime:
         """When it came: its publication, else, or where that cannot be, when it was fetched."""
         return self.fetched_at if self.published_at is None or self.postdated else self.published_at

@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 
 from digest.clean import language_code, shortened
 from digest.entry import Item
+from digest.quotation import quote_text
 from digest.reading import detail_text
 from digest.record import Digest, Section
 from digest.summary import summary_sentences
@@ -93,10 +94,7 @@ def _summary(digest: Digest, section: Section, item: Item, lang: str) -> str:
         trend_text(lang, item.trend),
     ]
     marks = "; ".join(mark_text(lang, mark, digest.codebook) for mark in item.tags)
-    quote = ""
-    if item.quote:
-        text = shortened(item.quote.text, _MAX_QUOTE_CHARACTERS)
-        quote = f"“{text}{' […]' if item.quote.cut and not text.endswith('…') else ''}”"
+    quote = quote_text(item, _MAX_QUOTE_CHARACTERS)
     sources = f"{counted_text(lang, item)}: {listed_text(lang, item.outlets, MAX_LINKS)}"
     return "\n".join(filter(None, [" · ".join(filter(None, facts)), marks, quote, sources]))
 

@@ -127,7 +127,6 @@ def page_of(digest: Digest, lang: str) -> str:
             full=printed.MAX_FULL_ITEMS,
             brief=printed.MAX_BRIEF_ITEMS,
             max_outlets=MAX_OUTLETS,
-            quote_text=printed.quote_text,
             names_text=printed.names_text,
         )
     )

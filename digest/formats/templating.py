@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from digest import alarm, comparison, form, printed, reading, roll, summary, wording
 from digest.clean import shortened
 from digest.province import province_name
+from digest.quotation import quote_text
 from digest.translation import catalogue
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -87,6 +88,7 @@ def environment(lang: str) -> Environment:
     found.globals |= {
         "lang": lang,
         "place_text": wording.place_text,
+        "quote_text": quote_text,
         "province_name": province_name,
         "shortened": shortened,
         "watched": alarm.watched,

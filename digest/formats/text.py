@@ -13,6 +13,7 @@ from digest.comparison import comparison_sentences
 from digest.entry import Item
 from digest.form import fresh_text, period_text
 from digest.formats.marks import TELEGRAM, WHATSAPP, Marks
+from digest.quotation import quote_text
 from digest.reading import detail_text, reading_sentence
 from digest.record import Digest
 from digest.summary import incident_sentence, outlook_sentence
@@ -164,10 +165,7 @@ def story_text(number: int, item: Item, digest: Digest, lang: str, marks: Marks)
         " · ".join(filter(None, facts)),
         "; ".join(marks.told(mark_text(lang, mark, digest.codebook)) for mark in item.tags),
     ]
-    if item.quote:
-        text = shortened(item.quote.text, _MAX_QUOTE_CHARACTERS)
-        cut = " […]" if item.quote.cut and not text.endswith("…") else ""
-        lines.append(f"“{marks.told(text)}{cut}”")
+    lines.append(marks.told(quote_text(item, _MAX_QUOTE_CHARACTERS)))
     names = listed_text(lang, [marks.told(name) for name in item.outlets], 3)
     lines.append(f"{counted_text(lang, item)}: {names}")
     url = _url(item, marks)

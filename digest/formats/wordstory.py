@@ -11,6 +11,7 @@ from digest.entry import Item
 from digest.formats.word import TEXT_WIDTH_MM, WordFile
 from digest.formats.wordpage import RULE, SOFT
 from digest.formats.wordtable import add_table, keep_whole, widths_by_content
+from digest.quotation import quote_text
 from digest.record import Digest
 from digest.translation import plural_translator, translator
 from digest.wording import counted_text, mark_text, place_text, published_text
@@ -24,7 +25,7 @@ def write_story(file: WordFile, number: int, item: Item, digest: Digest, lang: s
     _ = translator(lang)
     title = shortened(item.title, MAX_TITLE_CHARACTERS) or _("(no title)")
     file.heading(f"{number}. {isolated(title)}", 2)
-    if quote := printed.quote_text(item, _MAX_QUOTE_CHARACTERS):
+    if quote := quote_text(item, _MAX_QUOTE_CHARACTERS):
         paragraph = file.paragraph(quote, italic=True, after_pt=4)
         file.framed(paragraph, RULE, "FFFFFF")
         file.keep_with_next(paragraph)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from hypothesis import given
@@ -35,6 +36,17 @@ def test_a_revision_differs_where_title_or_text_does() -> None:
     assert make().content_hash != make(title="Judul.").content_hash
     assert make().content_hash != make(text="Isi").content_hash
     assert make().content_hash == make().content_hash
+
+
+def test_a_page_that_tells_the_day_alone_is_not_suspected_for_being_read_in_the_morning() -> None:
+    dawn = WHEN.replace(hour=0)
+    noon = replace(make(), published_at=WHEN.replace(hour=5), fetched_at=dawn)
+    assert noon.postdated  # it came when it was read
+    assert noon.future_dated
+    assert not replace(noon, published_precision="day").future_dated
+    tomorrow = WHEN.replace(day=20, hour=5)
+    assert replace(noon, published_precision="day", published_at=tomorrow).future_dated
+    assert not replace(noon, published_at=None).future_dated
 
 
 def test_a_judgement_survives_json() -> None:
