@@ -16,12 +16,16 @@ from news.article import Article
 from news.codebook import Codebook
 from news.errors import WrongLabelFile
 from news.judgement import Judgement
+from news.label import Label
 from news.message import Message
 
 log = logging.getLogger(__name__)
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet reads a cell that begins with one of these as a formula."""
+
+Row = dict[str, str]
+"""A row on its way out, by column."""
 
 FACTS = ("rule_family", "election", "place", "event_date", "severity", "coder")
 """The columns to be filled in beside the tags."""
@@ -40,9 +44,7 @@ def columns(codebook: Codebook) -> tuple[str, ...]:
     return (*shown, *codebook.tags, *FACTS)
 
 
-def sheet_row(
-    article: Article, judgement: Judgement, drawn: str, codebook: Codebook
-) -> dict[str, str]:
+def sheet_row(article: Article, judgement: Judgement, drawn: str, codebook: Codebook) -> Row:
     """Return an article's row, its label still empty.
 
     ``model_says`` shows the model's flagged tags and stages; coders should code first and look
@@ -63,6 +65,20 @@ def sheet_row(
     return row
 
 
+def coded_row(label: Label, codebook: Codebook) -> Row:
+    """Return what a label fills in of its article's row."""
+    tags = {name: label.tags.get(name, "-") for name in codebook.tags}
+    return tags | {
+        "drawn": label.drawn,
+        "rule_family": label.rule_family,
+        "election": "1" if label.election else "0",
+        "place": label.place.code if label.place else "",
+        "event_date": label.event_date.isoformat() if label.event_date else "",
+        "severity": str(label.severity),
+        "coder": label.coder,
+    }
+
+
 def to_csv(rows: Sequence[Mapping[str, str]], names: Sequence[str]) -> bytes:
     """Return rows as CSV (RFC 4180, UTF-8 with a mark, so that spreadsheets read it rightly)."""
     out = io.StringIO(newline="")
@@ -73,7 +89,7 @@ def to_csv(rows: Sequence[Mapping[str, str]], names: Sequence[str]) -> bytes:
 
 
 def _guarded(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    return f"'{cell}" if cell.startswith(FORMULA) and cell != "-" else cell
 
 
 def to_jsonl(rows: Iterable[Mapping[str, str]]) -> bytes:

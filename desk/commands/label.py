@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import random
 import sys
 from contextlib import nullcontext
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -17,13 +16,12 @@ from desk.context import context_of
 from desk.files import write_file
 from desk.language import tr
 from desk.logs import printable
-from desk.sheet import columns, read_sheet, sheet_row, to_csv, to_jsonl
+from desk.sheet import Row, columns, read_sheet, to_csv, to_jsonl
+from news.codebook import Codebook
 from news.errors import WrongInput, WrongLabelFile
 
 labels = typer.Typer(no_args_is_help=True)
 
-# More candidates than this add nothing to a queue of a few hundred, only time and memory.
-_MAX_CANDIDATES = 20_000
 _FORMS = (".csv", ".jsonl")
 
 
@@ -50,49 +48,43 @@ def export(
         ),
     ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help=tr("Seed of the draw."))] = 0,
+    article: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--article", metavar="ID|URL",
+            help=tr("These articles, coded or not, without a draw; may be given several times."),
+        ),
+    ] = None,
 ) -> None:  # fmt: skip
-    """Write articles that nobody has coded, as the model judges them, with empty codes."""
-    from archive.articles import get_article
-    from archive.judgements import judged_between
-    from archive.labels import labelled
-    from classifier.queue import Candidate, choose
-    from desk.steps import run_judge
+    """Write articles that nobody has coded, or some by name, as the model judges them."""
+    from desk.drawing import drawn_rows, rows_again
 
     desk = context_of(context)
-    form = out.suffix.lower()
-    if str(out) != "-" and form not in _FORMS:  # better said now than after the judging
+    _check_form(out)
+    start = parse_since(since, desk.settings.zone) or datetime(1990, 1, 1, tzinfo=UTC)
+    with desk.archive():
+        if article:
+            rows = rows_again(desk, article)
+        else:
+            rows = drawn_rows(desk, count=count, random_share=random_share, start=start, seed=seed)
+    _write(out, rows, desk.codebook)
+
+
+def _check_form(out: Path) -> None:
+    if str(out) != "-" and out.suffix.lower() not in _FORMS:
         raise WrongInput(
             "{path}: expected a name that ends in {names}", path=out, names=", ".join(_FORMS)
         )
-    start = parse_since(since, desk.settings.zone) or datetime(1990, 1, 1, tzinfo=UTC)
-    with desk.archive():
-        model = run_judge(desk).version
-        coded = {article.id for article in labelled()}
-        rows = judged_between(start, desk.now + timedelta(days=1), model=model)
-        rng, pool = random.Random(seed), []
-        for number, (article, judgement, _) in enumerate(r for r in rows if r[0].id not in coded):
-            candidate = Candidate(
-                id=article.id,
-                outlet=article.outlet,
-                text=f"{article.title}\n{article.text}",
-                judgement=judgement,
-            )
-            if number < _MAX_CANDIDATES:
-                pool.append(candidate)
-            elif (place := rng.randrange(number + 1)) < _MAX_CANDIDATES:
-                pool[place] = candidate
-        by_id = {c.id: c.judgement for c in pool}
-        sheet = []
-        for choice in choose(pool, count, random_share=random_share, seed=seed):
-            found = get_article(choice.id)
-            if found is not None:
-                sheet.append(sheet_row(found, by_id[choice.id], choice.drawn, desk.codebook))
-    body = to_jsonl(sheet) if form == ".jsonl" else to_csv(sheet, columns(desk.codebook))
+
+
+def _write(out: Path, rows: list[Row], codebook: Codebook) -> None:
+    is_jsonl = out.suffix.lower() == ".jsonl"
+    body = to_jsonl(rows) if is_jsonl else to_csv(rows, columns(codebook))
     if str(out) == "-":
         sys.stdout.buffer.write(body)
     else:
         write_file(out, body)
-        typer.echo(tr("{n} articles to code: {path}").format(n=len(sheet), path=out))
+        typer.echo(tr("{n} articles to code: {path}").format(n=len(rows), path=out))
 
 
 @labels.command("import", help=tr("Read a sheet that people have filled in."))
@@ -154,7 +146,14 @@ def list_suspects(
         int, typer.Option("--count", min=1, max=10_000, help=tr("How many at the most."))
     ] = 30,
     seed: Annotated[int, typer.Option("--seed", min=0, help=tr("Seed of the training."))] = 0,
-) -> None:
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="FILE",
+            help=tr("Write them with their codes as a sheet, too, to be corrected and imported."),
+        ),
+    ] = None,
+) -> None:  # fmt: skip
     """Cross-validate on corpus and labels, and print the labels of this desk that it doubts."""
     import numpy as np
 
@@ -164,8 +163,12 @@ def list_suspects(
     from classifier.learning import cross_validated
     from classifier.suspects import suspects
     from classifier.tags import tag_matrix
+    from desk.drawing import rows_again
+    from desk.scores import number, tag_names
 
     desk = context_of(context)
+    if out:
+        _check_form(out)
     with desk.archive():
         own = latest_labels(labelled({outlet.id: outlet.zone for outlet in desk.registry}))
     if not own:
@@ -178,9 +181,14 @@ def list_suspects(
     )
     by_id = {article.id: article for article in own}
     shown = [suspect for suspect in found if suspect.article in by_id][:count]
+    names = tag_names(desk.codebook)
     for suspect in shown:
         article = by_id[suspect.article]
         said = tr("coded on") if suspect.coded else tr("coded off")
-        line = f"{suspect.article} {suspect.tag} {said}, {suspect.probability:.2f}: {article.title}"
-        typer.echo(printable(line))
+        told = f"{suspect.article} {names[suspect.tag]} {said}, {number(suspect.probability)}"
+        typer.echo(printable(f"{told}: {article.title}"))
     typer.echo(tr("{n} labels to look at again").format(n=len(shown)))
+    if out and shown:
+        with desk.archive():
+            rows = rows_again(desk, (suspect.article for suspect in shown))
+        _write(out, rows, desk.codebook)

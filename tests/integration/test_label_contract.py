@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,10 +14,12 @@ from typer.testing import CliRunner
 from archive import models
 from archive.articles import known_ids, store_articles
 from archive.labels import labels_of
+from classifier.reading import Document
 from desk.cli import app
 from desk.coded import MAX_SHOWN
 from news.article import Article, article_id
 from news.errors import KentonganError
+from news.judgement import Judgement
 
 if TYPE_CHECKING:
     from opened import OpenArchive
@@ -175,6 +177,44 @@ def test_what_json_can_write_and_no_database_store_ends_no_import(read: Import) 
     read(json.dumps({**good, "mass_gathering": "Kejadian"}), name="lembar.jsonl")
     (label,) = labels_of(key(1))
     assert (label.coder, dict(label.tags)) == ("ani \ufffd\ufffd", {"mass_gathering": "occurred"})
+
+
+class Unmoved:
+    """A model that finds nothing anywhere."""
+
+    version = "m1"
+
+    def judge(self, documents: Sequence[Document]) -> list[Judgement]:
+        return [Judgement(id=document.id, tags={}) for document in documents]
+
+
+def test_an_article_is_written_by_name_to_be_corrected(
+    read: Import, archive: OpenArchive, tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is coded once was never drawn again: a wrong label could only be written by hand."""
+    monkeypatch.setattr("desk.drawing.run_judge", lambda _: Unmoved())
+    read(HEAD, *rows(1))
+    out = tmp_path / "koreksi.jsonl"
+
+    def export(*more: str) -> Any:
+        desk = {
+            "DATABASE_URL": archive.url, "KENTONGAN_HOME": str(tmp_path / "home"),
+            "KENTONGAN_DATA": str(data),
+        }  # fmt: skip
+        done = CliRunner().invoke(app, ["label", "export", "--out", str(out), *more], env=desk)
+        archive.reopen()
+        return done.exception
+
+    url = "https://kabar-fiksi.example/berita/1"
+    assert export("--article", url, "--article", key(1), "--article", key(2)) is None
+    first, second = map(json.loads, out.read_text(encoding="utf-8").splitlines())
+    assert (first["id"], first["mass_gathering"], first["coder"]) == (key(1), "occurred", "ani")
+    assert (second["id"], second["mass_gathering"]) == (key(2), "")
+    out.unlink()
+    assert "no such article" in str(export("--article", key(900)))
+    # After a new model was put to work it has judged nothing yet.
+    assert "`kentongan classify` judges" in str(export())
+    assert not out.exists()
 
 
 def test_ids_are_known_however_many_are_asked_for(read: Import) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from desk.labelling import label_of_row
-from desk.sheet import columns, read_sheet, sheet_row, to_csv, to_jsonl
+from desk.sheet import coded_row, columns, read_sheet, sheet_row, to_csv, to_jsonl
 from language.gazetteer import load_gazetteer
 from news.article import Article, article_id
 from news.codebook import load_codebook
@@ -161,6 +161,19 @@ def test_what_no_database_stores_is_replaced_in_a_coders_name(given: dict[str, A
     found = label({"mass_gathering": "-", "coder": "ani\ud800\0"}, given, coder="")
     assert found is not None
     assert found.coder == "ani\ufffd\ufffd"
+
+
+def test_a_label_goes_out_as_it_came_in(given: dict[str, Any]) -> None:
+    """A correction would lose the codes that were right."""
+    first = label(
+        {"protocol_breach": "occurred", "rule_family": "campaign", "election": "1",
+         "place": "64", "event_date": "2024-11-25", "severity": "2", "drawn": "random"}, given,
+    )  # fmt: skip
+    assert first is not None
+    row = {"id": "x", **coded_row(first, given["codebook"])}
+    [(_, back)] = read_sheet(to_csv([row], columns(given["codebook"])), "sheet.csv")
+    assert label(back, given, coder="") == first
+    assert back["mass_gathering"] == "-"
 
 
 def test_a_label_without_a_coder_is_refused(given: dict[str, Any]) -> None:
