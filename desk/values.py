@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from news.place import Place
 
 _NATIONAL = {"00", "nasional", "national"}
+_WITH_LEVEL = re.compile(r"(kab(?:upaten)?|kota|prov(?:insi)?)\b\.? +(.+)", re.IGNORECASE)
+_LEVELS = {"kab": "regency", "kot": "city", "pro": "province"}
 
 
 def province_named(text: str, gazetteer: Gazetteer, what: str) -> Place:
@@ -72,8 +75,22 @@ def _places(gazetteer: Gazetteer) -> tuple[Place, ...]:
 
 
 def _called(text: str, gazetteer: Gazetteer, places: tuple[Place, ...]) -> list[Place]:
-    found = places_called(text, places)
-    return found or [place for place in gazetteer.called(text) if place in places]
+    if found := places_called(text, places):
+        return found
+    if with_level := _WITH_LEVEL.fullmatch(text.strip()):
+        level = _LEVELS[with_level[1][:3].casefold()]
+        places, text = tuple(one for one in places if one.level == level), with_level[2]
+        if found := places_called(text, places):
+            return found
+    short = [place for place in gazetteer.called(text) if place in places]
+    # "Kutai" was one regency and begins the names of three.
+    return list(dict.fromkeys((*short, *_begun(text, places)))) if short else []
+
+
+def _begun(text: str, places: Iterable[Place]) -> list[Place]:
+    """Return the places whose names begin with the words of a text."""
+    words = f"{text.strip().casefold()} "
+    return [place for place in places if base_name(place.name).casefold().startswith(words)]
 
 
 def _named(
@@ -89,6 +106,24 @@ def _named(
             value=text,
             names=_listed(found),
         )
+    elsewhere = _called(text, gazetteer, _places(gazetteer))
+    if elsewhere and elsewhere[0].level == "province":
+        raise WrongInput(
+            "{what} {value!r} is the province {name}, expected a regency or city such as {example}",
+            what=what,
+            value=text,
+            name=_listed(elsewhere[:1]),
+            example=example,
+        )
+    if elsewhere:
+        within = dict.fromkeys(gazetteer.place(one.code[:2]) for one in elsewhere)
+        raise WrongInput(
+            "{what} {value!r} is no province: {names} lies in {within}",
+            what=what,
+            value=text,
+            names=_listed(elsewhere),
+            within=_listed(within),
+        )
     names = [
         *((name, place) for place in places for name in (place.name, base_name(place.name))),
         *((name, place) for name, place in gazetteer.short_names if place in places),
@@ -99,8 +134,8 @@ def _named(
         value=text,
         example=example,
     )
-    asked = asking(said, (f"{place.code} {place.name}" for place in nearest(text, names)))
-    raise WrongInput(asked)
+    meant = _begun(text, places) or nearest(text, names)
+    raise WrongInput(asking(said, (f"{place.code} {place.name}" for place in meant)))
 
 
 def _listed(places: Iterable[Place]) -> str:

@@ -68,6 +68,14 @@ def test_a_misspelt_place_is_told_which_was_meant(
     assert meant in proposed.removesuffix("?").split(", ")
 
 
+def test_what_a_part_of_a_name_begins_is_proposed_whole(gazetteer: Gazetteer) -> None:
+    """ "Kalimantan" had Kaimana proposed, and two of its five provinces."""
+    with pytest.raises(WrongInput) as error:
+        parse_province("kalimantan", gazetteer)
+    proposed = str(error.value).partition("; did you mean ")[2].removesuffix("?").split(", ")
+    assert [name.split()[0] for name in proposed] == ["61", "62", "63", "64", "65"]
+
+
 def test_nothing_is_proposed_for_what_is_like_no_place(gazetteer: Gazetteer) -> None:
     for written in ("Atlantis", "", "99", "64.99", "x" * 100_000):
         with pytest.raises(WrongInput) as error:
@@ -75,8 +83,37 @@ def test_nothing_is_proposed_for_what_is_like_no_place(gazetteer: Gazetteer) -> 
         assert "?" not in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [("Kab. Kutai Timur", "64.08"), ("kab bogor", "32.01"), ("Kabupaten Kukar", "64.02"),
+     ("Prov. Kalimantan Timur", "64"), ("provinsi Kaltim", "64"), ("Kota  Jogja", "34.71")],
+)  # fmt: skip
+def test_a_place_goes_by_its_level_as_offices_shorten_it(
+    gazetteer: Gazetteer, written: str, code: str
+) -> None:
+    """A desk's own list of outlets says "Kab." in each of its rows."""
+    assert place_named(written, gazetteer, "--place").code == code
+    for wrong in ("Kota Kukar", "Kab. Samarinda", "Prov. Samarinda"):
+        with pytest.raises(WrongInput):
+            place_named(wrong, gazetteer, "--place")
+
+
+def test_a_place_of_another_level_is_told_as_what_it_is(gazetteer: Gazetteer) -> None:
+    """`--regency Kaltim` proposed Kolaka Timur, and `--province Samarinda` nothing."""
+    with pytest.raises(WrongInput, match=r"is the province 64 Kalimantan Timur"):
+        regency_named("Kaltim", gazetteer, "--regency")
+    with pytest.raises(WrongInput, match=r"64\.72 Kota Samarinda lies in 64 Kalimantan Timur"):
+        parse_province("Samarinda", gazetteer)
+    with pytest.raises(WrongInput, match=r"64\.02 .* lies in 64 Kalimantan Timur"):
+        parse_province("Kutai", gazetteer)
+
+
 def test_a_name_of_several_places_names_them(gazetteer: Gazetteer) -> None:
-    for written, codes in (("Bogor", ("32.01", "32.71")), ("Mura", ("16.05", "62.12"))):
+    """ "Kutai" stood for the regency that was once called so, in silence, and three are."""
+    for written, codes in (
+        ("Bogor", ("32.01", "32.71")), ("Mura", ("16.05", "62.12")),
+        ("kutai", ("64.02", "64.07", "64.08")), ("Toraja", ("73.18", "73.26")),
+    ):  # fmt: skip
         with pytest.raises(WrongInput) as error:
             place_named(written, gazetteer, "--place")
         assert all(code in str(error.value) for code in codes)
