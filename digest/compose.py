@@ -11,7 +11,7 @@ from digest.agenda import agenda_of
 from digest.baseline import DayCount, is_within, trend_of
 from digest.clean import clean_place, plain_line
 from digest.correction import Correction
-from digest.entry import Item, Rating, TagMark
+from digest.entry import Item, Rating
 from digest.figures import Frame, baselines_of, figures_of, tally_of
 from digest.item import (
     Setting,
@@ -21,6 +21,7 @@ from digest.item import (
     severity_of,
 )
 from digest.ledger import ledger_of
+from digest.order import in_order, see_also
 from digest.rank import weights_of
 from digest.record import SECTIONS, Digest, Section
 from digest.stories import group_reports, place_told, stage_of
@@ -168,8 +169,8 @@ def compose(  # noqa: PLR0913 - all but two are named, and each is a fact the pa
         sections=tuple(
             Section(
                 key=key,
-                items=tuple(sorted(items, key=_order)),
-                see_also=_see_also(key, by_section, codebook),
+                items=in_order(key, items),
+                see_also=see_also(key, by_section, codebook),
             )
             for key, items in by_section.items()
         ),
@@ -256,28 +257,3 @@ def _corrections(corrections: Sequence[Correction], scope: Place | None) -> tupl
         or any(place and is_within(place.code, scope.code) for place in (one.place, one.was))
     )
     return tuple(sorted(inside, key=lambda one: (one.corrected_at, one.article), reverse=True))
-
-
-def _order(item: Item) -> tuple[float, int, float, str]:
-    """Sort key: weight, then corroboration, then the latest news, then the id."""
-    last = item.last_reported
-    return (-item.score, -item.independent, -last.timestamp() if last else 0.0, item.id)
-
-
-def _see_also(
-    key: str, by_section: Mapping[str, Sequence[Item]], codebook: Codebook
-) -> tuple[str, ...]:
-    """Return the ids of items elsewhere that have a tag which belongs into this section."""
-    if key == "upcoming":
-        wanted = {"risk", "planned"}
-        items = sorted(by_section["occurred"], key=_order)
-        return tuple(i.id for i in items if any(_is(t, wanted, borderline=False) for t in i.tags))
-    if key == "review":
-        incident = {stage for stage, entry in codebook.stages.items() if entry.incident}
-        items = sorted((*by_section["upcoming"], *by_section["prevention"]), key=_order)
-        return tuple(i.id for i in items if any(_is(t, incident, borderline=True) for t in i.tags))
-    return ()
-
-
-def _is(mark: TagMark, stages: set[str], *, borderline: bool) -> bool:
-    return mark.borderline is borderline and mark.stage in stages

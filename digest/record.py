@@ -33,7 +33,7 @@ class Section:
     key
         One of ``SECTIONS``.
     items
-        In order of weight.
+        In order of weight; in review by how likely they are, prevention last.
     see_also
         Ids of items that stand in another section by their main stage, but have a tag that
         belongs here too: a riot (occurred) after which another march is announced (planned).

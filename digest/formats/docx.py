@@ -58,7 +58,11 @@ def render(digest: Digest, lang: str, *, letterhead: Path | None = None) -> byte
         _stories(file, digest, lang, number, key)
     for number, key, about in (
         (4, "prevention", _("Meetings, patrols and appeals. Nothing of this is an incident.")),
-        (5, "review", _("The program is not sure of these; a person should read them.")),
+        (
+            5,
+            "review",
+            _("The program is not sure: a person should read these, the likeliest first."),
+        ),
     ):
         section = digest.section(key)
         _section_heading(file, digest, lang, number, section)

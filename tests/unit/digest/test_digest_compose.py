@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from digest.compose import Past
 from digest.entry import Item
 from digest.record import SECTIONS, Digest
 from news.place import Place
+from news.story import Report
 
 EAST_KALIMANTAN = Place("64", "Kalimantan Timur", "province")
 
@@ -347,3 +349,28 @@ def test_three_thousand_reports_keep_their_own_lines_and_copies_share_one(
     reports = [make.report(f"Judul {n}", text(n), outlet=f"m{n}") for n in range(3000)]
     digest = make.digest(reports)
     assert sum(1 for _ in digest.entries()) == (1 if kind == "copies" else 3000)
+
+
+def test_of_what_is_doubtful_the_likeliest_stands_first_and_prevention_last(
+    make: SimpleNamespace,
+) -> None:
+    def doubtful(title: str, stage: str, probability: float, **more: object) -> Report:
+        report: Report = make.report(
+            title, f"{title} saja. " * 9, borderline={"incipient_conflict": stage}, **more
+        )
+        (tag,) = report.judgement.tags.values()
+        tags = {"incipient_conflict": replace(tag, probability=probability, threshold=0.5)}
+        return replace(report, judgement=replace(report.judgement, tags=tags))
+
+    digest = make.digest(
+        [
+            doubtful("Relawan Deklarasi Dukungan", "risk", 0.2, election=True),
+            doubtful("Polisi Beri Penyuluhan", "prevention", 0.48),
+            doubtful("Mahasiswa Usir Pengungsi", "risk", 0.45),
+        ]
+    )
+    assert titles(digest, "review") == [
+        "Mahasiswa Usir Pengungsi",
+        "Relawan Deklarasi Dukungan",
+        "Polisi Beri Penyuluhan",
+    ]
