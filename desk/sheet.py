@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from desk.language import tr
+from desk.workbookread import is_workbook, workbook_rows
 from news.article import Article
 from news.codebook import Codebook
 from news.errors import WrongLabelFile
@@ -103,9 +104,9 @@ def read_sheet(body: bytes, name: str) -> list[tuple[Message, dict[str, Any]]]:
     Parameters
     ----------
     body
-        CSV (comma, semicolon or tab, or what a first line ``sep=`` announces) or JSON lines; UTF-8,
-        or what a spreadsheet program makes of it where one only saves: UTF-16 with a mark,
-        Windows-1252.
+        An Excel workbook; or CSV (comma, semicolon or tab, or what a first line ``sep=``
+        announces) or JSON lines, in UTF-8 or what a spreadsheet program makes of it where one only
+        saves: UTF-16 with a mark, Windows-1252.
     name
         File name; ``.jsonl`` says JSON lines.
 
@@ -118,36 +119,44 @@ def read_sheet(body: bytes, name: str) -> list[tuple[Message, dict[str, Any]]]:
     Raises
     ------
     WrongLabelFile
-        The file is no text, a line is no JSON object, a cell is too long, or the sheet has no
-        ``id`` column or one twice.
+        The file is no text and no workbook, a line is no JSON object, a cell is too long, or the
+        sheet has no ``id`` column or one twice.
     """
+    if is_workbook(body):
+        return _rows_below_names(workbook_rows(body, name), name)
     text = decoded(body, name)
     if name.lower().endswith(".jsonl"):
         return _json_rows(text, name)
     csv.field_size_limit(_MAX_CELL)
     rest, delimiter = parted(text, ",;\t")
     reader = csv.reader(io.StringIO(rest, newline=""), delimiter=delimiter)
-    columns: list[str] = []
-    rows, line = [], 0
     try:
-        for number, cells in enumerate(reader, 1):
-            line = reader.line_num
-            if not any(map(str.strip, cells)):
-                continue
-            if not columns:
-                columns = _column_names(cells, name)
-                continue
-            row: dict[Any, Any] = dict(zip(columns, cells, strict=False))
-            if beyond := [cell for cell in cells[len(columns) :] if cell.strip()]:
-                row[None] = beyond
-            rows.append((Message("{name}, row {number}", name=name, number=number), row))
+        return _rows_below_names(enumerate(reader, 1), name)
     except csv.Error as error:
         raise WrongLabelFile(
             "{name}, after line {line}: no CSV: {error}",
             name=name,
-            line=line + (rest != text),
+            line=reader.line_num + (rest != text),
             error=error,
         ) from error
+
+
+def _rows_below_names(
+    table: Iterable[tuple[int, Sequence[str]]], name: str
+) -> list[tuple[Message, dict[str, Any]]]:
+    """Return the filled rows of a table by the names in the first one; see ``read_sheet``."""
+    columns: list[str] = []
+    rows = []
+    for number, cells in table:
+        if not any(map(str.strip, cells)):
+            continue
+        if not columns:
+            columns = _column_names(cells, name)
+            continue
+        row: dict[Any, Any] = dict(zip(columns, cells, strict=False))
+        if beyond := [cell for cell in cells[len(columns) :] if cell.strip()]:
+            row[None] = beyond
+        rows.append((Message("{name}, row {number}", name=name, number=number), row))
     if not columns:
         _column_names([], name)
     return rows

@@ -16,20 +16,25 @@ from desk.context import context_of
 from desk.files import write_file
 from desk.language import tr
 from desk.logs import printable
+from desk.settings import message_language
 from desk.sheet import Row, columns, read_sheet, to_csv, to_jsonl
+from desk.workbook import choices, to_xlsx
 from news.codebook import Codebook
 from news.errors import WrongInput, WrongLabelFile
 
 labels = typer.Typer(no_args_is_help=True)
 
-_FORMS = (".csv", ".jsonl")
+_FORMS = (".csv", ".xlsx", ".jsonl")
 
 
 @labels.command("export", help=tr("Write a sheet of articles to code, least sure first."))
 def export(
     context: typer.Context,
     out: Annotated[
-        Path, typer.Option("--out", metavar="FILE", help=tr("A .csv or .jsonl file; - prints CSV."))
+        Path,
+        typer.Option(
+            "--out", metavar="FILE", help=tr("A .csv, .xlsx or .jsonl file; - prints CSV.")
+        ),
     ],
     count: Annotated[
         int, typer.Option("--count", min=1, max=100_000, help=tr("How many articles."))
@@ -78,8 +83,13 @@ def _check_form(out: Path) -> None:
 
 
 def _write(out: Path, rows: list[Row], codebook: Codebook) -> None:
-    is_jsonl = out.suffix.lower() == ".jsonl"
-    body = to_jsonl(rows) if is_jsonl else to_csv(rows, columns(codebook))
+    form = out.suffix.lower()
+    if form == ".jsonl":
+        body = to_jsonl(rows)
+    elif form == ".xlsx":
+        body = to_xlsx(rows, columns(codebook), choices(codebook, message_language()))
+    else:
+        body = to_csv(rows, columns(codebook))
     if str(out) == "-":
         sys.stdout.buffer.write(body)
     else:
@@ -90,7 +100,9 @@ def _write(out: Path, rows: list[Row], codebook: Codebook) -> None:
 @labels.command("import", help=tr("Read a sheet that people have filled in."))
 def import_(
     context: typer.Context,
-    sheet: Annotated[Path, typer.Argument(metavar="FILE", help=tr("A .csv or .jsonl file."))],
+    sheet: Annotated[
+        Path, typer.Argument(metavar="FILE", help=tr("A .csv, .xlsx or .jsonl file."))
+    ],
     coder: Annotated[
         str, typer.Option("--coder", metavar="NAME", help=tr("Who coded; overrides the column."))
     ] = "",

@@ -98,13 +98,13 @@ def test_a_home_that_cannot_be_written_is_one_message_at_once(
     assert NOWHERE in message
 
 
-@pytest.mark.parametrize("name", ["lembar.xlsx", "lembar", "lembar.csv.ods", "-.txt"])
+@pytest.mark.parametrize("name", ["lembar.xls", "lembar", "lembar.csv.ods", "-.txt"])
 def test_a_label_sheet_is_never_written_under_a_name_that_lies(
     here: Run, tmp_path: Path, name: str
 ) -> None:
-    """Excel refuses CSV that is called .xlsx, after the articles were judged and the coder told."""
+    """Excel warns of CSV that is called .xls, after the articles were judged and the coder told."""
     message = complaint(here("label", "export", "--out", name, code=2))
-    assert f"{name}: expected a name that ends in .csv, .jsonl" in message
+    assert f"{name}: expected a name that ends in .csv, .xlsx, .jsonl" in message
     assert not (tmp_path / name).exists()
     assert not (tmp_path / "home").exists()
 
