@@ -46,7 +46,7 @@ _NAME_WORDS = """
     Honorer Sopir Pengemudi Angkutan Truk Ojek Online Pedagang Pasar Masyarakat Warga Umat Islam
     Muslim Kristen Katolik Hindu Buddha Gereja Gereja-gereja Kerukunan Beragama Lintas Sipil
     Perempuan Peduli Bersatu Menggugat Bersama Anti Korupsi Demokrasi Demokratik Keadilan
-    Perjuangan Reformasi
+    Perjuangan Reformasi Maju Penyelamatan Digital
     Bantuan Hukum Hak Asasi Manusia HAM Advokat Jurnalis Wartawan Independen Muda Raya Seluruh
     se-Indonesia Pusat Wilayah Cabang Eksekutif Cipayung Plus Pancasila Marhaenis Merdeka
     Pembela Pemantau Pengawal Koordinasi Koordinator Kabupaten Kota Provinsi Kecamatan Desa Kampung
@@ -61,6 +61,10 @@ _WORDS = frozenset(_NAME_WORDS.split())
 _LINKS = frozenset({"dan", "Kabupaten", "Kota", "Provinsi", "Kecamatan", "Desa", "Kampung"})
 _WORD = re.compile(r"[\w'’/-]+", re.UNICODE)
 _CODE = re.compile(r"\d{2,4}(?:/[\w-]+)?$")  # Kodim 0901/Samarinda
+# "berinisial NU (12)": a child's initials are no organisation's, wherever else they stand.
+_INITIALS = re.compile(
+    r"\b([A-Z]{2,5})\s?\(\d{1,2}(?:\s?(?:tahun|thn|th))?\)|inisial\s([A-Z]{2,5})\b"
+)
 _HEAD = re.compile(rf"(?<![\w-])(?:{'|'.join((_NAMES + _KINDS).split())})(?![\w-])")
 
 
@@ -91,13 +95,21 @@ def _is_part(name: str, other: str) -> bool:
 
 
 def _named(text: str, places: frozenset[str]) -> Iterable[str]:
+    initials = {found for pair in _INITIALS.findall(text) for found in pair}
+    end = 0
     for head in _HEAD.finditer(text):
+        if head.start() < end:
+            continue  # "Persatuan" in "Partai Persatuan Pembangunan"
         line = text[head.end() : head.end() + 160].split("\n", 1)[0]
         words = [head.group(), *_following(line, places)]
         while words[-1] in _LINKS:
             words.pop()
-        if len(words) > 1 or head.group() in _HEADS:
-            yield plain_line(" ".join(words))
+        alone = len(words) == 1
+        if (alone and head.group() not in _HEADS) or (alone and head.group() in initials):
+            continue
+        name = " ".join(words)
+        end = head.start() + len(name)
+        yield plain_line(name)
 
 
 def _following(line: str, places: frozenset[str]) -> Iterable[str]:

@@ -358,7 +358,7 @@ def test_of_what_is_doubtful_the_likeliest_stands_first_and_prevention_last(
         report: Report = make.report(
             title, f"{title} saja. " * 9, borderline={"incipient_conflict": stage}, **more
         )
-        (tag,) = report.judgement.tags.values()
+        tag = report.judgement.tags["incipient_conflict"]
         tags = {"incipient_conflict": replace(tag, probability=probability, threshold=0.5)}
         return replace(report, judgement=replace(report.judgement, tags=tags))
 

@@ -34,6 +34,9 @@ def named(make: SimpleNamespace, text: str) -> tuple[str, ...]:
         ("Aliansi itu bubar. Forum Budi Santoso.", ()),
         ("KPUD-nya kosong, PANik, kpu", ()),
         ("Bawaslu\nSamarinda", ("Bawaslu",)),
+        ("Siswi berinisial NU hilang. NU ditemukan warga dan Polsek.", ("Polsek",)),
+        ("PAN (12 tahun) dan kakaknya, PSI (14), ditolong TNI.", ("TNI",)),
+        ("Kader Partai Persatuan Pembangunan hadir.", ("Partai Persatuan Pembangunan",)),
     ],
 )  # fmt: skip
 def test_bodies_are_named_and_persons_are_not(
