@@ -135,7 +135,8 @@ def _named(
         example=example,
     )
     meant = _begun(text, places) or nearest(text, names)
-    raise WrongInput(asking(said, (f"{place.code} {place.name}" for place in meant)))
+    asked = asking(said, (f"{place.code} {place.name}" for place in meant))
+    raise WrongInput(asked)
 
 
 def _listed(places: Iterable[Place]) -> str:
