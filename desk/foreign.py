@@ -14,6 +14,7 @@ from functools import lru_cache
 SENTENCES = (
     # what was written in the archive with a parcel
     "[mail] is not set",
+    "the program ended while it was being sent; it is not sent again",
     "${name} is not set",
     "the address is no longer in the settings",
     "the settings hold a secret: write ${{NAME}} instead",

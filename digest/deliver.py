@@ -69,6 +69,13 @@ class _Attentive:
         self.under_way = False  # the server has answered: the end is known
         return answer
 
+    def quit(self) -> Any:
+        if not self.under_way:
+            return super().quit()  # type: ignore[misc]
+        # No leave is taken of a server in the middle of a text: Ctrl-C would wait for its answer.
+        self.close()  # type: ignore[attr-defined]
+        return None
+
 
 class _Smtp(_Attentive, smtplib.SMTP):
     pass

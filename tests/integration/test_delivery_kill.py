@@ -15,8 +15,10 @@ from postroom import MORNING, desk_of, fill, judged, mail_room, mail_table, webh
 from archive.connection import close_archive
 from archive.deliveries import delivery_ledger
 from desk.delivery import deliver
+from desk.language import told
 from desk.sending import Sending
 from news.delivery import DeliveryState
+from news.message import Message
 
 ADDRESSES = [f"petugas-{n}@desk.example" for n in range(8)]
 _DELIVERER = """
@@ -27,6 +29,8 @@ from postroom import MORNING, desk_of
 from archive.connection import open_archive
 from desk.delivery import deliver
 from desk.sending import Sending
+import digest.deliver
+digest.deliver.TIMEOUT_S = 600
 open_archive({url!r}, captures=Path({captures!r}))
 desk = desk_of(Path({home!r}), Path({settings!r}).read_text(encoding="utf-8"))
 deliver(desk, Sending(clock=lambda: MORNING, waits_s=()))
@@ -82,6 +86,28 @@ def test_killed_between_two_letters_it_sends_the_rest_and_none_twice(
     sent = {f"mail:{address}" for address in after}
     assert sent | lost == {f"mail:{address}" for address in ADDRESSES}
     assert done.failed is bool(lost)
+
+
+def test_ctrl_c_does_not_wait_for_a_mail_server_that_hangs(
+    archive: OpenArchive, tmp_path: Path
+) -> None:
+    """It took leave of the server politely, and who stood before it killed it."""
+    fill([judged(1)])
+    close_archive()
+    with mail_room() as room:
+        begun: list[int] = []
+        room.hold = lambda number: begun.append(number) is None
+        settings = mail_table(room.port) + f'[[subscriptions]]\nid = "a"\nmail = {ADDRESSES[:1]}\n'
+        process = start(archive, tmp_path, settings)
+        wait_for(lambda: begun, process)
+        process.send_signal(signal.SIGINT)
+        process.communicate()
+        assert room.letters == []  # the server still holds its word back
+    archive.reopen()
+    done = deliver(desk_of(tmp_path, settings), Sending(clock=lambda: MORNING, waits_s=()))
+    (line,) = done.lines
+    assert line.state is DeliveryState.UNKNOWN
+    assert told(Message(line.error)).startswith("program berakhir")
 
 
 def test_killed_while_a_message_is_on_its_way_that_one_is_never_sent_again(
