@@ -8,7 +8,7 @@ import io
 import json
 import logging
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from desk.language import tr
@@ -127,16 +127,22 @@ def read_sheet(body: bytes, name: str) -> list[tuple[Message, dict[str, Any]]]:
     text = decoded(body, name)
     if name.lower().endswith(".jsonl"):
         return _json_rows(text, name)
+    return _rows_below_names(_csv_table(text, name), name)
+
+
+def _csv_table(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
     csv.field_size_limit(_MAX_CELL)
     rest, delimiter = parted(text, ",;\t")
-    reader = csv.reader(io.StringIO(rest, newline=""), delimiter=delimiter)
+    reader, line = csv.reader(io.StringIO(rest, newline=""), delimiter=delimiter), 0
     try:
-        return _rows_below_names(enumerate(reader, 1), name)
+        for number, cells in enumerate(reader, 1):
+            line = reader.line_num
+            yield number, cells
     except csv.Error as error:
         raise WrongLabelFile(
             "{name}, after line {line}: no CSV: {error}",
             name=name,
-            line=reader.line_num + (rest != text),
+            line=line + (rest != text),
             error=error,
         ) from error
 
