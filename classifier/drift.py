@@ -19,6 +19,9 @@ BINS = (0.0, 0.01, 0.03, 0.1, 0.3, 0.6, 1.0)
 STABLE, SHIFTED = 0.1, 0.25
 """The customary limits of the population stability index: below, nothing; above, a shift."""
 
+# 95 % quantile of chi-squared with as many degrees of freedom as bins less one: that of the index
+# of two samples of one source, times the harmonic part of their sizes.
+_CHI_SQUARED_95 = 11.07
 _MIN_COUNT = 8
 _PRIOR = 0.5
 
@@ -34,16 +37,29 @@ class TagDrift:
     index
         Population stability index of the probabilities: the sum over bins of
         ``(now - before) · ln(now / before)``.
+    chance
+        What the index of unchanged news stays below in 19 of 20 samples of this size.
+
+    References
+    ----------
+    Yurdakul, B., Naranjo, J. (2020). Statistical properties of the population stability index.
+    Journal of Risk Model Validation 14(4).
     """
 
     flagged_before: float
     flagged_now: float
     index: float
+    chance: float
 
     @property
     def shifted(self) -> bool:
-        """Whether the scores have shifted by the customary limit."""
-        return self.index > SHIFTED
+        """Whether the scores have shifted by the customary limit, and by more than chance."""
+        return self.index > max(SHIFTED, self.chance)
+
+    @property
+    def moves(self) -> bool:
+        """Whether the scores are not stable by the customary limit, and by more than chance."""
+        return self.index > max(STABLE, self.chance)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +119,7 @@ def tag_drift(
                 flagged_before=sum(t.flagged for t in one) / len(one),
                 flagged_now=sum(t.flagged for t in other) / len(other),
                 index=stability_index([t.probability for t in one], [t.probability for t in other]),
+                chance=_CHI_SQUARED_95 * (1 / len(one) + 1 / len(other)),
             )
     return drifts
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from desk.context import context_of
 from desk.language import tr
@@ -17,6 +15,7 @@ from news.errors import WrongInput
 
 if TYPE_CHECKING:
     from classifier.drift import Drift
+    from news.codebook import Codebook
 
 _LEAST = 50
 """Fewer articles than this tell nothing about a shift."""
@@ -72,33 +71,53 @@ def drift(
         unknown_now=unknown_share(counts[1][0], terms),
         new_words=risen_words(*counts[1], default_background()),
     )
-    _show(found, as_json=as_json)
-
-
-def _show(found: Drift, *, as_json: bool) -> None:
-    from classifier.drift import STABLE
-
     if as_json:
-        tags = {
-            tag: {"flagged": [d.flagged_before, d.flagged_now], "index": d.index}
-            for tag, d in found.tags.items()
-        }
-        row = {
-            "articles": [found.before, found.now],
-            "tags": tags,
-            "unknown_words": [found.unknown_before, found.unknown_now],
-            "new_words": list(found.new_words),
-        }
-        typer.echo(json.dumps(row, indent=1, ensure_ascii=False))
-        return
-    table = Table("", tr("flagged before"), tr("flagged now"), tr("stability index"), box=None)
+        typer.echo(json.dumps(_row(found), indent=1, ensure_ascii=False))
+    else:
+        _show(found, desk.codebook, days=days, before=before)
+
+
+def _row(found: Drift) -> dict[str, Any]:
+    tags = {
+        tag: {"flagged": [d.flagged_before, d.flagged_now], "index": d.index, "chance": d.chance}
+        for tag, d in found.tags.items()
+    }
+    return {
+        "articles": [found.before, found.now],
+        "tags": tags,
+        "unknown_words": [found.unknown_before, found.unknown_now],
+        "new_words": list(found.new_words),
+    }
+
+
+def _show(found: Drift, codebook: Codebook, *, days: int, before: int) -> None:
+    from desk.commands.sheets import print_sheets
+    from desk.scores import Sheet, number, tag_names
+
+    names = tag_names(codebook)
+    rows = []
     for tag, d in found.tags.items():
-        verdict = tr("shifted") if d.shifted else tr("moves") if d.index > STABLE else tr("stable")
-        table.add_row(
-            tag, f"{d.flagged_before:.1%}", f"{d.flagged_now:.1%}", f"{d.index:.3f} {verdict}"
-        )
-    Console().print(table)
-    unknown = tr("words the model does not know: {before:.1%} before, {now:.1%} now")
-    typer.echo(unknown.format(before=found.unknown_before, now=found.unknown_now))
+        verdict = tr("shifted") if d.shifted else tr("moves") if d.moves else tr("stable")
+        shares = (number(share, "0.0 %") for share in (d.flagged_before, d.flagged_now))
+        index = f"{number(d.index, '0.000')} {verdict}"
+        rows.append([names.get(tag, tag), *shares, index, number(d.chance, "0.000")])
+    told = tr("{now} articles of the last {days} days, {then} of the {before} days before")
+    heads = [
+        "",
+        tr("flagged before"),
+        tr("flagged now"),
+        tr("stability index"),
+        tr("by chance up to"),
+    ]
+    caption = told.format(now=found.now, days=days, then=found.before, before=before)
+    print_sheets([Sheet(caption, heads, rows)])
+    unknown = tr("words the model does not know: {before} before, {now} now")
+    shares = (number(share, "0.0 %") for share in (found.unknown_before, found.unknown_now))
+    typer.echo(unknown.format(**dict(zip(("before", "now"), shares, strict=True))))
     words = printable(", ".join(found.new_words)) or "–"
-    typer.echo(tr("words that have risen: {words}").format(words=words))
+    told = tr("stems that are more frequent than in news at large: {words}")
+    typer.echo(told.format(words=words))
+    if any(d.shifted for d in found.tags.values()):
+        typer.echo(
+            tr("The scores have shifted: `kentongan label export --since` a day, code, train")
+        )

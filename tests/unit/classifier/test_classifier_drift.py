@@ -1,5 +1,6 @@
 """If the news moves away from what a model knows, the desk must hear of it."""
 
+import numpy as np
 import pytest
 
 from classifier.background import Background
@@ -26,12 +27,26 @@ def test_nothing_to_compare_is_an_error():
 
 
 def test_shares_are_those_of_the_judgements():
-    before, now = [judged(0.1)] * 9 + [judged(0.9)], [judged(0.9)] * 5 + [judged(0.1)] * 5
+    before, now = [judged(0.1)] * 90 + [judged(0.9)] * 10, [judged(0.9), judged(0.1)] * 50
     row = tag_drift(before, now, ["mass_gathering", "incipient_conflict"])
     assert set(row) == {"mass_gathering"}
     assert row["mass_gathering"].flagged_before == pytest.approx(0.1)
     assert row["mass_gathering"].flagged_now == pytest.approx(0.5)
     assert row["mass_gathering"].shifted
+
+
+def test_unchanged_news_is_no_shift_however_few_articles_tell_of_it():
+    """Of 50 articles a period the customary limits called three weeks in four moved."""
+    rng = np.random.default_rng(3)
+    shares = [0.7, 0.12, 0.07, 0.04, 0.03, 0.04]
+    draws = rng.choice([0.005, 0.02, 0.06, 0.2, 0.45, 0.8], (200, 2, 50), p=shares)
+    rows = [
+        tag_drift([judged(p) for p in one], [judged(p) for p in other], ["mass_gathering"])
+        for one, other in draws
+    ]
+    moved = [row["mass_gathering"] for row in rows if row["mass_gathering"].moves]
+    assert len(moved) <= 20
+    assert sum(row["mass_gathering"].index > STABLE for row in rows) > 100
 
 
 def test_words_that_rise_are_named_and_common_ones_are_not():
