@@ -18,6 +18,7 @@ from pathlib import Path
 from archive.connection import check_schema, close_archive, open_archive
 from classifier.judge import Judge, load_judge
 from desk.lock import run_lock
+from desk.notebook import tell_errors
 from desk.promoted import promoted_model
 from desk.settings import DEMO_MARK, ROOT, Settings, kept_by_home, read_settings
 from language.gazetteer import Gazetteer, load_gazetteer
@@ -174,6 +175,7 @@ def bench(folder: Path = ROOT) -> Bench:
     WrongSettings, WrongCodebook, WrongOutletFile, ArchiveUnusable
         See ``read_settings``, ``load_codebook``, ``load_outlets``, ``open_archive``.
     """
+    tell_errors()
     with chdir(folder):
         settings = read_settings()
     if settings.home == Settings().home and not _has_archive(settings, folder):

@@ -120,3 +120,27 @@ def test_evidence_that_runs_over_two_paragraphs_is_marked_in_both() -> None:
     shown = marked("J", "satu\n\ndua", [Evidence(0, 9, "")])
     assert shown.count("<mark") == 3
     assert shown.count("<p>") == 2
+
+
+def test_a_notebook_is_told_what_is_wrong_in_the_desks_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An analyst without an archive read forty lines of traceback, the last one in English."""
+    interactive = pytest.importorskip("IPython.core.interactiveshell").InteractiveShell
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    monkeypatch.setenv("KENTONGAN_HOME", str(tmp_path))
+    monkeypatch.setenv("KENTONGAN_LANG", "id")
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    shell = interactive.instance(history_length=0)
+    try:
+        done = shell.run_cell("from desk.workbench import bench\nbench()")
+    finally:
+        interactive.clear_instance()
+        close_archive()
+    assert isinstance(done.error_in_exec, WrongInput)
+    said = capsys.readouterr()
+    assert said.err == (
+        f"WrongInput: {tmp_path}: tidak berisi arsip; `kentongan demo` membuat arsip percobaan,"
+        " `kentongan daily` yang sesungguhnya\n"
+    )
+    assert "Traceback" not in said.out
