@@ -50,12 +50,15 @@ def digest(  # noqa: PLR0913, PLR0917 - one parameter an option
         week=week,
         as_of=parse_instant(as_of, "--as-of", desk.settings.zone),
     )
-    with desk.archive():
-        if wish.as_of is not None:
+    if wish.as_of is not None:
+        with desk.reading():
             run_reprint(desk, wish)
-        else:
-            version = promoted_version(desk.settings.models)
-            run_digest(desk, wish, version or _first_model(desk))
+        return
+    version = promoted_version(desk.settings.models)
+    # A crawl may take hours, and whoever wants a digest meanwhile does not wait for its end; but a
+    # model is trained by one run at a time.
+    with desk.archive("digest.lock" if version else "run.lock"):
+        run_digest(desk, wish, version or _first_model(desk))
 
 
 def digest_wish(

@@ -249,6 +249,16 @@ def test_two_runs_never_overlap(kentongan: Run, home: Path) -> None:
         assert "lock" in complaint(kentongan("classify", code=3))
 
 
+def test_a_digest_is_made_while_a_crawl_is_at_work(kentongan: Run, home: Path) -> None:
+    """An officer asked at nine waited for the first crawl of three hundred outlets to end."""
+    kentongan("digest", "--date", "2020-01-01")
+    with run_lock(home):
+        kentongan("digest", "--date", "2020-01-01")
+        kentongan("digest", "--date", "2020-01-01", "--as-of", "2999-01-01")
+    with run_lock(home, "digest.lock"):
+        assert "lock" in complaint(kentongan("digest", "--date", "2020-01-01", code=3))
+
+
 def test_extract_prints_a_json_line_or_says_why_not(kentongan: Run, tmp_path: Path) -> None:
     page = tmp_path / "artikel.html"
     sentence = "Paragraf ke-{} menceritakan warga yang berkumpul di alun-alun kota sejak pagi hari."
