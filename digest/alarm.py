@@ -23,7 +23,7 @@ def alarm_text(lang: str, alarm: Alarm) -> str:
     """Return an alarm in words: ``"tanpa berita 5 hari"``; of an unknown kind its own text."""
     _ = translator(lang)
     texts = {
-        "unseen": _("not seen for days"),
+        "unseen": _("not seen for days") if alarm.values else _("never seen yet"),
         "blind": _("no source answered"),
         "dns": _("its name leads nowhere (DNS)"),
         "certificate": _("its certificate is not valid"),

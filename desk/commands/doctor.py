@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -77,7 +78,13 @@ def _safely(check: Callable[[Context], Iterator[Finding]], desk: Context) -> Ite
 def _settings(desk: Context) -> Iterator[Finding]:
     settings = desk.settings
     yield Finding("python", "ok", sys.version.split()[0])
-    yield Finding("home", "ok", str(settings.home.resolve()))
+    home = settings.home.resolve()
+    nearest = next(one for one in (home, *home.parents) if one.exists())
+    if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):
+        yield Finding("home", "ok", str(home))
+    else:
+        text = tr("{home}: this user cannot write to {folder}").format(home=home, folder=nearest)
+        yield Finding("home", "bad", text)
     if banner := banner_of(settings, message_language()):
         yield Finding("demo", "note", banner)
     if settings.contact:

@@ -333,7 +333,7 @@ def test_health_names_the_outlets_nobody_has_seen_and_ends_with_1(
     shown = done.stdout
     assert "begin with `kentongan crawl`" in done.stderr
     assert "!!" in shown
-    assert "not seen for days" in shown
+    assert "never seen yet" in shown  # not "for days", on the first of them
     assert "1 of 1 outlets need a look" in shown
     row = json.loads(kentongan("health", "--json", code=1).stdout)
     assert (row["outlet"], row["alarms"][0]["kind"]) == ("jubi", "unseen")

@@ -13,7 +13,7 @@ import pytest
 
 from archive.connection import close_archive, migrate, open_archive, sqlite_url
 from archive.outcomes import begin_run
-from desk.commands.doctor import Finding, _archive, _letterhead, _safely
+from desk.commands.doctor import Finding, _archive, _letterhead, _safely, _settings
 from desk.context import Context
 from desk.settings import Settings
 
@@ -33,6 +33,17 @@ def test_the_last_crawl_is_told_by_the_desks_own_clock(tmp_path: Path) -> None:
         found = list(_archive(desk))[-1]
         assert (found.what, found.state) == ("crawl", state)
         assert "2024-11-27 06:30 WITA" in found.text
+
+
+def test_a_home_that_cannot_be_made_is_told_before_the_first_crawl(tmp_path: Path) -> None:
+    """All was well by `doctor`, and the night's run ended with "cannot be written"."""
+    (tmp_path / "berkas").touch()
+    desk = Context()
+    for home, state in ((tmp_path / "baru" / "var", "ok"), (tmp_path / "berkas" / "var", "bad")):
+        desk.__dict__["settings"] = Settings(home=home)
+        (found,) = [one for one in _settings(desk) if one.what == "home"]
+        assert found.state == state
+        assert str(home) in found.text
 
 
 def findings(letterhead: Path | None) -> list[Finding]:
