@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from digest.clean import MAX_NAME_CHARACTERS, language_code, plain_line, safe_url, shortened
@@ -61,7 +61,13 @@ class AgendaEntry:
 
 
 def agenda_of(
-    groups: Iterable[Group], listed: Iterable[str], *, day: date, zone: ZoneInfo, codebook: Codebook
+    groups: Iterable[Group],
+    listed: Iterable[str],
+    *,
+    day: date,
+    zone: ZoneInfo,
+    codebook: Codebook,
+    made_at: datetime,
 ) -> tuple[AgendaEntry, ...]:
     """Return the announced gatherings of some stories, by date, place and title.
 
@@ -75,9 +81,13 @@ def agenda_of(
         The digest's last day; entries reach from it to ``AGENDA_DAYS`` ahead.
     zone
         The clock that bounds the days.
+    made_at
+        When the digest is made: on a later day, the last day's gatherings are over for its reader.
     """
     shown = frozenset(listed)
-    entries = (_entry(group, shown, day, zone, codebook) for group in groups)
+    over = made_at.astimezone(zone).date() > day
+    span = (day + timedelta(days=over), day + timedelta(days=AGENDA_DAYS))
+    entries = (_entry(group, shown, span, zone, codebook) for group in groups)
     return tuple(
         sorted(
             (entry for entry in entries if entry is not None),
@@ -87,12 +97,16 @@ def agenda_of(
 
 
 def _entry(
-    group: Group, listed: frozenset[str], day: date, zone: ZoneInfo, codebook: Codebook
+    group: Group,
+    listed: frozenset[str],
+    span: tuple[date, date],
+    zone: ZoneInfo,
+    codebook: Codebook,
 ) -> AgendaEntry | None:
     told = [r for r in group.story.reports if stage_of(r, codebook) == "planned"]
     latest = told[-3:]  # a date that was moved: the last word counts, a slip among three does not
     when = most_told(r.judgement.event_date for r in reversed(latest))
-    if when is None or not day <= when <= day + timedelta(days=AGENDA_DAYS):
+    if when is None or not span[0] <= when <= span[1]:
         return None
     last = told[-1]
     flagged = {key for report in told for key in report.judgement.flagged}

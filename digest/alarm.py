@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from digest.ledger import Ledger
@@ -70,14 +70,28 @@ def doubt_sentence(lang: str, ledger: Ledger, most: int = 4, *, brief: bool = Fa
     if not doubtful:
         return ""
     n_ = plural_translator(lang)
-    names = [
-        one.name if brief else f"{one.name} ({alarm_text(lang, one.alarms[0])})" for one in doubtful
-    ]
+    if brief:
+        names = listed_text(lang, [one.name for one in doubtful], most)
+    else:
+        names = _by_reason(lang, doubtful[:most])
+        if more := len(doubtful[most:]):
+            names += " " + n_("and %(n)d more", "and %(n)d more", more) % {"n": more}
     return n_(
         "%(n)d outlet that was looked at may be incomplete: %(names)s.",
         "%(n)d outlets that were looked at may be incomplete: %(names)s.",
         len(doubtful),
-    ) % {"n": len(doubtful), "names": listed_text(lang, names, most)}
+    ) % {"n": len(doubtful), "names": names}
+
+
+def _by_reason(lang: str, outlets: Sequence[OutletHealth]) -> str:
+    """Return outlets with what is the matter, said once of several: ``"slow: A, B; C (DNS)"``."""
+    gathered: dict[str, list[str]] = {}
+    for one in outlets:
+        gathered.setdefault(alarm_text(lang, one.alarms[0]), []).append(one.name)
+    return "; ".join(
+        f"{reason}: {', '.join(names)}" if len(names) > 1 else f"{names[0]} ({reason})"
+        for reason, names in gathered.items()
+    )
 
 
 def undelivered_text(lang: str, row: Undelivered, digest: Digest) -> str:

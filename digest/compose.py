@@ -190,6 +190,7 @@ def compose(  # noqa: PLR0913 - all but two are named, and each is a fact the pa
                 day=day,
                 zone=zone,
                 codebook=codebook,
+                made_at=made_at,
             )
             if scope is None or (entry.place and is_within(entry.place.code, scope.code))
         ),

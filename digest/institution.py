@@ -61,7 +61,7 @@ _WORDS = frozenset(_NAME_WORDS.split())
 _LINKS = frozenset({"dan", "Kabupaten", "Kota", "Provinsi", "Kecamatan", "Desa", "Kampung"})
 _WORD = re.compile(r"[\w'’/-]+", re.UNICODE)
 _CODE = re.compile(r"\d{2,4}(?:/[\w-]+)?$")  # Kodim 0901/Samarinda
-# "berinisial NU (12)": a child's initials are no organisation's, wherever else they stand.
+# "berinisial PAN (12)": a child's initials are no organisation's, wherever else they stand.
 _INITIALS = re.compile(
     r"\b([A-Z]{2,5})\s?\(\d{1,2}(?:\s?(?:tahun|thn|th))?\)|inisial\s([A-Z]{2,5})\b"
 )

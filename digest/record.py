@@ -173,8 +173,8 @@ class Digest:
     ledger
         What was looked at.
     agenda
-        Announced gatherings from ``day`` to ``AGENDA_DAYS`` ahead, by date and place, also those
-        of which the period has no report.
+        Announced gatherings to ``AGENDA_DAYS`` ahead, by date and place, also those of which the
+        period has no report; those of ``day`` itself only where the digest is made on it.
     trend
         The 28 days that end with ``day``, empty where no earlier day was counted.
     corrections

@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 
 from digest.clean import language_code, shortened
 from digest.entry import Item
+from digest.form import doubt_text
 from digest.quotation import quote_text
 from digest.reading import detail_text
 from digest.record import Digest, Section
@@ -87,11 +88,12 @@ def _summary(digest: Digest, section: Section, item: Item, lang: str) -> str:
     _ = translator(lang)
     facts = [
         section_name(lang, section.key),
-        place_text(item.place),
+        place_text(item.place) or _("place not told"),
         event_day_text(lang, item.event_date, digest.day) if item.event_date else "",
         severity_text(lang, item.severity, digest.codebook) if item.severity else "",
         _("election") if item.election else "",
         trend_text(lang, item.trend),
+        *(doubt_text(lang, doubt) for doubt in item.doubts),
     ]
     marks = "; ".join(mark_text(lang, mark, digest.codebook) for mark in item.tags)
     quote = quote_text(item, _MAX_QUOTE_CHARACTERS)

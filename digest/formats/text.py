@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from digest.clean import shortened
 from digest.comparison import comparison_sentences
 from digest.entry import Item
-from digest.form import fresh_text, period_text
+from digest.form import doubt_text, fresh_text, period_text
 from digest.formats.marks import TELEGRAM, WHATSAPP, Marks
 from digest.quotation import quote_text
 from digest.reading import detail_text, reading_sentence
@@ -151,21 +151,22 @@ def story_text(number: int, item: Item, digest: Digest, lang: str, marks: Marks)
     """Return one story of the digest as the lines of a message."""
     _ = translator(lang)
     facts = [
-        marks.told(place_text(item.place)),
-        event_day_text(lang, item.event_date, digest.day) if item.event_date else "",
+        marks.told(place_text(item.place)) or _("place not told"),
+        event_day_text(lang, item.event_date, digest.day) if item.event_date else _("day not told"),
         f"{_('severity %(n)d') % {'n': item.severity}}/5" if item.severity else "",
         _("election") if item.election else "",
         ", ".join(filter(None, (trend_text(lang, item.trend), fresh_text(lang, item)))),
         _("revised") if item.revised else "",
         _("corrected") if item.corrected else "",
+        *(doubt_text(lang, doubt) for doubt in item.doubts),
         item.rating.text,
     ]
     lines = [
         f"{number}. {marks.bold(_title(item, lang, marks))}",
         " · ".join(filter(None, facts)),
         "; ".join(marks.told(mark_text(lang, mark, digest.codebook)) for mark in item.tags),
+        marks.told(quote_text(item, _MAX_QUOTE_CHARACTERS)),
     ]
-    lines.append(marks.told(quote_text(item, _MAX_QUOTE_CHARACTERS)))
     names = listed_text(lang, [marks.told(name) for name in item.outlets], 3)
     lines.append(f"{counted_text(lang, item)}: {names}")
     url = _url(item, marks)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 from digest.compose import Past
 from digest.summary import outlook_sentence
@@ -50,12 +51,24 @@ def test_an_announcement_stays_until_its_day_though_nobody_repeats_it(
 def test_the_agenda_is_by_date_and_ends_after_fourteen_days(make: SimpleNamespace) -> None:
     reports = [
         plan(make, "Guru", 9),
-        plan(make, "Sopir", 0),
+        plan(make, "Sopir", 1),
+        plan(make, "Kemarin", 0),
         plan(make, "Tani", 14),
         plan(make, "Nelayan", 16),
         plan(make, "Pemuda", -1, ago=3),
     ]
     assert agenda(make, *reports) == ["Sopir", "Guru", "Tani"]
+
+
+def test_the_days_own_gatherings_stand_only_in_what_is_read_on_that_day(
+    make: SimpleNamespace,
+) -> None:
+    afternoon = datetime.combine(make.day, time(15), ZoneInfo("Asia/Jakarta"))
+    report = plan(make, "Sopir", 0)
+    today = make.digest([report], made_at=afternoon.astimezone(UTC))
+    assert [entry.day for entry in today.agenda] == [make.day]
+    assert make.digest([report]).agenda == ()  # made on the morning after
+    assert "dalam 14 hari ke depan" in outlook_sentence("id", today)
 
 
 def test_a_feared_clash_is_no_appointment(make: SimpleNamespace) -> None:

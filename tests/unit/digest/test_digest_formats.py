@@ -93,7 +93,7 @@ def test_a_story_is_told_with_its_title_place_quote_source_and_tag(
         quote="Warga memalang jalan poros sejak pagi.",
         severity=2,
         election=True,
-        event_date=make.day,
+        event_date=make.day + timedelta(days=planned),
         tags={"mass_gathering": "planned"} if planned else None,
     )
     text = rendered(make, name, lang, reports=[report])

@@ -57,7 +57,9 @@ def test_an_empty_calendar_says_whether_anybody_looked(make: SimpleNamespace) ->
 
 def test_hostile_titles_add_no_line_of_their_own(make: SimpleNamespace) -> None:
     title = "Aksi\r\nBEGIN:VALARM\r\nEND:VALARM\nATTENDEE:mailto:x@jahat.example"
-    report = make.report(title, tags={"mass_gathering": "planned"}, event_date=make.day)
+    report = make.report(
+        title, tags={"mass_gathering": "planned"}, event_date=make.day + timedelta(1)
+    )
     calendar = Calendar.from_ical(render(make.digest([report]), "id"))
     assert calendar.walk("VALARM") == []
     (event,) = calendar.walk("VEVENT")

@@ -34,7 +34,7 @@ def named(make: SimpleNamespace, text: str) -> tuple[str, ...]:
         ("Aliansi itu bubar. Forum Budi Santoso.", ()),
         ("KPUD-nya kosong, PANik, kpu", ()),
         ("Bawaslu\nSamarinda", ("Bawaslu",)),
-        ("Siswi berinisial NU hilang. NU ditemukan warga dan Polsek.", ("Polsek",)),
+        ("Pelajar berinisial PAN hilang. PAN ditemukan warga dan Polsek.", ("Polsek",)),
         ("PAN (12 tahun) dan kakaknya, PSI (14), ditolong TNI.", ("TNI",)),
         ("Kader Partai Persatuan Pembangunan hadir.", ("Partai Persatuan Pembangunan",)),
     ],

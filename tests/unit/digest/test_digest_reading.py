@@ -149,13 +149,14 @@ def test_a_blind_outlet_says_when_it_was_last_seen(make: SimpleNamespace) -> Non
 
 
 def test_the_summary_names_places_gravest_first_and_the_next_date(make: SimpleNamespace) -> None:
+    tomorrow = make.day + timedelta(days=1)
     yahukimo = Place("95.03", "Kabupaten Yahukimo", "regency")
     reports = [
         make.report("A", "a b c d e f", place=Place("32.05", "Kabupaten Garut", "regency")),
         make.report("B", "g h i j k l", place=yahukimo, severity=4),
         make.report("C", "m n o p q r", place=Place("32.01", "Kabupaten Bogor", "regency")),
         make.report("D", "s t u v w x", place=None),
-        make.report("E", "y z aa bb cc", tags={"mass_gathering": "planned"}, event_date=make.day),
+        make.report("E", "y z aa bb cc", tags={"mass_gathering": "planned"}, event_date=tomorrow),
     ]
     digest = make.digest(reports)
     sentence = incident_sentence("id", digest)
@@ -163,7 +164,7 @@ def test_the_summary_names_places_gravest_first_and_the_next_date(make: SimpleNa
     assert "Jawa Barat (2)" in sentence
     assert "tanpa tempat tertentu" in sentence
     assert outlook_sentence("id", digest) == (
-        "1 potensi dan rencana; 1 kegiatan dalam 14 hari ke depan, terdekat Rab, 20 Nov, Kota"
+        "1 potensi dan rencana; 1 kegiatan dalam 14 hari ke depan, terdekat Kam, 21 Nov, Kota"
         " Samarinda, Kalimantan Timur."
     )
 

@@ -136,3 +136,10 @@ def test_the_plain_form_for_mail_has_no_marks(make: SimpleNamespace) -> None:
     assert "*" not in message
     assert "<b>" not in message
     assert "1. Warga Palang Jalan\n" in message
+
+
+def test_a_message_says_what_is_not_known_and_what_is_doubtful(make: SimpleNamespace) -> None:
+    report = make.report(place=None, published=False, notes=("weekday-contradicts-date",))
+    (message,) = render_parts(make.digest([report]), "id")
+    assert "\ntempat tidak disebut · hari tidak disebut · " in message
+    assert "hari dan tanggal bertentangan · tanpa tanggal dari media · " in message

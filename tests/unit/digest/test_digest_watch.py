@@ -66,6 +66,18 @@ def test_no_incident_is_not_claimed_where_an_outlet_behaves_unusually(
     )
 
 
+def test_a_reason_of_several_outlets_is_said_once(make: SimpleNamespace) -> None:
+    unwell = [make.unwell(f"media-{n}", kind="dns", number=2) for n in range(4)]
+    text = detail_text("id", quiet(make, *unwell, make.unwell("tepian")), 5)
+    assert text == (
+        "5 media yang terlihat mungkin tidak lengkap: nama domainnya tidak ditemukan (DNS): Media"
+        " 0, Media 1, Media 2, Media 3; Tepian (tanpa berita 5 hari)."
+    )
+    assert text.replace("; Tepian (tanpa berita 5 hari).", " dan 1 lainnya.") == detail_text(
+        "id", quiet(make, *unwell, make.unwell("tepian")), 4
+    )
+
+
 def test_an_alarm_that_loses_no_news_does_not_unsay_a_quiet_day(make: SimpleNamespace) -> None:
     slow = quiet(make, make.unwell("tepian", kind="slow", seconds=9, usual=1))
     assert reading_sentence("id", slow).startswith("Tidak ada kejadian: ")
