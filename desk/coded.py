@@ -18,6 +18,7 @@ from desk.labelling import (
     label_of_row,
 )
 from desk.language import told, tr
+from desk.sheet import read_sheet
 from language.gazetteer import Gazetteer
 from news.codebook import Codebook
 from news.errors import WrongLabelFile
@@ -82,6 +83,30 @@ def coded_rows(
         if label is not None:
             coded.append(Coded(number, where, cell_text(row.get("id")), label))
     return coded, wrong
+
+
+def holds_codes(body: bytes, name: str, codebook: Codebook) -> bool:
+    """Return whether a file is a sheet in which somebody has coded a tag.
+
+    Parameters
+    ----------
+    body, name
+        See ``desk.sheet.read_sheet``.
+    codebook
+        Names the tags.
+    """
+    try:
+        rows = read_sheet(body, name)
+    except WrongLabelFile:
+        return False
+    names = {key: (key, tag.name.id, tag.name.en) for key, tag in codebook.tags.items()}
+    tags = {folded(name) for said in names.values() for name in said}
+    return any(
+        cell_text(value)
+        for _, row in rows
+        for column, value in row.items()
+        if column and folded(column) in tags
+    )
 
 
 def _month_first(rows: Sequence[tuple[Message, Mapping[str, Any]]]) -> bool:

@@ -130,6 +130,12 @@ def fallen_told(
     return "; ".join(lines)
 
 
+def untested_tags(articles: Sequence[CodedArticle], codebook: Codebook) -> list[str]:
+    """Return the names of the tags that none of some coded articles has."""
+    coded = {tag for article in articles for tag in article.label.tags}
+    return [name for tag, name in tag_names(codebook).items() if tag not in coded]
+
+
 def _figure_name(key: str, codebook: Codebook) -> str:
     names = {**tag_names(codebook), "all": tr("all tags")}
     figures = {**overall_figure_names(), **tag_figure_names()}

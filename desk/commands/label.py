@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from desk.coded import by_one_name, coded_rows, drawn_as_before, misplaced, mistakes
+from desk.coded import by_one_name, coded_rows, drawn_as_before, holds_codes, misplaced, mistakes
 from desk.commands.options import parse_since
 from desk.context import context_of
 from desk.files import write_file
@@ -65,7 +65,7 @@ def export(
     from desk.drawing import drawn_rows, rows_again
 
     desk = context_of(context)
-    _check_form(out)
+    _check_out(out, desk.codebook)
     start = parse_since(since, desk.settings.zone) or datetime(1990, 1, 1, tzinfo=UTC)
     with desk.archive():
         if article:
@@ -75,10 +75,19 @@ def export(
     _write(out, rows, desk.codebook)
 
 
-def _check_form(out: Path) -> None:
-    if str(out) != "-" and out.suffix.lower() not in _FORMS:
+def _check_out(out: Path, codebook: Codebook) -> None:
+    """Refuse a name that no sheet has, and a sheet that somebody has filled in."""
+    if str(out) == "-":
+        return
+    if out.suffix.lower() not in _FORMS:
         raise WrongInput(
             "{path}: expected a name that ends in {names}", path=out, names=", ".join(_FORMS)
+        )
+    if out.exists() and holds_codes(out.read_bytes(), out.name, codebook):
+        raise WrongInput(
+            "{path}: is a sheet with codes, which would be lost; choose another name, or take it"
+            " away",
+            path=out,
         )
 
 
@@ -180,7 +189,7 @@ def list_suspects(
 
     desk = context_of(context)
     if out:
-        _check_form(out)
+        _check_out(out, desk.codebook)
     with desk.archive():
         own = latest_labels(labelled({outlet.id: outlet.zone for outlet in desk.registry}))
     if not own:

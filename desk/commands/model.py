@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 models = typer.Typer(no_args_is_help=True)
 
+_UNASKED = ("no model was at work to test against", "no figure falls on the test")
+"""Reasons that the history keeps where nobody gave one: without a test, and with one."""
+
 ModelId = Annotated[str, typer.Argument(metavar="MODEL", help=tr("Its id; see `models list`."))]
 TestFile = Annotated[
     Path | None,
@@ -161,7 +164,7 @@ def _promote_tested(
     from desk.commands.sheets import print_sheets
     from desk.modelhome import LEAST_TEST, coded_articles, tried
     from desk.promoted import promote
-    from desk.scores import difference_sheet, fallen_told
+    from desk.scores import difference_sheet, fallen_told, untested_tags
 
     try:
         articles = coded_articles(desk, test)
@@ -176,6 +179,16 @@ def _promote_tested(
             count=len(articles),
             least=LEAST_TEST,
         )
+    untested = untested_tags(articles, desk.codebook)
+    if untested and len(untested) == len(desk.codebook.tags) and not force:
+        raise WrongInput(
+            "none of the {count} coded articles to test on has a tag, so that no figure could fall;"
+            " label more, name a file with --test, or use --force with a --reason",
+            count=len(articles),
+        )
+    if untested:
+        told = tr("not tested, since no coded article has it: {names}")
+        typer.echo(told.format(names=", ".join(untested)), err=True)
     differences, fallen = tried(desk, at_work, path, articles) if at_work and articles else ({}, [])
     if differences:
         print_sheets([difference_sheet(differences, desk.codebook)], stderr=True)
@@ -193,7 +206,7 @@ def _promote_tested(
         desk.settings.models,
         path.stem,
         at=desk.now,
-        reason=reason or "no figure falls on the frozen test",
+        reason=reason or _UNASKED[bool(differences)],
         test={"articles": len(articles), "fallen": fallen, "figures": figures},
     )
 

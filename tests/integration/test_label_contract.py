@@ -217,5 +217,30 @@ def test_an_article_is_written_by_name_to_be_corrected(
     assert not out.exists()
 
 
+def test_a_sheet_that_is_filled_in_is_not_written_over(
+    read: Import, archive: OpenArchive, tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The README's line, typed again a week later, took a coder's afternoon with it."""
+    monkeypatch.setattr("desk.drawing.run_judge", lambda _: Unmoved())
+    out = tmp_path / "lembar.csv"
+    desk = {
+        "DATABASE_URL": archive.url, "KENTONGAN_HOME": str(tmp_path / "home"),
+        "KENTONGAN_DATA": str(data),
+    }  # fmt: skip
+
+    def export() -> Any:
+        call = ["label", "export", "--out", str(out), "--article", key(1)]
+        done = CliRunner().invoke(app, call, env=desk)
+        archive.reopen()
+        return done.exception
+
+    out.write_text("\n".join([HEAD, *rows(1, 2, tag="")]), encoding="utf-8")
+    assert export() is None  # nothing in it that could be lost
+    filled = "\n".join([HEAD.replace("mass_gathering", "Pengumpulan massa"), *rows(1, 2)])
+    out.write_text(filled, encoding="utf-8")
+    assert "is a sheet with codes" in str(export())
+    assert out.read_text(encoding="utf-8") == filled
+
+
 def test_ids_are_known_however_many_are_asked_for(read: Import) -> None:
     assert known_ids(map(key, range(2500))) == set(map(key, range(30)))

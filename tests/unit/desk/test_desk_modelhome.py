@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -101,6 +102,25 @@ def test_a_model_is_not_tested_on_a_handful(home: Path, test_set: Path, tmp_path
         call("models", "promote", "lossy", "--test", str(few))
     with pytest.raises(WrongInput, match="no labels to test on"):
         call("models", "promote", "lossy")
+
+
+def test_a_test_that_can_show_no_fall_lets_no_model_pass(
+    home: Path, test_set: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Thirty articles without a tag found nothing wrong with any model."""
+    promoted.promote(home, "sound", at=NOW, reason="first")
+    rows = list(map(json.loads, test_set.read_text(encoding="utf-8").splitlines()))
+    file = tmp_path / "plain.jsonl"
+    plain = [json.dumps(row) for row in rows if not row["labels"]["tags"]]
+    file.write_text("\n".join(plain))
+    with pytest.raises(WrongInput, match=r"none of the .* has a tag"):
+        call("models", "promote", "lossy", "--test", str(file))
+    one = [json.dumps(row) for row in rows if set(row["labels"]["tags"]) == {"mass_gathering"}]
+    file.write_text("\n".join(plain + one))
+    with suppress(WrongInput):
+        call("models", "promote", "lossy", "--test", str(file))
+    said = capsys.readouterr().err
+    assert "not tested, since no coded article has it: Protocol breach, Incipient conflict" in said
 
 
 def test_a_half_written_history_is_read_all_the_same(home: Path) -> None:
