@@ -39,6 +39,7 @@ def doubt_text(lang: str, doubt: str) -> str:
     """Return a doubt in words; the word itself where it is unknown."""
     _ = translator(lang)
     names = {
+        "plan-is-past": _("called a plan, yet its day is over"),
         "weekday-contradicts-date": _("weekday and date contradict"),
         "published-after-fetch": _("outlet's date lies in the future"),
         "undated": _("no outlet gives a date"),

@@ -127,6 +127,12 @@ def item_of(group: Group, setting: Setting) -> tuple[str, Item] | None:
     )
     place = clean_place(place_told(group.story.reports))
     title = next((s.title for s in sources if s.title and s.today), "")
+    when = most_told(r.judgement.event_date for r in today) or most_told(
+        r.judgement.event_date for r in earlier
+    )
+    doubts = _doubts(today, repeated=_repeated(group, today, earlier))
+    if stage == "planned" and when is not None and when < setting.first:
+        doubts = ("plan-is-past", *doubts)
     item = Item(
         id=group.story.id,
         title=title,
@@ -134,8 +140,7 @@ def item_of(group: Group, setting: Setting) -> tuple[str, Item] | None:
         stage=stage,
         tags=marks_of(today, codebook),
         place=place,
-        event_date=most_told(r.judgement.event_date for r in today)
-        or most_told(r.judgement.event_date for r in earlier),
+        event_date=when,
         zone=(place and province_zone(place.code))
         or province_zone(setting.provinces.get(lead.article.outlet, ""))
         or setting.zone,
@@ -153,7 +158,7 @@ def item_of(group: Group, setting: Setting) -> tuple[str, Item] | None:
         institutions=institutions_of(today, setting.places),
         days=len({local_day(r, setting.zone) for r in (*today, *earlier)}),
         corrected=any(r.corrected for r in today),
-        doubts=_doubts(today, repeated=_repeated(group, today, earlier)),
+        doubts=doubts,
     )
     return section_of(today, codebook), item
 

@@ -374,3 +374,15 @@ def test_of_what_is_doubtful_the_likeliest_stands_first_and_prevention_last(
         "Relawan Deklarasi Dukungan",
         "Polisi Beri Penyuluhan",
     ]
+
+
+def test_a_plan_whose_day_is_over_is_told_as_doubtful(make: SimpleNamespace) -> None:
+    def doubts(stage: str, when: date | None, **options: object) -> tuple[str, ...]:
+        report = make.report(tags={"mass_gathering": stage}, event_date=when)
+        return only(make.digest([report], **options)).doubts
+
+    yesterday = make.day - timedelta(days=1)
+    assert doubts("planned", yesterday) == ("plan-is-past",)
+    assert doubts("planned", make.day) == doubts("planned", None) == ()
+    assert doubts("occurred", yesterday) == doubts("risk", yesterday) == ()
+    assert doubts("planned", yesterday, first=yesterday) == ()  # of a week
