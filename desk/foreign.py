@@ -25,6 +25,8 @@ SENTENCES = (
     "id = {value}, expected text or a number",
     "{name} = {value}, expected text",
     "{kind}, expected a JSON object",
+    # zipfile
+    "File is not a zip file",
     # errno
     "No such file or directory",
     "Permission denied",

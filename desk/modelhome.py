@@ -45,6 +45,12 @@ def coded_articles(desk: Context, path: Path | None) -> list[CodedArticle]:
         Where there is none.
     """
     if path is not None:
+        if path.suffix.lower() in {".csv", ".xlsx"}:
+            raise WrongInput(
+                "{path}: a sheet; `kentongan label import` reads it, and the desk's labels are"
+                " tested on where no file is named",
+                path=path,
+            )
         articles = read_coded(path, desk.codebook)
         if not articles:
             raise WrongInput("{path}: holds no coded article, expected one a line", path=path)

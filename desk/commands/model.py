@@ -75,16 +75,25 @@ def list_models(context: typer.Context) -> None:
 
     desk = context_of(context)
     at_work = promoted_model(desk.settings.models)
+    failed = 0
     table = Table("", tr("model"), tr("codebook"), tr("articles"), box=None, pad_edge=False)
     for path in sorted(desk.settings.models.glob(f"*{SUFFIX}"), reverse=True):
-        card = read_card(path)
+        mark = "*" if path == at_work else ""
+        try:
+            card = read_card(path)
+        except WrongModel as error:  # one damaged file hides no other
+            failed += 1
+            typer.echo(told(error), err=True)
+            table.add_row(mark, path.stem, tr("cannot be read"), "")
+            continue
         table.add_row(
-            "*" if path == at_work else "",
+            mark,
             path.stem,
             str(card.get("codebook", "")),
             str(card.get("articles", 0) + card.get("desk_articles", 0)),
         )
     Console().print(table)
+    raise typer.Exit(1 if failed else 0)
 
 
 @models.command("show", help=tr("The card of a model: data, figures, limits."))
@@ -133,7 +142,7 @@ def promote_model(
 ) -> None:
     """Test a model against the one at work; refuse it where recall or macro-F1 falls."""
     from desk.modelhome import judge_at_work, judge_of
-    from desk.promoted import model_path, promote
+    from desk.promoted import model_path, promote, promoted_model
 
     desk = context_of(context)
     path = model_path(desk.settings.models, model)
@@ -148,6 +157,9 @@ def promote_model(
         why = reason.strip() or f"the model at work before could not judge: {error}"
         promote(desk.settings.models, model, at=desk.now, reason=why)
     else:
+        if path == promoted_model(desk.settings.models):
+            typer.echo(tr("at work already: {model}").format(model=model))
+            return
         _promote_tested(desk, path, at_work, test, force=force, reason=reason.strip())
     typer.echo(tr("at work: {model}").format(model=model))
 

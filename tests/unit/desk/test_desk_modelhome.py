@@ -123,6 +123,31 @@ def test_a_test_that_can_show_no_fall_lets_no_model_pass(
     assert "not tested, since no coded article has it: Protocol breach, Incipient conflict" in said
 
 
+def test_a_damaged_file_hides_no_other_model(home: Path) -> None:
+    """A training that a full disk cut short took the list with it, and every id on it."""
+    promoted.promote(home, "sound", at=NOW, reason="first")
+    (home / "torn.skops").write_bytes(b"PK")
+    done = CliRunner().invoke(app, ["models", "list"])
+    assert done.exit_code == 1
+    assert "torn.skops: cannot be read as a model file" in done.stderr
+    rows = [line.split() for line in done.stdout.splitlines()]
+    assert ["torn", "cannot", "be", "read"] in rows
+    assert any(row[:2] == ["*", "sound"] for row in rows)
+
+
+def test_the_model_at_work_is_not_tested_against_itself(home: Path) -> None:
+    promoted.promote(home, "sound", at=NOW, reason="first")
+    done = CliRunner().invoke(app, ["models", "promote", "sound"])
+    assert "at work already: sound" in done.stdout
+    assert len(promoted.history(home)) == 1
+
+
+def test_a_sheet_is_no_file_of_coded_articles(home: Path, tmp_path: Path) -> None:
+    promoted.promote(home, "sound", at=NOW, reason="first")
+    with pytest.raises(WrongInput, match="label import"):
+        call("evaluate", str(tmp_path / "sheet.xlsx"))
+
+
 def test_a_half_written_history_is_read_all_the_same(home: Path) -> None:
     """A kill between two bytes must not take the way back."""
     promoted.promote(home, "sound", at=NOW, reason="x")
