@@ -67,6 +67,14 @@ def period_text(lang: str, digest: Digest, width: str = "full") -> str:
     return f"{day_text(lang, digest.first, width)} – {last}"
 
 
+def short_period_text(lang: str, digest: Digest) -> str:
+    """Return it in short and ASCII: ``"Rab, 20 Nov 2024"``, ``"18 Nov - 24 Nov 2024"``."""
+    if not digest.weekly:
+        return day_text(lang, digest.day, "short with year")
+    last = day_text(lang, digest.day, "month with year")
+    return f"{day_text(lang, digest.first, 'month')} - {last}"
+
+
 def correction_kind(lang: str, correction: Correction) -> str:
     """Return what a correction does: withdraw, add, change."""
     _ = translator(lang)

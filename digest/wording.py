@@ -30,13 +30,14 @@ _DATE_PATTERNS = {
     "short": "EEE, d MMM",
     "short with year": "EEE, d MMM y",
     "month": "d MMM",
+    "month with year": "d MMM y",
 }
 _MAX_MARKS = 8  # outlets whose marks are named beside an item
 
 
 @lru_cache(maxsize=4096)
 def day_text(lang: str, day: date, width: str = "full") -> str:
-    """Return a date: ``"full"``, ``"short"``, ``"short with year"`` or ``"month"``."""
+    """Return a date: ``"full"``; ``"short"`` or ``"month"``, each also ``"… with year"``."""
     return format_date(day, _DATE_PATTERNS[width], locale=lang)
 
 

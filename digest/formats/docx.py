@@ -109,7 +109,8 @@ def _summary(file: WordFile, digest: Digest, lang: str) -> None:
         notes = []
         if section.key in {"occurred", "upcoming"}:
             notes.append(trend_counts_text(lang, section.items))
-        if row := digest.figures.baseline(section.key):
+        row = digest.figures.baseline(section.key)
+        if row and row.expected is not None:
             notes.append(usual_text(lang, row))
         for note in filter(None, notes):
             file.paragraph(note, size_pt=7.5, colour=SOFT, after_pt=0, where=cell)

@@ -12,6 +12,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 from digest.clean import plain_line, shortened
+from digest.form import short_period_text
 from digest.formats.marks import PLAIN
 from digest.formats.templating import environment
 from digest.formats.text import render_parts
@@ -19,7 +20,7 @@ from digest.letter import Letter
 from digest.record import Digest
 from digest.summary import incident_sentence
 from digest.translation import translator
-from digest.wording import area_text, day_text, heading_text
+from digest.wording import area_text, heading_text
 
 MAX_HTML_BYTES = 95_000  # Gmail cuts at 102,400 bytes; a mail server may add to it
 # How many stories of the two main sections and of the two others are shown in full, and how long
@@ -39,7 +40,7 @@ def subject_of(digest: Digest, lang: str) -> str:
     _ = translator(lang)
     heading = heading_text(lang, weekly=digest.weekly)
     parts = [
-        f"{heading}, {day_text(lang, digest.day, 'short with year')}",
+        f"{heading}, {short_period_text(lang, digest)}",
         area_text(lang, digest),
         incident_sentence(lang, digest, trends=False).rstrip("."),
     ]

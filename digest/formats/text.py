@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from digest.clean import shortened
 from digest.comparison import comparison_sentences
 from digest.entry import Item
-from digest.form import doubt_text, fresh_text, period_text
+from digest.form import doubt_text, fresh_text, period_text, short_period_text
 from digest.formats.marks import TELEGRAM, WHATSAPP, Marks
 from digest.quotation import quote_text
 from digest.reading import detail_text, reading_sentence
@@ -21,7 +21,6 @@ from digest.translation import plural_translator, translator
 from digest.wording import (
     area_text,
     counted_text,
-    day_text,
     event_day_text,
     heading_text,
     listed_text,
@@ -57,7 +56,7 @@ def render_parts(digest: Digest, lang: str, marks: Marks = WHATSAPP) -> list[str
     WrongSettings
         Where there is no catalogue of that language.
     """
-    short_day = day_text(lang, digest.day, "short with year")
+    short_day = short_period_text(lang, digest)
     running = f"{marks.bold(heading_text(lang, weekly=digest.weekly))} · {short_day} "
     room = MAX_MESSAGE_UNITS - units(running) - len("(999/999)\n\n")
     parts: list[str] = []

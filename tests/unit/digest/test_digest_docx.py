@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from itertools import pairwise
@@ -16,10 +17,12 @@ import pytest
 from docx.shared import Mm
 from reading_office import text_of_docx
 
+from digest.formats import html
 from digest.formats.docx import render
 from digest.formats.word import TEXT_WIDTH_MM
 from digest.formats.wordtable import widths_by_content
 from news.errors import WrongSettings
+from news.place import Place
 
 
 def opened(body: bytes) -> Any:
@@ -234,3 +237,23 @@ def test_a_missing_library_is_named_with_how_to_install_it(
     monkeypatch.setattr(builtins, "__import__", missing)
     with pytest.raises(WrongSettings, match=r"pip install 'kentongan\[office\]'"):
         render(make.digest([make.report()]), "id")
+
+
+def test_no_mean_of_a_few_days_is_given_out_as_usual(make: SimpleNamespace) -> None:
+    past = make.past()
+    few = replace(past, counts=past.counts[:3])
+    known, unknown = (
+        text_of_docx(render(make.digest([make.report()], past=given), "id"))
+        for given in (past, few)
+    )
+    assert "rata-rata 7 hari" in known
+    assert "rata-rata 7 hari" not in unknown
+    assert "Angka yang lazim belum diketahui: baru 3 dari 28 hari" in unknown
+    places = (Place("64.72", "Kota Samarinda", "city"),)
+    page = html.render(
+        make.digest(
+            [make.report()], past=few, places=places, scope=Place("64", "Kaltim", "province")
+        ),
+        "id",
+    ).decode()
+    assert "<td>1</td><td>–</td><td>–</td><td>0</td>" in page

@@ -116,6 +116,8 @@ def test_the_subject_says_how_much_and_where_on_one_line(make: SimpleNamespace) 
     subject = subject_of(digest, "id")
     assert subject.startswith("Laporan Harian Kewaspadaan Dini, Rab, 20 Nov 2024")
     assert "1 kejadian: Kalimantan Timur" in subject
+    week = subject_of(make.digest(first=make.day - timedelta(days=6)), "id")
+    assert week.startswith("Laporan Mingguan Kewaspadaan Dini, 14 Nov - 20 Nov 2024")
     for lang in ("id", "en"):
         hostile = letter_of(make.hostile(), lang).subject
         assert len(hostile) <= 152
