@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,12 +18,11 @@ from numpy.typing import NDArray
 from sklearn.cluster import MiniBatchKMeans
 from sklearn.feature_extraction.text import HashingVectorizer
 
+from classifier.frozen import SAME_TEXT
 from language.shingles import estimated_similarity, signature
 from news.judgement import Judgement
 from news.label import Drawn
 
-# Texts that share this much of their word shingles are one text to a coder.
-SAME_TEXT = 0.6
 # Each earlier choice of the same outlet or cluster makes an article as unattractive as this many
 # units of log-odds between its probability and the threshold.
 _PENALTY = 0.5
@@ -79,7 +78,12 @@ def _log_odds(probability: float) -> float:
 
 
 def choose(
-    candidates: Sequence[Candidate], count: int, *, random_share: float = 0.2, seed: int = 0
+    candidates: Sequence[Candidate],
+    count: int,
+    *,
+    random_share: float = 0.2,
+    seed: int = 0,
+    coded: Iterable[str] = (),
 ) -> list[Choice]:
     """Return a queue of articles to code.
 
@@ -93,6 +97,8 @@ def choose(
         Share drawn at random from all candidates, 0 to 1.
     seed
         The same seed and candidates give the same queue.
+    coded
+        Texts, as a candidate's, that are coded already: their copies are not drawn.
 
     Returns
     -------
@@ -102,7 +108,7 @@ def choose(
     rng = random.Random(seed)
     order = list(candidates)
     rng.shuffle(order)
-    seen: list[NDArray[np.uint32]] = []
+    seen = list(map(signature, coded))
     drawn = _distinct(order, round(count * random_share), seen)
     choices = [Choice(candidate.id, "random") for candidate in drawn]
     taken = {choice.id for choice in choices}

@@ -42,7 +42,7 @@ def drawn_rows(
         Where there is none.
     """
     model = run_judge(desk).version
-    coded = {article.id for article in labelled()}
+    coded = {article.id: f"{article.title}\n{article.text}" for article in labelled()}
     rows = judged_between(start, desk.now + timedelta(days=1), model=model)
     rng, pool = random.Random(seed), []
     for number, (article, judgement, _) in enumerate(r for r in rows if r[0].id not in coded):
@@ -56,16 +56,17 @@ def drawn_rows(
             pool.append(candidate)
         elif (place := rng.randrange(number + 1)) < _MAX_CANDIDATES:
             pool[place] = candidate
-    if not pool:
+    choices = choose(pool, count, random_share=random_share, seed=seed, coded=coded.values())
+    if not choices:
         raise WrongInput(
             "no article to code: of those asked for that the model {model} has judged, all are"
-            " coded; `kentongan classify` judges what it has not",
+            " coded, or copies of what is; `kentongan classify` judges what it has not",
             model=model,
         )
     by_id = {c.id: c.judgement for c in pool}
     return [
         sheet_row(found, by_id[choice.id], choice.drawn, desk.codebook)
-        for choice in choose(pool, count, random_share=random_share, seed=seed)
+        for choice in choices
         if (found := get_article(choice.id))
     ]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from classifier.compare import Difference, compare, falls
 from classifier.corpus import load_corpus, read_coded
-from classifier.frozen import divided
+from classifier.frozen import divided, latest_labels
 from classifier.judge import Document, Judge, load_judge
 from classifier.modelfile import SUFFIX
 from classifier.store import save_model
@@ -33,7 +33,13 @@ def desk_labels(desk: Context) -> tuple[list[CodedArticle], list[CodedArticle]]:
     """
     from archive.labels import labelled  # noqa: PLC0415 - Django loads only where an archive is
 
-    return divided(labelled({outlet.id: outlet.zone for outlet in desk.registry}))
+    coded = latest_labels(labelled({outlet.id: outlet.zone for outlet in desk.registry}))
+    learn, frozen = divided(coded)
+    if copies := len(coded) - len(learn) - len(frozen):
+        log.info(
+            tr("%d labelled articles are copies of the frozen test's: not learned from"), copies
+        )
+    return learn, frozen
 
 
 def coded_articles(desk: Context, path: Path | None) -> list[CodedArticle]:

@@ -56,6 +56,22 @@ def test_a_tag_nobody_coded_cannot_fall(codebook):
     assert "protocol_breach.recall" not in falls(compare(flat, flat, coded, codebook, draws=5))
 
 
+def test_a_copy_of_a_frozen_article_is_not_learned_from():
+    """A release at two outlets, one learned and one tested, is found however bad the model."""
+    names = [f"a{n}" for n in range(40)]
+    frozen = next(name for name in names if is_frozen(name))
+    copy, other = [name for name in names if not is_frozen(name)][:2]
+    text = " ".join(f"kata{n}" for n in range(80))
+    rows = [
+        CodedArticle(id=frozen, title="Rilis", text=text, label=Label()),
+        CodedArticle(id=copy, title="Rilis", text=f"{text} (red)", label=Label()),
+        CodedArticle(id=other, title="Lain", text=text[::-1], label=Label()),
+    ]
+    learn, test = divided(rows)
+    assert [a.id for a in learn] == [other]
+    assert [a.id for a in test] == [frozen]
+
+
 def test_the_frozen_part_never_changes_sides():
     """An article that moved from training to the test would flatter every later model."""
     names = [f"artikel-{n}" for n in range(4000)]

@@ -48,6 +48,14 @@ def test_copies_of_one_text_are_coded_once() -> None:
     assert len(choose(pool, 10)) == 1
 
 
+def test_a_copy_of_what_is_coded_is_not_drawn_again() -> None:
+    """The next week's sheet held each wire report once more, under another outlet's name."""
+    text = " ".join(WORDS[:90])
+    pool = [candidate(n, 0.5, outlet=f"o{n}", text=text + f" penutup {n}") for n in range(5)]
+    pool.append(candidate(9, 0.4))
+    assert [choice.id for choice in choose(pool, 10, coded=[text])] == ["c9"]
+
+
 def test_the_same_seed_gives_the_same_queue() -> None:
     pool = [candidate(n, n / 100, outlet=f"o{n % 7}") for n in range(100)]
     assert choose(pool, 30, seed=4) == choose(pool, 30, seed=4)
