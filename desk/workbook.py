@@ -20,8 +20,12 @@ _MAX_CELL, _MAX_LIST = 32_767, 255  # characters; a file with more is "repaired"
 # What XML 1.0 cannot hold, and what the format itself would take for an escaped character.
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_WIDTHS = {"id": 10, "outlet": 14, "published": 12, "url": 12, "title": 32, "text": 90}
-_WIDTH, _HEIGHT = 16, 150
+# Text and codes side by side on a small screen; what the model says is for afterwards.
+_WIDTHS = {
+    "id": 5, "outlet": 10, "published": 10, "url": 5, "title": 24, "text": 64, "drawn": 5,
+    "model_says": 5,
+}  # fmt: skip
+_WIDTH, _HEIGHT = 13, 150
 _SHOWN, _HEAD, _ASKED = 1, 2, 3  # by their places in the styles below
 
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
