@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from archive.articles import get_article
 from archive.judgements import judged_between
@@ -64,8 +65,11 @@ def drawn_rows(
             model=model,
         )
     by_id = {c.id: c.judgement for c in pool}
+    zones = _zones(desk)
     return [
-        sheet_row(found, by_id[choice.id], choice.drawn, desk.codebook)
+        sheet_row(
+            found, by_id[choice.id], choice.drawn, desk.codebook, zones.get(found.outlet, UTC)
+        )
         for choice in choices
         if (found := get_article(choice.id))
     ]
@@ -88,12 +92,17 @@ def rows_again(desk: Context, keys: Iterable[str]) -> list[Row]:
     """
     articles = list({found.id: found for found in map(_article, keys)}.values())
     outlets = {outlet.id: outlet for outlet in desk.registry}
+    zones = _zones(desk)
     said = run_judge(desk).judge([document_of(a, outlets.get(a.outlet)) for a in articles])
     return [
-        sheet_row(article, judgement, "", desk.codebook)
+        sheet_row(article, judgement, "", desk.codebook, zones.get(article.outlet, UTC))
         | (coded_row(given[-1], desk.codebook) if (given := labels_of(article.id)) else {})
         for article, judgement in zip(articles, said, strict=True)
     ]
+
+
+def _zones(desk: Context) -> dict[str, ZoneInfo]:
+    return {outlet.id: outlet.zone for outlet in desk.registry}
 
 
 def _article(key: str) -> Article:

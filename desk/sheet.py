@@ -9,6 +9,7 @@ import json
 import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, tzinfo
 from typing import Any
 
 from desk.language import tr
@@ -45,18 +46,26 @@ def columns(codebook: Codebook) -> tuple[str, ...]:
     return (*shown, *codebook.tags, *FACTS)
 
 
-def sheet_row(article: Article, judgement: Judgement, drawn: str, codebook: Codebook) -> Row:
-    """Return an article's row, its label still empty.
+def sheet_row(
+    article: Article,
+    judgement: Judgement,
+    drawn: str,
+    codebook: Codebook,
+    zone: tzinfo = UTC,
+) -> Row:
+    """Return an article's row, its label still empty; its time is that of a zone.
 
+    What a text calls today is a day of its outlet's zone.
     ``model_says`` shows the model's flagged tags and stages; coders should code first and look
     then.
     """
     says = [f"{name}: {judgement.tags[name].stage}" for name in judgement.flagged]
     row = dict.fromkeys(columns(codebook), "")
+    when = article.published_at
     row |= {
         "id": article.id,
         "outlet": article.outlet,
-        "published": article.published_at.isoformat() if article.published_at else "",
+        "published": when.astimezone(zone).isoformat(timespec="minutes") if when else "",
         "url": article.url,
         "title": article.title,
         "text": article.text,

@@ -8,6 +8,7 @@ import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -161,6 +162,18 @@ def test_what_no_database_stores_is_replaced_in_a_coders_name(given: dict[str, A
     found = label({"mass_gathering": "-", "coder": "ani\ud800\0"}, given, coder="")
     assert found is not None
     assert found.coder == "ani\ufffd\ufffd"
+
+
+def test_a_sheet_tells_the_time_of_the_outlets_clock(given: dict[str, Any]) -> None:
+    """At 3 in the morning of Jayapura a coder would take "today" for the day before."""
+    url = "https://kabar-uji.example/a"
+    article = Article(
+        id=article_id(url), url=url, outlet="kabar-uji", title="Judul", text="Isi.",
+        published_at=datetime(2024, 11, 26, 18, 0, tzinfo=UTC), fetched_at=WHEN,
+    )  # fmt: skip
+    judgement = Judgement(id=article.id, tags={})
+    row = sheet_row(article, judgement, "", given["codebook"], ZoneInfo("Asia/Jayapura"))
+    assert row["published"] == "2024-11-27T03:00+09:00"
 
 
 def test_a_label_goes_out_as_it_came_in(given: dict[str, Any]) -> None:
