@@ -62,7 +62,12 @@ def outlook_sentence(lang: str, digest: Digest) -> str:
     """Return what is announced and feared, with the next date."""
     _, n_ = translator(lang), plural_translator(lang)
     items, agenda = digest.section("upcoming").items, digest.agenda
+    # What has not happened has no severity: where one is asked for, all of it falls out.
+    left_out = digest.selection is not None and digest.selection.severity > 0 and not items
+    unasked = _("Risks and plans, whose severity is not known yet, are left out of this selection")
     if not items and not agenda:
+        if left_out:
+            return f"{unasked}."
         if digest.selection and digest.ledger.seen:
             return _("No plan and no risk of this selection was reported.")
         if digest.ledger.seen:
@@ -72,6 +77,7 @@ def outlook_sentence(lang: str, digest: Digest) -> str:
     text = n_("%(n)d risk or plan", "%(n)d risks and plans", n) % {"n": n}
     if not items:  # what was announced earlier still stands, whether anybody looked today or not
         text = _("No new plan or risk") if digest.ledger.seen else _("New plans are not known")
+        text = unasked if left_out else text
     if not agenda:
         return f"{text}."
     # Of the agenda, since it holds what was announced on earlier days, too.
@@ -87,6 +93,14 @@ def outlook_sentence(lang: str, digest: Digest) -> str:
         "dated": dated,
         "nearest": nearest,
     }
+
+
+def nothing_text(lang: str, digest: Digest) -> str:
+    """Return what stands in a section without a story, and never "none" where nobody looked."""
+    _ = translator(lang)
+    if not digest.ledger.seen:
+        return _("Not known: nobody looked.")
+    return _("None in this selection.") if digest.selection else _("None.")
 
 
 def summary_sentences(lang: str, digest: Digest) -> tuple[str, str, str]:

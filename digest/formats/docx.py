@@ -21,7 +21,7 @@ from digest.formats.wordtable import add_grid, add_table, keep_whole
 from digest.printed import MAX_BRIEF_ITEMS, MAX_FULL_ITEMS
 from digest.reading import details, elsewhere_text, reading_sentence
 from digest.record import Digest, Section
-from digest.summary import incident_sentence, outlook_sentence, trend_counts_text
+from digest.summary import incident_sentence, nothing_text, outlook_sentence, trend_counts_text
 from digest.translation import translator
 from digest.wording import (
     area_text,
@@ -71,8 +71,7 @@ def render(digest: Digest, lang: str, *, letterhead: Path | None = None) -> byte
             write_brief(file, section.items[:MAX_BRIEF_ITEMS], digest, lang)
             write_rest(file, len(section.items) - MAX_BRIEF_ITEMS, lang)
         else:
-            seen = digest.ledger.seen
-            file.paragraph(_("None.") if seen else _("Not known: nobody looked."))
+            file.paragraph(nothing_text(lang, digest))
     write_ledger(file, digest, lang)
     write_notes(file, lang)
     file.foot(f"Kentongan · {printed.made_text(lang, digest)}")

@@ -39,6 +39,7 @@ _WORDS = (
     roll.alarms_of,
     roll.rolls_of,
     summary.incident_sentence,
+    summary.nothing_text,
     summary.outlook_sentence,
     summary.trend_counts_text,
     wording.area_text,

@@ -9,7 +9,7 @@ from digest.formats.email import subject_of
 from digest.narrow import is_within, narrowed
 from digest.reading import reading_sentence
 from digest.record import Digest, Selection
-from digest.summary import incident_sentence, outlook_sentence
+from digest.summary import incident_sentence, nothing_text, outlook_sentence
 from digest.wording import area_text, title_text
 
 
@@ -84,7 +84,17 @@ def test_what_was_left_out_is_never_called_quiet(make: SimpleNamespace) -> None:
         assert reading_sentence("en", digest).startswith(("The only outlet was", "We could not"))
         assert "none reports" not in reading_sentence("en", digest)
         assert incident_sentence("en", digest) == "No incident of this selection was reported."
-        assert "of this selection" in outlook_sentence("en", digest)
+        assert "are left out of this selection" in outlook_sentence("en", digest)
+        assert nothing_text("id", digest) == "Tidak ada dalam pilihan ini."
+    tagged = narrowed(make.digest(reports), Selection(tags=("protocol_breach",)), "en")
+    assert outlook_sentence("en", tagged) == "No plan and no risk of this selection was reported."
+
+
+def test_plans_that_a_severity_keeps_out_are_not_said_to_be_none(make: SimpleNamespace) -> None:
+    digest = narrowed(whole(make), Selection(severity=1), "id")
+    assert outlook_sentence("id", digest).startswith(
+        "Potensi dan rencana, yang keparahannya belum diketahui, tidak dimuat dalam pilihan ini; "
+    )
 
 
 def test_the_baseline_of_all_stories_is_not_that_of_a_selection(make: SimpleNamespace) -> None:
