@@ -16,6 +16,7 @@ __all__ = (
     "articles_between",
     "articles_of",
     "get_article",
+    "has_articles",
     "known_ids",
     "known_urls",
     "revisions",
@@ -32,6 +33,12 @@ def get_article(key: str) -> Article | None:
     with reporting():
         row = models.Article.objects.filter(id=key).first()
         return article_of(row) if row else None
+
+
+def has_articles() -> bool:
+    """Tell whether the archive holds any article."""
+    with reporting():
+        return bool(models.Article.objects.exists())
 
 
 def articles_of(ids: Sequence[str]) -> list[Article]:

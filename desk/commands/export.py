@@ -14,10 +14,12 @@ from desk.commands.narrowing import (
     FoundTag,
     FoundUntil,
     filters_of,
+    why_nothing,
 )
 from desk.commands.options import OutletIds
 from desk.context import context_of
 from desk.language import tr
+from desk.logs import printable
 
 
 def export(  # noqa: PLR0913, PLR0917 - one for each option
@@ -59,4 +61,7 @@ def export(  # noqa: PLR0913, PLR0917 - one for each option
             writer=writer,
             notice=banner_of(desk.settings, message_language()),
         )
+        why = "" if count else why_nothing(desk, filters)
     typer.echo(tr("{n} articles: {path}").format(n=count, path=file))
+    if why:
+        typer.echo(printable(why), err=True)

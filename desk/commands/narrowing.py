@@ -103,6 +103,27 @@ def filters_of(
     return filters
 
 
+def why_nothing(desk: Context, filters: Filters) -> str:
+    """Return why nothing may have been found in the open archive that is there, ``""`` for none.
+
+    Who looks into another folder than the desk's must not read that nothing happened.
+    """
+    from archive.articles import has_articles
+    from archive.judgements import unjudged_ids
+
+    if not has_articles():
+        return tr(
+            "the archive of {home} holds no article yet: begin with `kentongan crawl`, or name the"
+            " desk's home by KENTONGAN_HOME"
+        ).format(home=desk.settings.home.resolve())
+    if filters.judged and unjudged_ids(filters.model, limit=1):
+        return tr(
+            "the model at work has not judged every article yet, and what it has not is not found"
+            " by --tag, --stage and --place: run `kentongan classify`"
+        )
+    return ""
+
+
 def _midnight(desk: Context, text: str | None, option: str, *, days: int = 0) -> datetime | None:
     day = parse_day(text, option)
     if day is None:

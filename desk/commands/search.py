@@ -16,6 +16,7 @@ from desk.commands.narrowing import (
     FoundTag,
     FoundUntil,
     filters_of,
+    why_nothing,
 )
 from desk.commands.options import OutletIds
 from desk.context import context_of
@@ -71,6 +72,7 @@ def search(  # noqa: PLR0913, PLR0917 - one for each option
     )
     with desk.reading():
         hits, back_to = patiently(search_archive, query, filters, limit=limit)
+        why = "" if hits else why_nothing(desk, filters)
     console = Console(soft_wrap=True, highlight=False)
     for hit in hits:
         if as_json:
@@ -79,6 +81,8 @@ def search(  # noqa: PLR0913, PLR0917 - one for each option
             _print(console, hit, query, desk.settings.zone)
     if not hits and not as_json:
         typer.echo(tr("no article found"), err=True)
+    if why:
+        typer.echo(printable(why), err=True)
     if back_to:
         message = tr("the newest {n} matches were ranked; for those before {day}: --until {day}")
         day = back_to.astimezone(desk.settings.zone).date()

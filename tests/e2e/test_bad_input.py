@@ -90,9 +90,10 @@ def limited(tmp_path: Path, desk_data: Path) -> Run:
     ids=lambda command: command[0],
 )  # fmt: skip
 def test_a_home_that_cannot_be_written_is_one_message_at_once(
-    here: Run, kentongan: Run, command: tuple[str, ...]
+    here: Run, kentongan: Run, desk_data: Path, command: tuple[str, ...]
 ) -> None:
     """A cron job whose disk was mounted read-only must say so, not train for minutes first."""
+    shutil.copy(ROOT / "data" / "outlets" / "jubi.toml", desk_data / "outlets")
     run = kentongan if command == ("demo",) else here  # it ends with the system's own error
     message = complaint(run(*command, code=2, KENTONGAN_HOME=NOWHERE))
     assert NOWHERE in message

@@ -63,7 +63,20 @@ def test_a_search_in_the_shape_of_json_and_one_without_a_hit(kentongan: Run) -> 
     assert row["snippet"][start:end] == "Konvoinya"
     done = kentongan("search", "gempa")
     assert done.stdout == ""
-    assert "no article found" in done.stderr
+    assert done.stderr == "no article found\n"
+
+
+def test_who_looks_where_nothing_is_does_not_read_that_nothing_happened(
+    kentongan: Run, tmp_path: Path
+) -> None:
+    """Without KENTONGAN_HOME a search made an empty archive, and found nothing in it."""
+    elsewhere = tmp_path / "var"
+    for command in (("search", "konvoi"), ("export", "out.csv")):
+        said = kentongan(*command, KENTONGAN_HOME=str(elsewhere)).stderr
+        assert f"the archive of {elsewhere} holds no article yet" in said
+    # Nor who asks what the model says before it was asked.
+    done = kentongan("search", "harga", "--tag", "protocol_breach")
+    assert "has not judged every article yet" in done.stderr
 
 
 @pytest.mark.parametrize(
