@@ -160,7 +160,7 @@ def overall_sheet(report: Report) -> Sheet:
 
 
 def group_sheets(kind: str, groups: Mapping[str, Report], codebook: Codebook) -> list[Sheet]:
-    """Return two tables of a grouping: the figures over all tags, and the F1 of each tag.
+    """Return three tables of a grouping: over all tags, and the F1 and recall of each tag.
 
     Parameters
     ----------
@@ -185,10 +185,16 @@ def group_sheets(kind: str, groups: Mapping[str, Report], codebook: Codebook) ->
             heads,
             [[told[n], *(_figure(r, "all", key) for key in keys)] for n, r in groups.items()],
         ),
-        Sheet(
-            tr("By {group}, F1 of each tag").format(group=head),
-            [head, *names.values()],
-            [[told[n], *(_figure(r, tag, "f1") for tag in names)] for n, r in groups.items()],
+        *(
+            Sheet(
+                caption.format(group=head),
+                [head, *names.values()],
+                [[told[n], *(_figure(r, tag, key) for tag in names)] for n, r in groups.items()],
+            )
+            for key, caption in (
+                ("f1", tr("By {group}, F1 of each tag")),
+                ("recall", tr("By {group}, recall of each tag")),
+            )
         ),
     ]
 

@@ -20,6 +20,7 @@ from desk.scores import (
     Sheet,
     difference_sheet,
     fallen_told,
+    group_sheets,
     lead_lines,
     number,
     overall_sheet,
@@ -105,6 +106,21 @@ def test_the_page_tells_what_the_picture_shows_in_words(
             assert f"<td>{number(row['share'])} [{number(row['low'])}" in page
     # Each figure of an outlet stands beside its interval.
     assert re.search(r"kabar</th><td>30</td><td>0,\d\d \[0,\d\d–[01],\d\d\]", page)
+
+
+def test_a_grouping_tells_the_recall_of_each_tag(
+    judged: tuple[list[Judgement], list[CodedArticle]], codebook: Codebook,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """On what was drawn at random alone recall can be estimated, and no table told it there."""
+    monkeypatch.setenv("KENTONGAN_LANG", "id")
+    groups = evaluate_groups(*judged, codebook, lambda _: "random", resamples=20)
+    sheet = group_sheets("drawn", groups, codebook)[-1]
+    assert sheet.caption == "Per cara diambil, daya temu tiap tag"
+    [row] = sheet.rows
+    recall = groups["random"].figures["mass_gathering"]["recall"]
+    assert row[0] == "acak"
+    assert row[1].startswith(f"{number(recall)} [")
 
 
 def test_the_lead_says_what_the_articles_stand_for(
