@@ -24,9 +24,7 @@ def write_ledger(file: WordFile, digest: Digest, lang: str) -> None:
     ledger = digest.ledger
     file.heading(f"6  {_('What was looked at')} ({ledger.seen}/{ledger.total})", 1)
     read = digest.figures.read
-    judged = n_(
-        "%(n)s article of the day was judged.", "%(n)s articles of the day were judged.", read
-    ) % {"n": read}
+    judged = n_("%(n)s article was judged.", "%(n)s articles were judged.", read) % {"n": read}
     file.paragraph(f"{judged} {reading_sentence(lang, digest)}")
     _watch(file, digest, lang)
     for roll in rolls_of(lang, digest):

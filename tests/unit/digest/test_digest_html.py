@@ -109,7 +109,9 @@ def test_the_numbers_are_set_against_what_is_usual_and_a_rise_names_its_chance(
     assert "Hari Rabu biasanya ada 0,5 kejadian (rata-rata 7 hari" in text_of(front)
     busy = make.digest(reports, past=make.past())
     (front,) = page(busy).xpath("//section[@aria-labelledby='summary']")
-    assert "Kejadian luar biasa banyak: 8, lazimnya 0,5 (peluang di bawah 0,01 %" in text_of(front)
+    assert "Kejadian jauh di atas kelaziman: 8, lazimnya 0,5 (peluang di bawah 0,01 %" in text_of(
+        front
+    )
     assert "▲ tidak lazim" in text_of(front.xpath(".//nav")[0])
     # Two of one place are said as a number, not as a percentage.
     assert not re.search(r"[+-]\d+ ?%", text_of(front))
