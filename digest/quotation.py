@@ -91,6 +91,8 @@ def _within(text: str) -> str:
             character == '"' and not depth and text[at + 1 : at + 2].isalnum()
         )
         if not opens and not depth:
+            if at == len(text) - 1:
+                break  # the end of a longer speech, of which nothing here need be marked
             before += 1  # its beginning stood in the sentence before
         depth = max(0, depth + (1 if opens else -1))
         shown.append("‘" if opens else "’")

@@ -68,6 +68,7 @@ def test_a_sentence_of_another_stage_never_takes_the_place_of_the_main_ones(
         ('Hari ini, "ribuan kader ikut ke KPU.', "“Hari ini, ‘ribuan kader ikut ke KPU.’”"),
         ('Tidak cukup," ujar warga.', "“‘Tidak cukup,’ ujar warga.”"),
         ("Warga memalang jalan.", "“Warga memalang jalan.”"),
+        ('Warga memalang jalan."', "“Warga memalang jalan.”"),
     ],
 )
 def test_the_marks_within_a_quotation_are_single_and_in_pairs(
