@@ -39,7 +39,7 @@ from desk.commands import (
 from desk.context import Context
 from desk.frames import framed, print_refusal
 from desk.language import told, told_failure, tr
-from desk.logs import configure_logs, printable
+from desk.logs import JsonLines, configure_logs, printable
 from news.errors import KentonganError
 
 STOPPED = 130
@@ -59,6 +59,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+_COMPLAINT = "kentongan: "
 
 
 def _print_version(wanted: bool) -> None:
@@ -91,6 +94,8 @@ def _main(
     ] = False,
 ) -> None:
     configure_logs(json_lines=json_logs, verbose=verbose)
+    if json_logs:  # behind the logs, which go on to the stream that was there
+        sys.stderr = JsonLines(_COMPLAINT, tr("Error: {reason}").partition("{")[0])
     context.obj = Context(settings_file=settings, json_logs=json_logs)
 
 
@@ -224,4 +229,4 @@ def _forget_output() -> None:
 
 def _complain(message: str) -> None:
     for line in message.splitlines() or [""]:
-        print(f"kentongan: {printable(line)}", file=sys.stderr)
+        print(f"{_COMPLAINT}{printable(line)}", file=sys.stderr)

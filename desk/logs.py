@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import sys
@@ -66,6 +67,38 @@ class JsonFormatter(logging.Formatter):
         if record.exc_info:
             row["trace"] = self.formatException(record.exc_info)
         return json.dumps(row)  # ASCII: no mark of a page's reaches a terminal as itself
+
+
+class JsonLines(io.TextIOBase):
+    """Standard error of which every line is a log record: ledgers and refusals, too.
+
+    A machine that reads the log must not stumble over a table, nor miss why a run was refused.
+
+    Parameters
+    ----------
+    complaints
+        How lines begin that say why the program did not do what was asked.
+    """
+
+    def __init__(self, *complaints: str) -> None:
+        # What logging says of a stream that broke would come back here, for ever.
+        logging.raiseExceptions = False
+        self._complaints = complaints
+        self._begun = ""
+
+    def write(self, text: str) -> int:
+        """Log what is complete; keep the beginning of a line."""
+        *lines, self._begun = (self._begun + text).split("\n")
+        for line in filter(str.strip, lines):
+            level = logging.ERROR if line.startswith(self._complaints) else logging.INFO
+            logging.getLogger("kentongan").log(level, "%s", line.rstrip())
+        return len(text)
+
+    def close(self) -> None:
+        """Log what no end of line has closed."""
+        if self._begun:
+            self.write("\n")
+        super().close()
 
 
 def configure_logs(*, json_lines: bool = False, verbose: bool = False) -> None:

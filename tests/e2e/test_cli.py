@@ -114,6 +114,22 @@ def test_a_crawl_of_no_outlet_does_not_pass_for_a_day_without_news(
     assert not (tmp_path / "home" / "archive.sqlite3").exists()
 
 
+def test_with_json_logs_every_line_is_one(kentongan: Run, desk_data: Path) -> None:
+    """A monitor that reads a cron job's log broke off at the ledger, and missed the refusals."""
+    outlet = (ROOT / "data" / "outlets" / "jubi.toml").read_text(encoding="utf-8")
+    nobody = outlet.replace("https://jubi.id", "http://127.0.0.1:9") + "\n[selectors]\n"
+    nobody = nobody.replace("delay_s = 5.0", "delay_s = 0.0\nallow_private = true")
+    (desk_data / "outlets" / "jubi.toml").write_text(nobody, encoding="utf-8")
+
+    def rows(*words: str, code: int) -> list[dict[str, str]]:
+        done = kentongan("--json-logs", *words, code=code)
+        return [json.loads(line) for line in done.stderr.splitlines()]
+
+    assert any(row["message"].startswith("!!  Jubi") for row in rows("crawl", code=1))
+    for words in (("crawl", "--outlet", "x"), ("crawl", "--sinse", "x"), ("digest", "--date", "x")):
+        assert [row["level"] for row in rows(*words, code=2)][-1] == "error"
+
+
 def test_a_back_fill_to_a_day_ahead_is_refused(here: Run, desk_data: Path) -> None:
     """All that is new would be put aside as too old, and not be looked at again."""
     shutil.copy(ROOT / "data" / "outlets" / "jubi.toml", desk_data / "outlets")
