@@ -64,7 +64,10 @@ def _entry(feed: ET.Element, digest: Digest, section: Section, item: Item, lang:
     _ = translator(lang)
     entry = _add(feed, "entry")
     _add(entry, "id", f"urn:kentongan:story:{item.id}")
-    title = _add(entry, "title", shortened(item.title, _MAX_TITLE_CHARACTERS) or _("(no title)"))
+    told = shortened(item.title, _MAX_TITLE_CHARACTERS) or _("(no title)")
+    if section.key != "occurred":  # a list of titles by time must not show a meeting as a clash
+        told = f"{section_name(lang, section.key)}: {told}"
+    title = _add(entry, "title", told)
     if language_code(item.language) and item.language != lang:
         title.set(_XML_LANG, item.language)
     # Without a known time the entry is as old as the digest, never "now".

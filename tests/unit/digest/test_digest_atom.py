@@ -66,3 +66,17 @@ def test_a_day_of_thousands_is_cut_to_what_a_reader_reads(make: SimpleNamespace)
     ]  # fmt: skip
     root = ET.fromstring(render(make.digest(reports), "id"))
     assert len(list(root.iter(f"{ATOM}entry"))) == MAX_ENTRIES
+
+
+def test_only_an_incident_bears_its_bare_title(make: SimpleNamespace) -> None:
+    reports = [
+        make.report("Bentrok", "Dua kampung bentrok. " * 9),
+        make.report("Rapat", "Rapat koordinasi. " * 9, tags={"mass_gathering": "prevention"}),
+        make.report("Ragu", "Entah apa saja. " * 9, borderline={"incipient_conflict": "risk"}),
+    ]
+    feed = feedparser.parse(render(make.digest(reports), "id"))
+    assert [entry.title for entry in feed.entries] == [
+        "Bentrok",
+        "Upaya pencegahan: Rapat",
+        "Perlu ditinjau: Ragu",
+    ]
