@@ -117,11 +117,13 @@ def _tag_ratios(pairs: Sequence[Pair], tag: str, scores: Array, truth: Array) ->
         [t.stage == a.label.tags.get(tag) for t, (a, _) in zip(said, pairs, strict=True)], dtype=int
     )
     hits = flagged * truth
+    without = 1 - truth
     return {
         "precision": (hits, flagged),
         "recall": (hits, truth),
         "f1": (2 * hits, flagged + truth),
         "recall_with_borderline": (touched * truth, truth),
+        "borderline_rate": ((touched - flagged) * without, without),
         "stage_accuracy": (right * hits, hits),
         "brier_score": ((scores - truth) ** 2, np.ones(len(pairs))),
     }

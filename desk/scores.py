@@ -37,6 +37,7 @@ def tag_figure_names() -> dict[str, str]:
         "recall": tr("recall"),
         "f1": "F1",
         "recall_with_borderline": tr("recall with borderline"),
+        "borderline_rate": tr("borderline without the tag"),
         "average_precision": tr("average precision"),
         "stage_accuracy": tr("stage right"),
         "calibration_error": tr("calibration error"),

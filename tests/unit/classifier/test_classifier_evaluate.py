@@ -43,6 +43,17 @@ def test_counts_by_hand(codebook):
     assert 0 <= low <= row["f1"] <= high <= 1
 
 
+def test_what_is_shown_in_vain_is_counted(codebook):
+    """Labels can move the lower threshold so far that half the news is to be looked at."""
+    tag = TagJudgement(probability=0.2, threshold=0.5, flagged=False, borderline=True)
+    said = [Judgement(id=name, tags={"mass_gathering": tag}) for name in "abc"]
+    said += [judged("d", True), judged("e", False)]
+    truth = [coded("a", mass_gathering="risk"), *map(coded, "bcde")]
+    row = evaluate(said, truth, codebook, resamples=0).figures["mass_gathering"]
+    assert row["borderline_rate"] == 2 / 4
+    assert row["recall_with_borderline"] == 1
+
+
 def test_articles_without_a_judgement_count_as_missed(codebook):
     report = evaluate([], [coded("a", mass_gathering="occurred")], codebook, resamples=0)
     assert report.figures["mass_gathering"]["recall"] == 0
