@@ -15,6 +15,7 @@ from digest.clean import (
     safe_url,
     shortened,
 )
+from digest.doubt import doubts_of, doubts_of_day
 from digest.entry import Item, Rating, Source
 from digest.institution import institutions_of
 from digest.mark import marks_of, strongest
@@ -36,8 +37,6 @@ from news.place import Place
 from news.story import Report
 
 MAX_TITLE_CHARACTERS = 240  # three times a long headline; more is a page's fault or an attack
-# What the classifier notes and a reader of the item should know.
-_TOLD_NOTES = ("weekday-contradicts-date",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,9 +129,10 @@ def item_of(group: Group, setting: Setting) -> tuple[str, Item] | None:
     when = most_told(r.judgement.event_date for r in today) or most_told(
         r.judgement.event_date for r in earlier
     )
-    doubts = _doubts(today, repeated=_repeated(group, today, earlier))
-    if stage == "planned" and when is not None and when < setting.first:
-        doubts = ("plan-is-past", *doubts)
+    doubts = (
+        *doubts_of_day(when, stage, first=setting.first, codebook=codebook, known=bool(earlier)),
+        *doubts_of(today, repeated=_repeated(group, today, earlier)),
+    )
     item = Item(
         id=group.story.id,
         title=title,
@@ -168,22 +168,6 @@ def _repeated(group: Group, today: Sequence[Report], earlier: Sequence[Report]) 
     before = {report.article.id for report in earlier}
     told = set().union(*(text for text in group.texts if text & before))
     return all(report.article.id in told for report in today)
-
-
-def _doubts(reports: Sequence[Report], *, repeated: bool) -> tuple[str, ...]:
-    """Return what a reader should know before relying on the item's times."""
-    articles = [report.article for report in reports]
-    notes = {note for report in reports for note in report.judgement.notes}
-    doubts = [note for note in _TOLD_NOTES if note in notes]
-    if any(article.future_dated for article in articles):
-        doubts.append("published-after-fetch")
-    if not any(article.published_at for article in articles):
-        doubts.append("undated")
-    if all(report.late for report in reports):
-        doubts.append("late")
-    if repeated:
-        doubts.append("repeated")
-    return tuple(doubts)
 
 
 def _lead_order(

@@ -386,3 +386,22 @@ def test_a_plan_whose_day_is_over_is_told_as_doubtful(make: SimpleNamespace) -> 
     assert doubts("planned", make.day) == doubts("planned", None) == ()
     assert doubts("occurred", yesterday) == doubts("risk", yesterday) == ()
     assert doubts("planned", yesterday, first=yesterday) == ()  # of a week
+
+
+def test_an_old_event_that_is_news_to_the_desk_says_so(make: SimpleNamespace) -> None:
+    past = Past(since=make.day - timedelta(days=7))
+
+    def doubts(days_ago: int, stage: str = "occurred", *, known: bool = False) -> tuple[str, ...]:
+        facts = {
+            "event_date": make.day - timedelta(days=days_ago),
+            "tags": {"mass_gathering": stage},
+        }
+        text = "Warga memalang jalan poros di depan gudang logistik sejak pagi. " * 4
+        reports = [make.report("Palang Jalan", text, **facts)]
+        if known:
+            before = make.day - timedelta(days=2)
+            reports.append(make.report("Jalan Dipalang", text, day=before, **facts))
+        return tuple(d for d in only(make.digest(reports, past=past)).doubts if d != "repeated")
+
+    assert doubts(8) == doubts(40, "handled") == ("old-event",)
+    assert doubts(7) == doubts(8, known=True) == doubts(40, "prevention") == ()

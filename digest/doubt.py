@@ -1,0 +1,52 @@
+"""Doubt: what a reader should know before relying on a story's day and times."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from news.codebook import Codebook
+from news.story import Report
+
+_OLD_EVENT_DAYS = 7  # a desk calls that new which happened within the week
+# What the classifier notes and a reader of the item should know.
+_TOLD_NOTES = ("weekday-contradicts-date",)
+
+
+def doubts_of_day(
+    when: date | None, stage: str, *, first: date, codebook: Codebook, known: bool
+) -> tuple[str, ...]:
+    """Return what is odd about an event's day: a plan's is over, or news is of an old event.
+
+    Parameters
+    ----------
+    when, stage
+        The story's day and main stage.
+    first
+        The period's first day.
+    known
+        True where earlier days have told of it.
+    """
+    if when is None or when >= first:
+        return ()
+    if stage == "planned":
+        return ("plan-is-past",)
+    entry = codebook.stages.get(stage)
+    old = when < first - timedelta(days=_OLD_EVENT_DAYS)
+    return ("old-event",) if old and not known and entry is not None and entry.incident else ()
+
+
+def doubts_of(reports: Sequence[Report], *, repeated: bool) -> tuple[str, ...]:
+    """Return what a reader should know before relying on the item's times."""
+    articles = [report.article for report in reports]
+    notes = {note for report in reports for note in report.judgement.notes}
+    doubts = [note for note in _TOLD_NOTES if note in notes]
+    if any(article.future_dated for article in articles):
+        doubts.append("published-after-fetch")
+    if not any(article.published_at for article in articles):
+        doubts.append("undated")
+    if all(report.late for report in reports):
+        doubts.append("late")
+    if repeated:
+        doubts.append("repeated")
+    return tuple(doubts)
