@@ -199,7 +199,8 @@ def _check(settings: Settings, where: str) -> Settings:
         ZoneInfo(settings.timezone)
     except (KeyError, ValueError, OSError) as error:
         raise WrongSettings(
-            "{where}: timezone = {timezone!r}, expected an IANA name such as Asia/Jakarta",
+            "{where}: timezone = {timezone!r}, expected an IANA name: Asia/Jakarta (WIB),"
+            " Asia/Makassar (WITA) or Asia/Jayapura (WIT)",
             where=where,
             timezone=settings.timezone,
         ) from error

@@ -198,8 +198,12 @@ def _delivery(desk: Context) -> Iterator[Finding]:
         else:
             mail = settings.mail
             yield Finding("mail", "ok", f"{mail.host}:{mail.port} {mail.security} {mail.sender}")
+    seen = {outlet.province for outlet in chosen_outlets(desk, None)}
     for one in settings.subscriptions:
         faults = list(channel_faults(desk, one))
+        if blind := sorted({code[:2] for code in one.provinces} - seen):
+            text = tr("no outlet is crawled of this subscription's provinces: {codes}")
+            yield Finding(one.id, "note", text.format(codes=", ".join(blind)))
         for fault in faults:
             yield Finding(one.id, "bad", fault)
         if not faults:

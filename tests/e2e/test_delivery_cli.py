@@ -57,6 +57,18 @@ def test_a_day_that_cannot_be_delivered_ends_with_1_and_says_why(
     assert "$HOOK_HOST is not set" in kentongan("doctor", code=2).stdout
 
 
+def test_doctor_names_a_subscription_of_a_province_where_nobody_looks(
+    kentongan: Run, desk: Path
+) -> None:
+    """Each morning it would hear that its province is not watched."""
+    settings = SETTINGS.replace("alert = 4", 'provinces = ["64.72", "91"]')
+    (desk / "kentongan.toml").write_text(settings, encoding="utf-8")
+    report = kentongan("doctor", HOOK_HOST="127.0.0.1:9").stdout
+    assert "of this subscription's provinces: 64\n" in "\n".join(
+        map(str.rstrip, report.split("\n"))
+    )
+
+
 def test_wrong_calls_are_named(kentongan: Run, desk: Path) -> None:
     assert "'tiada'" in kentongan("deliver", "--to", "tiada", code=2).stderr
     assert "--dry-run" in kentongan("deliver", "--out", "x", code=2).stderr
