@@ -281,6 +281,8 @@ def _from_file(path: Path, environment: Mapping[str, str]) -> dict[str, Any]:
                 names=", ".join(sorted(set(_KINDS) - _ENVIRONMENT_ONLY)),
             )
     found = {key: _typed(key, value, str(path)) for key, value in row.items() if key not in _TABLES}
+    # From the file's own folder: cron, a unit and a person start the program in three others.
+    found = {k: path.parent / v if isinstance(v, Path) else v for k, v in found.items()}
     if "mail" in row:
         found["mail"] = mail_settings(row["mail"], str(path), environment)
     if "subscriptions" in row:

@@ -33,6 +33,19 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     assert settings.provinces == ("64",)
 
 
+def test_a_path_in_the_file_goes_from_the_files_own_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Started in another folder, each command made an empty archive there and found nothing."""
+    path = settings_file(tmp_path, 'home = "arsip"\nletterhead = "/kop/kop.docx"')
+    (tmp_path / "lain").mkdir()
+    monkeypatch.chdir(tmp_path / "lain")
+    settings = read_settings(path, {})
+    assert settings.home == tmp_path / "arsip"
+    assert settings.letterhead == Path("/kop/kop.docx")
+    assert read_settings(path, {"KENTONGAN_HOME": "arsip"}).home == Path("arsip")
+
+
 def test_the_database_url_comes_from_the_environment_only(tmp_path: Path) -> None:
     path = settings_file(tmp_path, 'database_url = "postgresql://u:secret@h/d"')
     with pytest.raises(WrongSettings, match="environment"):
