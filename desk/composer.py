@@ -9,7 +9,7 @@ from desk.briefing import digest_of
 from desk.context import Context, chosen_outlets
 from desk.demo.home import banner_of
 from desk.keeping import keep_digest
-from desk.promoted import promoted_version
+from desk.promoted import model_at_work, promoted_version
 from desk.schedule import Due
 from desk.subscriptions import Subscription
 from digest.narrow import narrowed
@@ -104,6 +104,7 @@ class Composer:
         if key not in self._made:
             model = promoted_version(settings.models)
             if model is None:
+                model_at_work(settings.models)  # one that is gone is named
                 raise WrongInput("no model is at work yet: run `kentongan daily` first")
             self._made[key] = patiently(
                 digest_of,

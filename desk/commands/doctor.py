@@ -141,9 +141,9 @@ def _formats(desk: Context) -> Iterator[Finding]:
 
 def _model(desk: Context) -> Iterator[Finding]:
     from classifier.modelfile import usable_settings
-    from desk.promoted import promoted_model
+    from desk.promoted import model_at_work
 
-    path = promoted_model(desk.settings.models)
+    path = model_at_work(desk.settings.models)
     if path is None:
         yield Finding("model", "note", tr("none yet: the first `classify` or `tag` trains one"))
         return

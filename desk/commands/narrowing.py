@@ -10,7 +10,7 @@ import typer
 from desk.commands.options import parse_day
 from desk.context import Context, unknown_outlet
 from desk.language import tr
-from desk.promoted import promoted_version
+from desk.promoted import model_at_work, promoted_version
 from desk.values import place_named
 from news.errors import WrongInput
 
@@ -90,6 +90,7 @@ def filters_of(
         place="" if place is None else place_named(place, desk.gazetteer, "--place").code,
     )
     if filters.judged and not model:
+        model_at_work(desk.settings.models)  # one that is gone is named
         raise WrongInput(
             "--tag, --stage and --place ask what a model says, and none is at work;"
             " `kentongan classify` makes one"

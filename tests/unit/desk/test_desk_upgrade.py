@@ -13,7 +13,11 @@ from typer.testing import CliRunner
 from classifier.modelfile import FORMAT, SETTINGS, member_hash
 from desk import modelhome, promoted
 from desk.cli import app
-from news.errors import WrongModel
+from desk.composer import Composer
+from desk.context import Context
+from desk.settings import Settings
+from desk.subscriptions import Subscription
+from news.errors import WrongInput, WrongModel
 
 NOW = datetime(2026, 11, 29, 5, 0, tzinfo=UTC)
 
@@ -56,6 +60,20 @@ def test_the_model_is_listed_and_the_doctor_says_what_to_do() -> None:
     assert code == 2
     assert f"format {FORMAT - 1}, expected {FORMAT}" in said
     assert "train a new model with `kentongan train`" in said
+
+
+def test_a_model_that_is_gone_is_named_and_not_taken_for_none_yet(home: Path) -> None:
+    """`doctor` said that the next run trains one, and each next run refused to."""
+    (home / "promoted").write_text("gone\n", encoding="utf-8")
+    code, said = call("doctor")
+    assert code == 2
+    assert "names the model 'gone', which is not there" in said
+    with pytest.raises(WrongInput, match="'gone'"):
+        app(["search", "rapat", "--stage", "planned"], standalone_mode=False)
+    desk = Context()
+    desk.__dict__["settings"] = Settings(home=home.parent)
+    with pytest.raises(WrongInput, match="'gone'"):
+        Composer(desk, NOW).whole(NOW.date(), Subscription(id="kepala"))
 
 
 @pytest.mark.usefixtures("home")
