@@ -20,6 +20,7 @@ from archive.connection import close_archive, open_archive
 from archive.visits import Visit
 from crawler.runner import crawl
 from desk.logs import configure_logs
+from desk.outcomes import outcomes_told
 from news.errors import ArchiveUnusable, KentonganError, LockHeld
 from news.outlet import Outlet
 
@@ -88,7 +89,9 @@ def carry_out(order: Order) -> None:
     except KeyboardInterrupt:
         sys.exit(AGAIN)
     line = summary.outlets[0]
-    found = ", ".join(f"{key} {n}" for key, n in sorted(line.counts.items())) or "-"
+    counts = dict(sorted(line.counts.items()))
+    keys = ", ".join(f"{key} {n}" for key, n in counts.items())  # which a machine knows
+    found = (keys if order.json_logs else outcomes_told(counts)) or "-"
     if line.looked:
         log.info("%s: seen; %s; %d requests", line.outlet, found, line.requests)
     else:
