@@ -47,6 +47,11 @@ class Delivered:
     written: list[Path] = field(default_factory=list)
 
     @property
+    def idle(self) -> bool:
+        """True where there was nothing to do, and nobody heard why."""
+        return not (self.lines or self.refused or self.before or self.written)
+
+    @property
     def failed(self) -> bool:
         """True where somebody should know: the exit code is 1 then."""
         return bool(self.refused or troubles(self.lines))

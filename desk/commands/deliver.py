@@ -55,6 +55,10 @@ def deliver(
     with desk.archive(lock="deliver.lock"):
         done = send(desk, sending, day=wanted)
     report(done)
+    if done.idle:
+        typer.echo(
+            tr("nothing is due now; `--date YYYY-MM-DD` sends a day's digests at once"), err=True
+        )
     raise typer.Exit(1 if done.failed else 0)
 
 
@@ -82,6 +86,10 @@ def alert(
     with desk.archive(lock="deliver.lock"):
         done = send(desk, sending, severity=severity)
     report(done)
+    if done.idle and any(one.alert for one in desk.settings.subscriptions):
+        typer.echo(tr("no grave event but those that are told already"), err=True)
+    elif done.idle:
+        typer.echo(tr("no subscription asks for flash notices: none has `alert`"), err=True)
     raise typer.Exit(1 if done.failed else 0)
 
 

@@ -93,6 +93,8 @@ def add(  # noqa: PLR0913, PLR0917 - one for each option
     for line in told(found, desk.gazetteer):
         typer.echo(line)
     if found.outlet is None:
+        said = tr("nothing was saved; who knows its sources writes its file: {readme}")
+        typer.echo(said.format(readme="data/outlets/README.md"), err=True)
         raise typer.Exit(1)
     if dry_run:
         return

@@ -57,6 +57,18 @@ def test_a_day_that_cannot_be_delivered_ends_with_1_and_says_why(
     assert "$HOOK_HOST is not set" in kentongan("doctor", code=2).stdout
 
 
+def test_who_waits_for_a_letter_hears_why_none_went_out(kentongan: Run, desk: Path) -> None:
+    """A new subscription's first run ended without a word: was it sent, or wrong?"""
+    hook = {"HOOK_HOST": "127.0.0.1:9"}
+    assert "no grave event" in kentongan("alert", **hook).stderr
+    settings = SETTINGS.replace("alert = 4", "digest = false").replace(
+        'formats = ["csv"]', "digest = false"
+    )
+    (desk / "kentongan.toml").write_text(settings, encoding="utf-8")
+    assert "nothing is due now" in kentongan("deliver", **hook).stderr
+    assert "none has `alert`" in kentongan("alert", **hook).stderr
+
+
 def test_doctor_names_a_subscription_of_a_province_where_nobody_looks(
     kentongan: Run, desk: Path
 ) -> None:
