@@ -22,12 +22,12 @@ _WITH_LEVEL = re.compile(r"(kab(?:upaten)?|kota|prov(?:insi)?)\b\.? +(.+)", re.I
 _LEVELS = {"kab": "regency", "kot": "city", "pro": "province"}
 
 
-def province_named(text: str, gazetteer: Gazetteer, what: str) -> Place:
+def province_named(text: str, gazetteer: Gazetteer, what: str | Message) -> Place:
     """Return the province of a code or name, which may be a short one; see ``regency_named``."""
     return _named(text, gazetteer, what, gazetteer.provinces, "64, Kalimantan Timur")
 
 
-def regency_named(text: str, gazetteer: Gazetteer, what: str) -> Place:
+def regency_named(text: str, gazetteer: Gazetteer, what: str | Message) -> Place:
     """Return the regency or city of a code or name.
 
     Parameters
@@ -48,14 +48,14 @@ def regency_named(text: str, gazetteer: Gazetteer, what: str) -> Place:
     return _named(text, gazetteer, what, gazetteer.regencies, "64.72, Kota Samarinda")
 
 
-def place_named(text: str, gazetteer: Gazetteer, what: str) -> Place:
+def place_named(text: str, gazetteer: Gazetteer, what: str | Message) -> Place:
     """Return the province, else the regency or city, of a code or name; see ``regency_named``."""
     if found := places_called(text, gazetteer.provinces):
         return found[0]
     return one_place_named(text, gazetteer, what)
 
 
-def one_place_named(text: str, gazetteer: Gazetteer, what: str) -> Place:
+def one_place_named(text: str, gazetteer: Gazetteer, what: str | Message) -> Place:
     """As ``place_named``, but for a name of a province and a city ("Yogyakarta"): that is refused.
 
     For labels, which must not say less than their coder meant.
@@ -94,7 +94,7 @@ def _begun(text: str, places: Iterable[Place]) -> list[Place]:
 
 
 def _named(
-    text: str, gazetteer: Gazetteer, what: str, places: tuple[Place, ...], example: str
+    text: str, gazetteer: Gazetteer, what: str | Message, places: tuple[Place, ...], example: str
 ) -> Place:
     found = _called(text, gazetteer, places)
     if len(found) == 1:
@@ -156,7 +156,7 @@ def parse_region(text: str | None, gazetteer: Gazetteer) -> str:
     wanted = (text or "").strip().casefold()
     if not wanted or wanted in _NATIONAL:
         return wanted and "00"
-    return place_named(text or "", gazetteer, "region").code
+    return place_named(text or "", gazetteer, Message("region")).code
 
 
 def parse_zone(text: str | None) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from desk.commands.options import parse_province
+from desk.language import told
 from desk.meant import nearest
 from desk.values import is_region, one_place_named, parse_region, place_named, regency_named
 from language.gazetteer import Gazetteer, load_gazetteer
@@ -96,6 +97,15 @@ def test_a_place_goes_by_its_level_as_offices_shorten_it(
     for wrong in ("Kota Kukar", "Kab. Samarinda", "Prov. Samarinda"):
         with pytest.raises(WrongInput):
             place_named(wrong, gazetteer, "--place")
+
+
+def test_a_wrong_region_is_told_in_one_language(
+    gazetteer: Gazetteer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("KENTONGAN_LANG")
+    with pytest.raises(WrongInput) as error:
+        parse_region("Kutai", gazetteer)
+    assert told(error.value).startswith("wilayah 'Kutai', seharusnya salah satu dari 64.02 ")
 
 
 def test_a_place_of_another_level_is_told_as_what_it_is(gazetteer: Gazetteer) -> None:
