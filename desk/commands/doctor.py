@@ -167,7 +167,7 @@ def _archive(desk: Context) -> Iterator[Finding]:
             "ok" if current else "note",
             tr("reachable")
             if current
-            else tr("older schema: the next command brings it up to date"),
+            else tr("empty, or of an older schema: the next command brings it up to date"),
         )
         if not current:
             return
