@@ -234,9 +234,8 @@ def load_corpus(folder: Path, codebook: Codebook) -> list[CodedArticle]:
     coded: list[CodedArticle] = []
     seen: dict[str, str] = {}
     told = read_sentences(folder / SENTENCES, codebook)
-    weights = read_weights(folder / WEIGHTS)
+    weights = read_weights(folder / WEIGHTS, codebook)
     for path in sorted(folder.glob("*.jsonl")):
-        weight = next((w for pattern, w in weights.items() if path.match(pattern)), 1.0)
         for where, row in read_rows(path):
             article = coded_from_dict(row, codebook, where)
             if str(row.get("codebook")) != codebook.version:
@@ -255,7 +254,8 @@ def load_corpus(folder: Path, codebook: Codebook) -> list[CodedArticle]:
                 article,
                 provenance={**article.provenance, "file": path.name},
                 told=told.pop(article.id, {}),
-                weight=weight,
+                weight=weights.of_file(path),
+                tag_weights=weights.of_tags(article.label.tags),
             )
             if article.id in seen:
                 raise WrongCorpusLine(
@@ -290,6 +290,7 @@ def corpus_hash(coded: Sequence[CodedArticle]) -> str:
             *(f"{k}={v}" for k, v in sorted(label.tags.items())),
             str(int(label.election)), str(label.event_date), str(label.severity),
             *(f"{k}:{dict(v)}" for k, v in sorted(article.told.items())), str(article.weight),
+            *(f"{k}*{v}" for k, v in sorted(article.tag_weights.items())),
         )  # fmt: skip
         digest.update("\x1f".join(parts).encode())
         digest.update(b"\x1e")

@@ -1,9 +1,11 @@
-"""What lies beside the articles of a corpus: codes of sentences, and weights of files."""
+"""What lies beside the articles of a corpus: codes of sentences, and weights."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from news.codebook import Codebook
 from news.errors import WrongCorpusLine
@@ -12,7 +14,7 @@ from news.tomlfile import read_toml
 SENTENCES = "sentences.tsv"
 """Beside the articles of a corpus: what their sentences assert."""
 WEIGHTS = "weights.toml"
-"""Beside them too: how much the articles of some files count."""
+"""Beside them too: how much some articles count."""
 _LETTERS = {
     "v": "prevention",
     "r": "risk",
@@ -100,28 +102,87 @@ def _asserted(sentences: str, codebook: Codebook, where: str) -> Iterator[tuple[
             yield int(place), stage
 
 
-def read_weights(path: Path) -> dict[str, float]:
-    """Return how much the articles of files count, by a pattern of the files' names.
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much articles count where tags are learned.
+
+    Parameters
+    ----------
+    files
+        By a pattern of the files' names.
+    tags
+        For a tag, by a stage that it has or another tag that stands beside it.
+    """
+
+    files: Mapping[str, float] = field(default_factory=dict)
+    tags: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+    def of_file(self, path: Path) -> float:
+        """Return how much the articles of a file count."""
+        return next((w for pattern, w in self.files.items() if path.match(pattern)), 1.0)
+
+    def of_tags(self, stages: Mapping[str, str]) -> dict[str, float]:
+        """Return how much an article counts beside that for some of its tags.
+
+        Parameters
+        ----------
+        stages
+            Its tags, each with its stage.
+        """
+        return {
+            tag: min(
+                (weights[name] for name in (stages[tag], *stages) if name in weights), default=1
+            )
+            for tag, weights in self.tags.items()
+            if tag in stages
+        }
+
+
+def read_weights(path: Path, codebook: Codebook) -> Weights:
+    """Return how much articles count where tags are learned.
 
     Parameters
     ----------
     path
-        A TOML file of lines ``"kinds-*.jsonl" = 0.3``; where there is none all count alike.
+        A TOML file of lines ``"kinds-*.jsonl" = 0.3`` and, below the name of a tag, lines
+        ``risk = 0.2`` for its stages and for the tags beside it. Where there is none all count
+        alike.
+    codebook
+        Names the tags and stages.
 
     Raises
     ------
     WrongCorpusLine
-        Where a weight is not between 0 and 1.
+        Where a weight is not between 0 and 1, or stands for no tag or stage.
     """
     if not path.exists():
-        return {}
+        return Weights()
     row = read_toml(path, WrongCorpusLine)
-    for pattern, weight in row.items():
+    files = {name: weight for name, weight in row.items() if not isinstance(weight, dict)}
+    tags = {name: weights for name, weights in row.items() if isinstance(weights, dict)}
+    for tag, weights in tags.items():
+        check_tag(tag, codebook, str(path))
+        known = [*codebook.stages, *(name for name in codebook.tags if name != tag)]
+        for name in weights:
+            if name not in known:
+                raise WrongCorpusLine(
+                    "{file}: [{tag}] {name!r}, expected one of {known}",
+                    file=path,
+                    tag=tag,
+                    name=name,
+                    known=", ".join(known),
+                )
+        _check_weights(path, weights)
+    _check_weights(path, files)
+    return Weights(files, tags)
+
+
+def _check_weights(path: Path, weights: Mapping[str, Any]) -> None:
+    for name, weight in weights.items():
         if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight <= 1:
             raise WrongCorpusLine(
                 "{file}: {pattern} = {weight!r}, expected a number from 0 to 1",
                 file=path,
-                pattern=pattern,
+                pattern=name,
                 weight=weight,
             )
-    return {pattern: float(weight) for pattern, weight in row.items()}

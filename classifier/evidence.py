@@ -87,17 +87,19 @@ def quote(reading: Reading, numbers: Sequence[int]) -> tuple[Evidence, ...]:
 
 def strongest_terms(pipeline: Pipeline, questions: Sequence[Question]) -> list[tuple[str, ...]]:
     """Return for each question the terms that speak loudest, as the article writes them."""
-    terms = dict(pipeline["blocks"].transformer_list)["terms"]
+    blocks = pipeline["blocks"]
+    terms = blocks.named_transformers["terms"]  # the first block: its columns are its terms' places
     readings = {id(question.reading): question.reading for question in questions}
-    rows = terms.transform(list(readings.values()))
+    if not readings:
+        return []
+    features = blocks.transform(list(readings.values())).tocsr()
     row_of = {key: row for row, key in enumerate(readings)}
     found = []
     for question in questions:
-        row = row_of[id(question.reading)]
-        at = slice(rows.indptr[row], rows.indptr[row + 1])
-        columns = rows.indices[at]
-        weights = pipeline["tags"].estimators_[question.column].coef_[0][columns] * rows.data[at]
-        found.append(_shown(question.reading, terms.vocabulary_[columns], weights))
+        row = features[row_of[id(question.reading)]]
+        weights = pipeline["tags"].estimators_[question.column].contributions(row)
+        mine = row.indices < len(terms.vocabulary_)
+        found.append(_shown(question.reading, terms.vocabulary_[row.indices[mine]], weights[mine]))
     return found
 
 

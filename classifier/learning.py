@@ -71,9 +71,18 @@ def learned_tags(
         [*readings, *map(lead_of, readings)],
         np.vstack([answers, answers]),
         tags__groups=np.concatenate([groups, groups]),
-        tags__loudness=np.tile([article.weight for article in sources], 2),
+        tags__loudness=np.tile(loudness_of(sources, tags), (2, 1)),
     )
     return tag_model, held_out_probabilities(tag_model)[: len(sources)]
+
+
+def loudness_of(sources: Sequence[CodedArticle], tags: tuple[str, ...]) -> Array:
+    """Return how much each article counts in each column; for the columns see ``answer_matrix``."""
+    rows = [
+        [*(a.weight * a.tag_weights.get(tag, 1.0) for tag in tags), a.weight, a.weight]
+        for a in sources
+    ]
+    return np.array(rows)
 
 
 def cross_validated(

@@ -13,19 +13,20 @@ from typing import Any, Self
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import Bounds, minimize
 from scipy.special import expit
-from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from classifier.bounded import balanced, bounded_weights
 from classifier.folds import GroupFolds
+from classifier.kinds import kind_weights, kinds_of, log_odds, slopes
 
 Array = np.ndarray[Any, Any]
 
-ABSENT = 9
-"""The rule of a feature that must not count; the others are 1, -1 and 0 for any sign."""
+_ROUNDS = 40
+"""Rounds of the solver for the weights of kinds; with 150 they rank real articles no better."""
 
 
 class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -52,6 +53,9 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Weights.
     intercept_ : ndarray of float, shape (1,)
         The constant.
+    kind_coef_ : ndarray of float, shape (n_features + 1, n_kinds + 1)
+        Weights of the second class, then of each kind, the constants last; n_kinds is 0 where
+        there are none.
     slope_, offset_ : float
         ``probability = 1 / (1 + exp(-(slope · decision + offset)))``.
     held_out_ : ndarray of float, shape (n_samples,)
@@ -60,19 +64,19 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     References
     ----------
     Platt, J. (1999). Probabilistic outputs for support vector machines.
-    Byrd, R., Lu, P., Nocedal, J. (1995). A limited memory algorithm for bound constrained
-    optimization. SIAM J. Scientific Computing 16.
     """
 
     def __init__(
         self,
         C: float = 3.0,  # noqa: N803 - scikit-learn's name
         rules: Sequence[int] = (),
+        kinds: int = 0,
         folds: int = 5,
         random_state: int = 0,
     ) -> None:
         self.C = C
         self.rules = rules
+        self.kinds = kinds
         self.folds = folds
         self.random_state = random_state
 
@@ -111,9 +115,13 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 f" {self.classes_[0]!r}"
             )
         loudness = np.ones(len(codes)) if loudness is None else np.asarray(loudness, dtype=float)
-        weights = self._solve(X, codes, _heard(loudness, codes))
-        self.coef_, self.intercept_ = weights[None, :-1], weights[-1:]
-        decisions = self._held_out_decisions(X, codes, groups, loudness, weights)
+        groups = np.arange(len(codes)) if groups is None else np.asarray(groups)
+        rules = self._rules(X.shape[1])
+        kinds = codes ^ 1
+        if self.kinds > 1:
+            kinds = kinds_of(X, codes, groups, self.kinds, self.random_state)
+        self._solve(X, codes, kinds, balanced(_heard(loudness, codes), codes), rules)
+        decisions = self._held_out_decisions(X, codes, kinds, groups, loudness, rules)
         self.slope_, self.offset_ = _logistic_curve(decisions, codes)
         self.held_out_ = expit(self.slope_ * decisions + self.offset_)
         return self
@@ -131,6 +139,7 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         odds = np.log(100.0) if answer else -np.log(100.0)
         self.classes_, self.n_features_in_ = np.array([0, 1]), features
         self.coef_, self.intercept_ = np.zeros((1, features)), np.array([odds])
+        self.kind_coef_ = np.zeros((features + 1, 1), dtype=np.float32)
         self.slope_, self.offset_ = 1.0, 0.0
         self.held_out_ = np.full(samples, expit(odds))
         return self
@@ -146,88 +155,75 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self,
         X: Any,  # noqa: N803 - scikit-learn's name
         codes: Array,
-        loudness: Array,
-        start: Array | None = None,
-    ) -> Array:
-        """Return the weights, the constant last; ``start`` is where the solver begins."""
-        rules = self._rules(X.shape[1])
-        present = rules != ABSENT
-        weights = np.zeros(len(rules) + 1) if start is None else start.copy()
-        present_and_constant = np.append(present, True)
-        weights[present_and_constant] = self._bounded(
-            X if present.all() else X[:, present],
-            codes,
-            loudness,
-            rules[present],
-            weights[present_and_constant],
-        )
-        return weights
-
-    def _bounded(
-        self,
-        X: Any,  # noqa: N803 - scikit-learn's name
-        codes: Array,
-        loudness: Array,
+        kinds: Array,
+        balance: Array,
         rules: Array,
-        start: Array,
-    ) -> Array:
-        """Return the weights of features that all count; absent ones would slow the solver."""
-        count = loudness.sum()
-        turned = X.T.tocsr() if sparse.issparse(X) else X.T
-        share = (loudness * codes).sum() / count
-        balance = loudness * np.where(codes == 1, 0.5 / share, 0.5 / (1 - share))
-        sign = np.where(codes == 1, 1.0, -1.0)
+        near: SignedLogistic | None = None,
+    ) -> Self:
+        """Learn the weights; ``near`` has learned from nearly the same samples."""
+        # The loss has one minimum: to begin near it saves time and changes nothing.
+        start = None if near is None else np.append(near.coef_[0], near.intercept_)
+        weights = bounded_weights(X, codes, balance, rules, self.C, start)
+        self.coef_, self.intercept_ = weights[None, :-1], weights[-1:]
+        count = (kinds if near is None else np.arange(near.kind_coef_.shape[1])).max()
+        self.kind_coef_ = np.zeros((X.shape[1] + 1, 1), dtype=np.float32)
+        if count > 1:
+            # This solver is stopped early, so it must not begin where held out samples were seen.
+            begun = weights[:, None] * np.where(np.arange(count + 1) == 0, 0.5, -0.5)
+            self.kind_coef_ = kind_weights(X, kinds, balance, rules, self.C, begun, _ROUNDS)
+        return self
 
-        def loss(weights: Array) -> tuple[float, Array]:
-            margin = sign * (X @ weights[:-1] + weights[-1])
-            pull = -balance * sign * expit(-margin)
-            value = self.C * (balance * np.logaddexp(0, -margin)).sum()
-            value += 0.5 * weights[:-1] @ weights[:-1]
-            gradient = np.append(self.C * (turned @ pull) + weights[:-1], self.C * pull.sum())
-            return value / count, gradient / count
+    def _decide(self, X: Any) -> Array:  # noqa: N803 - scikit-learn's name
+        """Return the log-odds before calibration, shape (n_samples,)."""
+        decision: Array = np.asarray(X @ self.coef_[0], dtype=float) + self.intercept_[0]
+        if self.kind_coef_.shape[1] > 1:
+            decision = (decision + log_odds(X, self.kind_coef_)) / 2
+        return decision
 
-        found: Array = minimize(
-            loss,
-            start,
-            jac=True,
-            method="L-BFGS-B",
-            bounds=Bounds(
-                np.append(np.where(rules == 1, 0.0, -np.inf), -np.inf),
-                np.append(np.where(rules == -1, 0.0, np.inf), np.inf),
-            ),
-            options={"maxiter": 500, "gtol": 1e-5, "ftol": 1e-10, "maxcor": 10},
-        ).x
-        return found
+    def contributions(self, X: sparse.csr_matrix) -> Array:  # noqa: N803 - scikit-learn's name
+        """Return what each value of a sparse matrix adds to the log-odds, one for each.
+
+        Parameters
+        ----------
+        X : sparse matrix, shape (n_samples, n_features)
+            Features.
+        """
+        check_is_fitted(self)
+        rise = self.coef_[0][X.indices]
+        if self.kind_coef_.shape[1] > 1:
+            rise = (rise + slopes(X, self.kind_coef_)) / 2
+        added: Array = rise * X.data
+        return added
 
     def _held_out_decisions(
         self,
         X: Any,  # noqa: N803 - scikit-learn's name
         codes: Array,
-        groups: Any,
+        kinds: Array,
+        groups: Array,
         loudness: Array,
-        weights: Array,
+        rules: Array,
     ) -> Array:
-        groups = np.arange(len(codes)) if groups is None else np.asarray(groups)
         fewest = min(len(np.unique(groups[codes == code])) for code in (0, 1))
         folds = min(self.folds, fewest)
-        decisions = np.asarray(X @ weights[:-1] + weights[-1], dtype=float)
+        decisions = self._decide(X)
         if folds < 2:  # nothing can be held out; the fit itself is the only witness
             return decisions
         splitter = GroupFolds(folds, shuffle=True, random_state=self.random_state)
         for train, test in splitter.split(codes, codes, groups):
             if len(np.unique(codes[train])) == 2:  # else a class lies in one fold alone
-                # The loss has one minimum: to begin near it saves time and changes nothing.
-                heard = _heard(loudness[train], codes[train])
-                found = self._solve(X[train], codes[train], heard, weights)
-                decisions[test] = X[test] @ found[:-1] + found[-1]
+                heard = balanced(_heard(loudness[train], codes[train]), codes[train])
+                found = clone(self)._solve(
+                    X[train], codes[train], kinds[train], heard, rules, near=self
+                )
+                decisions[test] = found._decide(X[test])
         return decisions
 
     def decision_function(self, X: Any) -> Array:  # noqa: N803 - scikit-learn's name
         """Return the calibrated log-odds of the second class, shape (n_samples,)."""
         check_is_fitted(self)
         X = validate_data(self, X, accept_sparse="csr", reset=False)  # noqa: N806 - as above
-        decision: Array = np.asarray(X @ self.coef_[0]) + self.intercept_[0]
-        return decision * self.slope_ + self.offset_
+        return self._decide(X) * self.slope_ + self.offset_
 
     def predict_proba(self, X: Any) -> Array:  # noqa: N803 - scikit-learn's name
         """Return the calibrated probabilities, shape (n_samples, 2)."""

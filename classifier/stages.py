@@ -182,9 +182,9 @@ def with_base_rates(
     return shares
 
 
-INCIDENT_SHARE = 0.4
-"""How much of the answer to whether something happened is the article's as a whole; see
-docs/decisions/0003-the-classifier.md."""
+INCIDENT_SHARE, TAG_SHARE = 0.3, 0.25
+"""How much of the answer to whether something happened is the article's as a whole, and how far a
+doubt about the tag is one about the incident; see docs/decisions/0003-the-classifier.md."""
 
 
 def happened(tag: Array, stage: Array, article: Array) -> Array:
@@ -202,7 +202,8 @@ def happened(tag: Array, stage: Array, article: Array) -> Array:
     article
         Probability that the article reports an incident of any tag, shape (n_cases,).
     """
-    case, whole = (logit(np.clip(p, 1e-6, 1 - 1e-6)) for p in (tag * stage, article))
+    witnesses = (tag**TAG_SHARE * stage, article)
+    case, whole = (logit(np.clip(p, 1e-6, 1 - 1e-6)) for p in witnesses)
     odds: Array = expit((1 - INCIDENT_SHARE) * case + INCIDENT_SHARE * whole)
     return odds
 

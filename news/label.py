@@ -69,6 +69,8 @@ class CodedArticle:
         which speaks of the tag, by its place in the article (0 the title). Empty elsewhere.
     weight
         How much it counts among the articles that tags are learned from.
+    tag_weights
+        How much it counts besides for some of its tags, where that is not 1.
     """
 
     id: str
@@ -79,3 +81,4 @@ class CodedArticle:
     provenance: Mapping[str, str] = field(default_factory=dict)
     told: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     weight: float = 1.0
+    tag_weights: Mapping[str, float] = field(default_factory=dict)

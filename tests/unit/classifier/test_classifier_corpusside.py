@@ -5,6 +5,7 @@ import json
 import pytest
 
 from classifier.corpus import corpus_hash, load_corpus
+from classifier.corpusside import read_weights
 from classifier.cues import cue_groups
 from classifier.learning import read_coded_article
 from classifier.reading import Reader
@@ -43,9 +44,42 @@ def test_the_hash_knows_sentences_and_weights(tmp_path, codebook):
     hashes = {corpus_hash(load_corpus(tmp_path, codebook))}
     (tmp_path / "sentences.tsv").write_text("a-1\tmass_gathering: 1o\n", encoding="utf-8")
     hashes.add(corpus_hash(load_corpus(tmp_path, codebook)))
-    (tmp_path / "weights.toml").write_text('"*.jsonl" = 0.5\n', encoding="utf-8")
-    hashes.add(corpus_hash(load_corpus(tmp_path, codebook)))
-    assert len(hashes) == 3
+    for weights in ('"*.jsonl" = 0.5', "[mass_gathering]\noccurred = 0.5"):
+        (tmp_path / "weights.toml").write_text(weights + "\n", encoding="utf-8")
+        hashes.add(corpus_hash(load_corpus(tmp_path, codebook)))
+    assert len(hashes) == 4
+
+
+def test_a_tag_counts_by_its_stage_and_by_what_stands_beside_it(tmp_path, codebook):
+    """What is common where articles are written and rare in the news must not teach as much."""
+    write(tmp_path, LINE, NEUTRAL)
+    (tmp_path / "weights.toml").write_text(
+        "[mass_gathering]\noccurred = 0.5\nincipient_conflict = 0.2\n", encoding="utf-8"
+    )
+    first, second = load_corpus(tmp_path, codebook)
+    assert dict(first.tag_weights) == {"mass_gathering": 0.5}
+    assert not second.tag_weights
+    weights = read_weights(tmp_path / "weights.toml", codebook)
+    both = {"mass_gathering": "occurred", "incipient_conflict": "occurred"}
+    assert weights.of_tags(both) == {"mass_gathering": 0.2}
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ("[flood]\nrisk = 0.5", "'flood'"),
+        ("[mass_gathering]\nfeared = 0.5", "'feared'"),
+        ("[mass_gathering]\nmass_gathering = 0.5", "'mass_gathering'"),
+        ("[mass_gathering]\nrisk = 2", "risk = 2"),
+    ],
+)
+def test_names_the_weight_of_a_tag_that_is_wrong(tmp_path, codebook, lines, told):
+    write(tmp_path, LINE)
+    (tmp_path / "weights.toml").write_text(lines + "\n", encoding="utf-8")
+    with pytest.raises(WrongCorpusLine) as error:
+        load_corpus(tmp_path, codebook)
+    assert told in str(error.value)
+    assert "weights.toml" in str(error.value)
 
 
 @pytest.mark.parametrize(

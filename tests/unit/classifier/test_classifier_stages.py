@@ -120,13 +120,13 @@ def test_either_witness_alone_can_keep_an_incident_out_of_the_headline(other):
     """A false incident in the headline costs the desk more than one among the plans."""
     rising = np.linspace(0, 1, 21)
     others = np.full(21, other)
-    by_article = happened(others, np.ones(21), rising)
+    by_article = happened(np.ones(21), others, rising)
     by_case = happened(rising, others, others)
     assert (np.diff(by_article) > 0).all()
     assert (np.diff(by_case) > 0).all()
-    assert by_article[0] < 0.1 < 0.9 < by_article[-1]
+    assert by_article[0] < 0.25 < 0.75 < by_article[-1]
 
 
 def test_two_witnesses_that_agree_are_as_sure_as_each():
-    sure = happened(np.array([0.9]), np.array([1.0]), np.array([0.9]))
+    sure = happened(np.array([1.0]), np.array([0.9]), np.array([0.9]))
     assert sure == pytest.approx([0.9], abs=1e-6)
