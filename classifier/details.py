@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from classifier.evidence import Question, find_evidence, strongest_terms
+from classifier.evidence import Question, find_evidence
 from classifier.facts import cap_severity
 from classifier.model import Model
 from classifier.places import PlaceCase, event_places
@@ -77,11 +77,10 @@ class DetailFinder:
         )
         questions = [Question(readings[n], column) for n, column in where]
         evidence = find_evidence(self.model.pipelines["tags"], questions)
-        terms = strongest_terms(self.model.pipelines["tags"], questions)
-        for (n, column), stage, found, loud in zip(where, stages, evidence, terms, strict=True):
+        for (n, column), stage, found in zip(where, stages, evidence, strict=True):
             details[n].stages[self.model.tags[column]] = stage
-            details[n].evidence[self.model.tags[column]] = found
-            details[n].terms[self.model.tags[column]] = loud
+            details[n].evidence[self.model.tags[column]] = found.sentences
+            details[n].terms[self.model.tags[column]] = found.terms
         for (n, column), stage in zip(where, likely, strict=True):
             details[n].likely[self.model.tags[column]] = stage
         touched = [n for n, detail in enumerate(details) if detail.stages]

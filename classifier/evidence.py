@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 from sklearn.pipeline import Pipeline
 
 from classifier.reading import Reading
+from classifier.signed import SignedLogistic
+from classifier.termvectors import TermVectors
 from news.judgement import Evidence
 
 Array = np.ndarray[Any, Any]
@@ -27,11 +30,20 @@ class Question:
     column: int
 
 
-def find_evidence(pipeline: Pipeline, questions: Sequence[Question]) -> list[tuple[int, ...]]:
-    """Return for each question the places in ``reading.sentences``, strongest first.
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What carried a tag: places in ``reading.sentences``, and terms, the strongest first."""
+
+    sentences: tuple[int, ...]
+    terms: tuple[str, ...]
+
+
+def find_evidence(pipeline: Pipeline, questions: Sequence[Question]) -> list[Carried]:
+    """Return for each question what carried the tag.
 
     The sentences that score highest alone are tried: one is evidence if the article without it
-    is less likely to have the tag. At least one is given where there is a sentence at all.
+    is less likely to have the tag. At least one is given where there is a sentence at all. Terms
+    are those that speak loudest, as the article writes them.
 
     Parameters
     ----------
@@ -40,30 +52,50 @@ def find_evidence(pipeline: Pipeline, questions: Sequence[Question]) -> list[tup
     questions
         Asked together, because a hundred readings at once cost a third of one after the other.
     """
+    if not questions:
+        return []
+    blocks, tags = pipeline["blocks"], pipeline["tags"]
     # Several tags of one article ask about the same reading: it is read once.
     readings = {id(question.reading): question.reading for question in questions}
+    row_of = {key: row for row, key in enumerate(readings)}
+    rows = [row_of[id(question.reading)] for question in questions]
+    ranked = _ranked(pipeline, readings, questions)
+    tried = [(n, at) for n, found in enumerate(ranked) for at in found]
+    cut = [questions[n].reading.without(at) for n, at in tried]
+    # In one call, so that what they share is looked up once.
+    features = blocks.transform([*readings.values(), *cut]).tocsr()
+    logits = tags.decision_function(features)
+    drops: list[list[tuple[float, int]]] = [[] for _ in questions]
+    for (n, at), without in zip(tried, logits[len(readings) :], strict=True):
+        column = questions[n].column
+        drops[n].append((float(logits[rows[n], column] - without[column]), at))
+    terms = blocks.named_transformers["terms"]  # the first block: its columns are its terms' places
+    return [
+        Carried(
+            _carrying(found),
+            _strongest(tags.estimators_[question.column], terms, question.reading, features[row]),
+        )
+        for question, found, row in zip(questions, drops, rows, strict=True)
+    ]
+
+
+def _ranked(
+    pipeline: Pipeline, readings: Mapping[int, Reading], questions: Sequence[Question]
+) -> list[list[int]]:
+    """Return for each question the places of the sentences that score highest alone."""
     places = [
         (key, at) for key, reading in readings.items() for at in range(len(reading.sentences))
     ]
-    scores = _logits(pipeline, [readings[key].alone(at) for key, at in places])
     alone: dict[int, list[Array]] = {key: [] for key in readings}
-    for (key, _), row in zip(places, scores, strict=True):
-        alone[key].append(row)
+    if places:
+        scores = pipeline.decision_function([readings[key].alone(at) for key, at in places])
+        for (key, _), row in zip(places, scores, strict=True):
+            alone[key].append(row)
     best = [
         [(float(row[q.column]), at) for at, row in enumerate(alone[id(q.reading)])]
         for q in questions
     ]
-    ranked = [sorted(found, reverse=True)[:_CANDIDATES] for found in best]
-    tried = [(n, at) for n, found in enumerate(ranked) for _, at in found]
-    cut = [questions[n].reading.without(at) for n, at in tried]
-    # In one call, so that what they share is looked up once.
-    logits = _logits(pipeline, [*(question.reading for question in questions), *cut])
-    whole, without = logits[: len(questions)], logits[len(questions) :]
-    drops: list[list[tuple[float, int]]] = [[] for _ in questions]
-    for (n, at), row in zip(tried, without, strict=True):
-        column = questions[n].column
-        drops[n].append((float(whole[n, column] - row[column]), at))
-    return [_carrying(found) for found in drops]
+    return [[at for _, at in sorted(found, reverse=True)[:_CANDIDATES]] for found in best]
 
 
 def _carrying(drops: list[tuple[float, int]]) -> tuple[int, ...]:
@@ -72,43 +104,24 @@ def _carrying(drops: list[tuple[float, int]]) -> tuple[int, ...]:
     return tuple(carrying or [at for _, at in ranked[:1]])
 
 
-def _logits(pipeline: Pipeline, readings: Sequence[Reading]) -> Array:
-    if not readings:
-        return np.zeros((0, 1))
-    logits: Array = pipeline.decision_function(readings)
-    return logits
-
-
 def quote(reading: Reading, numbers: Sequence[int]) -> tuple[Evidence, ...]:
     """Return sentences as evidence: their offsets and their text as it was published."""
     chosen = [reading.sentences[at] for at in numbers]
     return tuple(Evidence(s.start, s.end, reading.written(s)) for s in chosen)
 
 
-def strongest_terms(pipeline: Pipeline, questions: Sequence[Question]) -> list[tuple[str, ...]]:
-    """Return for each question the terms that speak loudest, as the article writes them."""
-    blocks = pipeline["blocks"]
-    terms = blocks.named_transformers["terms"]  # the first block: its columns are its terms' places
-    readings = {id(question.reading): question.reading for question in questions}
-    if not readings:
-        return []
-    features = blocks.transform(list(readings.values())).tocsr()
-    row_of = {key: row for row, key in enumerate(readings)}
-    found = []
-    for question in questions:
-        row = features[row_of[id(question.reading)]]
-        weights = pipeline["tags"].estimators_[question.column].contributions(row)
-        mine = row.indices < len(terms.vocabulary_)
-        found.append(_shown(question.reading, terms.vocabulary_[row.indices[mine]], weights[mine]))
-    return found
-
-
-def _shown(reading: Reading, terms: Array, weights: Array) -> tuple[str, ...]:
+def _strongest(
+    estimator: SignedLogistic, terms: TermVectors, reading: Reading, row: sparse.csr_matrix
+) -> tuple[str, ...]:
+    """Return the terms of an article, a row of features, that speak loudest for a tag."""
+    weights = estimator.contributions(row)
     shown: list[str] = []
     for at in np.argsort(-weights, kind="stable"):
         if weights[at] <= 0 or len(shown) == MOST_TERMS:
             break
-        surface = _surface(reading, str(terms[at]))
+        if row.indices[at] >= len(terms.vocabulary_):
+            continue  # of another block
+        surface = _surface(reading, str(terms.vocabulary_[row.indices[at]]))
         if surface and not any(surface in other or other in surface for other in shown):
             shown.append(surface)
     return tuple(shown)

@@ -77,8 +77,11 @@ def kind_weights(
     C: float,  # noqa: N803 - scikit-learn's name
     start: Array,
     rounds: int,
-) -> Array:
-    """Return the weights of a multinomial regression, shape (n_features + 1, n_kinds).
+) -> tuple[Array, Array]:
+    """Return the weights of a multinomial regression, and which features they are of.
+
+    Shapes (n_common + 1, n_kinds), the constants last, and (n_common,): a rare feature is left to
+    what is learned without kinds.
 
     Parameters
     ----------
@@ -127,9 +130,8 @@ def kind_weights(
         loss, np.clip(start[kept], lowest, highest).ravel(), lowest.ravel(), highest.ravel(),
         maxiter=rounds, gtol=1e-6, ftol=1e-9, maxcor=6,
     )  # fmt: skip
-    weights = np.zeros(start.shape, dtype=np.float32)
-    weights[kept] = found.reshape(shape)
-    return weights
+    # Half of the digits are enough to judge by, and take half of the room.
+    return found.reshape(shape).astype(np.float32), used
 
 
 def log_odds(X: Any, weights: Array) -> Array:  # noqa: N803 - scikit-learn's name
@@ -139,14 +141,12 @@ def log_odds(X: Any, weights: Array) -> Array:  # noqa: N803 - scikit-learn's na
     return odds
 
 
-def slopes(X: sparse.csr_matrix, weights: Array) -> Array:  # noqa: N803 - scikit-learn's name
-    """Return how the log-odds rise with each feature that is held, one for each of ``X.data``.
+def slopes(X: Any, weights: Array) -> Array:  # noqa: N803 - scikit-learn's name
+    """Return how the log-odds of one sample rise with each feature, shape (n_features,).
 
     A kind counts by how near the sample is to it.
     """
-    said = np.asarray(X @ weights[:-1], dtype=float) + weights[-1]
-    near = np.exp(said[:, 1:] - logsumexp(said[:, 1:], axis=1)[:, None])
-    row = np.repeat(np.arange(X.shape[0]), np.diff(X.indptr))
-    mine = weights[X.indices]
-    rise: Array = mine[:, 0] - (mine[:, 1:] * near[row]).sum(axis=1)
+    said = np.asarray(X @ weights[:-1], dtype=float)[0] + weights[-1]
+    near = np.exp(said[1:] - logsumexp(said[1:]))
+    rise: Array = weights[:-1, 0] - weights[:-1, 1:] @ near
     return rise

@@ -53,9 +53,11 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Weights.
     intercept_ : ndarray of float, shape (1,)
         The constant.
-    kind_coef_ : ndarray of float, shape (n_features + 1, n_kinds + 1)
+    kind_coef_ : ndarray of float, shape (n_common + 1, n_kinds + 1)
         Weights of the second class, then of each kind, the constants last; n_kinds is 0 where
         there are none.
+    kind_features_ : ndarray of int, shape (n_common,)
+        The features that these weights are of.
     slope_, offset_ : float
         ``probability = 1 / (1 + exp(-(slope · decision + offset)))``.
     held_out_ : ndarray of float, shape (n_samples,)
@@ -139,7 +141,7 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         odds = np.log(100.0) if answer else -np.log(100.0)
         self.classes_, self.n_features_in_ = np.array([0, 1]), features
         self.coef_, self.intercept_ = np.zeros((1, features)), np.array([odds])
-        self.kind_coef_ = np.zeros((features + 1, 1), dtype=np.float32)
+        self.kind_coef_, self.kind_features_ = _no_kinds()
         self.slope_, self.offset_ = 1.0, 0.0
         self.held_out_ = np.full(samples, expit(odds))
         return self
@@ -166,33 +168,36 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         weights = bounded_weights(X, codes, balance, rules, self.C, start)
         self.coef_, self.intercept_ = weights[None, :-1], weights[-1:]
         count = (kinds if near is None else np.arange(near.kind_coef_.shape[1])).max()
-        self.kind_coef_ = np.zeros((X.shape[1] + 1, 1), dtype=np.float32)
+        self.kind_coef_, self.kind_features_ = _no_kinds()
         if count > 1:
             # This solver is stopped early, so it must not begin where held out samples were seen.
             begun = weights[:, None] * np.where(np.arange(count + 1) == 0, 0.5, -0.5)
-            self.kind_coef_ = kind_weights(X, kinds, balance, rules, self.C, begun, _ROUNDS)
+            self.kind_coef_, self.kind_features_ = kind_weights(
+                X, kinds, balance, rules, self.C, begun, _ROUNDS
+            )
         return self
 
     def _decide(self, X: Any) -> Array:  # noqa: N803 - scikit-learn's name
         """Return the log-odds before calibration, shape (n_samples,)."""
         decision: Array = np.asarray(X @ self.coef_[0], dtype=float) + self.intercept_[0]
         if self.kind_coef_.shape[1] > 1:
-            decision = (decision + log_odds(X, self.kind_coef_)) / 2
+            decision = (decision + log_odds(X[:, self.kind_features_], self.kind_coef_)) / 2
         return decision
 
     def contributions(self, X: sparse.csr_matrix) -> Array:  # noqa: N803 - scikit-learn's name
-        """Return what each value of a sparse matrix adds to the log-odds, one for each.
+        """Return what each value that a sample holds adds to its log-odds, one for each.
 
         Parameters
         ----------
-        X : sparse matrix, shape (n_samples, n_features)
-            Features.
+        X : sparse matrix, shape (1, n_features)
+            One sample.
         """
         check_is_fitted(self)
-        rise = self.coef_[0][X.indices]
+        rise = self.coef_[0].copy()
         if self.kind_coef_.shape[1] > 1:
-            rise = (rise + slopes(X, self.kind_coef_)) / 2
-        added: Array = rise * X.data
+            rise[self.kind_features_] += slopes(X[:, self.kind_features_], self.kind_coef_)
+            rise /= 2
+        added: Array = rise[X.indices] * X.data
         return added
 
     def _held_out_decisions(
@@ -241,6 +246,11 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         tags.classifier_tags.multi_class = False
         tags.input_tags.sparse = True
         return tags
+
+
+def _no_kinds() -> tuple[Array, Array]:
+    """Return the weights of no kind, of no feature."""
+    return np.zeros((1, 1)), np.zeros(0, dtype=int)
 
 
 def _heard(loudness: Array, codes: Array) -> Array:

@@ -160,7 +160,9 @@ def test_a_model_of_an_older_program_is_one_message(model, codebook, gazetteer, 
 
 def test_no_part_of_a_model_goes_untried(model, codebook, gazetteer):
     """What is not tried when a model is loaded fails at the first article that needs it."""
-    kinds = {(type(owner).__name__, name): owner for owner, name in learned(dict(model.pipelines))}
+    found = [*learned(dict(model.pipelines))]
+    # The first of each: a tag's estimator uses all that it has learned, the last columns' do not.
+    kinds = {(type(owner).__name__, name): owner for owner, name in reversed(found)}
     expected = {"TermVectors", "CueProfile", "StageVectors", "SentenceStages", "TagModels"}
     assert {kind for kind, _ in kinds} >= expected
     judge = Judge(model, codebook, gazetteer)
