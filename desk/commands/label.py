@@ -18,7 +18,6 @@ from desk.language import tr
 from desk.logs import printable
 from desk.settings import message_language
 from desk.sheet import Row, columns, read_sheet, to_csv, to_jsonl
-from desk.workbook import choices, to_xlsx
 from news.codebook import Codebook
 from news.errors import WrongInput, WrongLabelFile
 
@@ -96,6 +95,8 @@ def _write(out: Path, rows: list[Row], codebook: Codebook) -> None:
     if form == ".jsonl":
         body = to_jsonl(rows)
     elif form == ".xlsx":
+        from desk.workbook import choices, to_xlsx
+
         body = to_xlsx(rows, columns(codebook), choices(codebook, message_language()))
     else:
         body = to_csv(rows, columns(codebook))
