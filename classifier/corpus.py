@@ -236,6 +236,7 @@ def load_corpus(folder: Path, codebook: Codebook) -> list[CodedArticle]:
     told = read_sentences(folder / SENTENCES, codebook)
     weights = read_weights(folder / WEIGHTS, codebook)
     for path in sorted(folder.glob("*.jsonl")):
+        weight = weights.of_file(path)
         for where, row in read_rows(path):
             article = coded_from_dict(row, codebook, where)
             if str(row.get("codebook")) != codebook.version:
@@ -254,7 +255,7 @@ def load_corpus(folder: Path, codebook: Codebook) -> list[CodedArticle]:
                 article,
                 provenance={**article.provenance, "file": path.name},
                 told=told.pop(article.id, {}),
-                weight=weights.of_file(path),
+                weight=weight,
                 tag_weights=weights.of_tags(article.label.tags),
             )
             if article.id in seen:

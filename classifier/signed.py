@@ -119,9 +119,7 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         loudness = np.ones(len(codes)) if loudness is None else np.asarray(loudness, dtype=float)
         groups = np.arange(len(codes)) if groups is None else np.asarray(groups)
         rules = self._rules(X.shape[1])
-        kinds = codes ^ 1
-        if self.kinds > 1:
-            kinds = kinds_of(X, codes, groups, self.kinds, self.random_state)
+        kinds = kinds_of(X, codes, groups, self.kinds, self.random_state)
         self._solve(X, codes, kinds, balanced(_heard(loudness, codes), codes), rules)
         decisions = self._held_out_decisions(X, codes, kinds, groups, loudness, rules)
         self.slope_, self.offset_ = _logistic_curve(decisions, codes)
@@ -167,7 +165,8 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         start = None if near is None else np.append(near.coef_[0], near.intercept_)
         weights = bounded_weights(X, codes, balance, rules, self.C, start)
         self.coef_, self.intercept_ = weights[None, :-1], weights[-1:]
-        count = (kinds if near is None else np.arange(near.kind_coef_.shape[1])).max()
+        # A fold may lack the last kind.
+        count = kinds.max() if near is None else near.kind_coef_.shape[1] - 1
         self.kind_coef_, self.kind_features_ = _no_kinds()
         if count > 1:
             # This solver is stopped early, so it must not begin where held out samples were seen.
