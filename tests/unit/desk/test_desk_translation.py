@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import string
 from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+from translatable import said_in
 
 from classifier import card
 
@@ -19,19 +19,8 @@ def messages() -> set[str]:
     found = extract_from_dir(DESK, keywords={"tr": None, "N_": None})
     told = {message for _, _, message, _, _ in found if isinstance(message, str)}
     # Babel passes over what stands within an f-string.
-    told |= {one for path in DESK.rglob("*.py") for one in _said_in(path)}
+    told |= {one for path in DESK.rglob("*.py") for one in said_in(path, {"tr"})}
     return told.union(card.USES, card.NOT_FOR, card.LIMITS)
-
-
-def _said_in(path: Path) -> set[str]:
-    return {
-        node.args[0].value
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id == "tr"
-        and isinstance(node.args[0], ast.Constant)
-    }
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+from translatable import said_in
 
 from digest.translation import LANGUAGES, LOCALE, catalogue, plural_translator, translator
 from news.errors import WrongSettings
@@ -23,19 +23,7 @@ KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
 def used() -> set[str]:
     found = extract_from_dir(DIGEST, METHODS, OPTIONS, keywords=KEYWORDS)
     ours = {message if isinstance(message, str) else message[0] for _, _, message, *_ in found}
-    return ours.union(*(said_in(path) for path in DIGEST.rglob("*.py")))
-
-
-def said_in(path: Path) -> set[str]:
-    """Return the messages of a module, also those within an f-string, which Babel passes over."""
-    return {
-        node.args[0].value
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id in {"_", "n_"}
-        and isinstance(node.args[0], ast.Constant)
-    }
+    return ours.union(*(said_in(path, {"_", "n_"}) for path in DIGEST.rglob("*.py")))
 
 
 def messages(lang: str) -> dict[str, Message]:
