@@ -43,6 +43,7 @@ class Check:
     closed
         Kinds of the sources before it that did not answer or named nothing, each with the
         ledger's word for why (``"empty"``, ``"http-404"``), or with what is wrong in its file.
+        Of a file that cannot be read at all the kind is ``""``.
     """
 
     outlet: str
@@ -84,6 +85,9 @@ async def _check_all(
     outlets: Sequence[Outlet], contact: str, clock: Clock, settings: Mapping[str, Any] | None
 ) -> list[Check]:
     async def one(outlet: Outlet) -> Check:
+        if outlet.fault is not None:
+            return Check(outlet=outlet.id, reached=False, closed=(("", outlet.fault),))
+
         async def ask(fetch: Fetch) -> Check:
             return await _check(outlet, fetch, clock())
 

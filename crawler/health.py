@@ -52,7 +52,10 @@ def outlet_health(outlets: Sequence[Outlet], now: datetime) -> list[OutletHealth
 def _health(outlet: Outlet, found: Vitals, now: datetime) -> OutletHealth:
     expected = expectation(found.daily[1:]) if found.daily else None
     order = {kind: place for place, kind in enumerate(ALARM_KINDS)}
-    alarms = [alarm for check in CHECKS for alarm in check(found, now)]
+    if outlet.fault is not None:  # whatever else is unusual follows from it
+        alarms = [_alarm("outlet_file", "its file cannot be read")]
+    else:
+        alarms = [alarm for check in CHECKS for alarm in check(found, now)]
     return OutletHealth(
         outlet=outlet.id,
         name=outlet.name,

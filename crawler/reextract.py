@@ -46,14 +46,15 @@ def reextract_partition(ids: Sequence[str], *, outlets: Mapping[str, Outlet]) ->
     ids
         Of articles, at most 500; see ``archive.pages.page_ids``.
     outlets
-        The registry by id; an outlet that is no longer in it is read by its host's name.
+        The registry by id; an outlet that is no longer in it is read by its host's name, and
+        one with a fault is not.
 
     Returns
     -------
     Counter
         How many were ``revised`` and ``unchanged``; ``refused`` where the extractor now takes the
-        page for no article, and ``unreadable`` where its capture is damaged: both keep their text,
-        and the log says why.
+        page for no article, and ``unreadable`` where its capture or its outlet's file is damaged:
+        both keep their text, and the log says why.
 
     Raises
     ------
@@ -130,6 +131,8 @@ def _given(capture: Capture, role: str, outlet: Outlet) -> dict[str, Hints]:
 def _again(page: StoredPage, outlets: Mapping[str, Outlet], answers: _Answers) -> Article:
     old = page.article
     outlet = outlets.get(old.outlet) or replace(default_outlet(old.url), id=old.outlet)
+    if outlet.fault is not None:  # what its selectors would take is not known
+        raise Quarantine(outlet.fault)
     if page.role == "page":
         capture, hints = read_capture(page.capture), _hints(page)
     else:

@@ -6,7 +6,7 @@ import asyncio
 import gc
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,7 +22,7 @@ from crawler.response import Clock
 from crawler.session import Session
 from crawler.spiders.outlet import OutletSpider
 from news.errors import ArchiveUnusable
-from news.outcome import failures_in
+from news.outcome import Outcome, OutcomeKind, failures_in
 from news.outlet import Outlet
 
 log = logging.getLogger("kentongan.crawl")
@@ -95,7 +95,8 @@ def crawl(  # noqa: PLR0913 - named, and each is a fact of the run
     Parameters
     ----------
     outlets
-        Visited side by side, as many at once as ``KENTONGAN_OUTLETS_AT_ONCE`` says.
+        Visited side by side, as many at once as ``KENTONGAN_OUTLETS_AT_ONCE`` says. One with a
+        fault is asked for nothing, and counted as not seen.
     clock
         Now, aware UTC.
     since
@@ -182,7 +183,10 @@ async def _crawl(
 async def _visit(
     outlet: Outlet, session: Session, contact: str, overrides: Mapping[str, Any]
 ) -> OutletSummary:
-    if session.broken is None:
+    spider = None
+    if session.broken is None and outlet.fault is not None:
+        await _note_fault(outlet, session)
+    elif session.broken is None:
         settings = settings_for(outlet, contact=contact, overrides=overrides)
         runner = AsyncCrawlerRunner(settings)
         crawler = runner.create_crawler(OutletSpider)
@@ -196,6 +200,23 @@ async def _visit(
         counts=dict(session.counts[outlet.id]),
         passed_over=spider is not None and spider.passed_over,
     )
+
+
+async def _note_fault(outlet: Outlet, session: Session) -> None:
+    """Write that nobody could look at an outlet, since its file cannot be read."""
+    at = session.clock()
+    with suppress(ArchiveUnusable):  # kept by the session as what ends the run
+        await session.record(
+            Outcome(
+                run=session.run,
+                outlet=outlet.id,
+                url=f"{outlet.id}.toml",
+                kind=OutcomeKind.FAILED,
+                reason="outlet-file",
+                at=at,
+            )
+        )
+        await session.ask(note_looked, session.run, outlet.id, at, 0, looked=False)
 
 
 async def _run(

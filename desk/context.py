@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 import typer
 
 from desk.meant import asking, nearest
+from desk.registry import known_outlets
 from desk.settings import Settings, message_language, read_settings
 from news.codebook import Codebook, load_codebook
-from news.errors import WrongInput
+from news.errors import WrongInput, WrongOutletFile
 from news.message import Message
-from news.outlet import Outlet, load_outlets
+from news.outlet import Outlet
 
 log = logging.getLogger("kentongan")
 
@@ -76,8 +77,8 @@ class Context:
 
     @cached_property
     def registry(self) -> tuple[Outlet, ...]:
-        """Every outlet of the settings."""
-        return load_outlets(self.settings.registry)
+        """Every outlet of the settings, also those whose files have a fault."""
+        return known_outlets(self.settings.registry)
 
     def with_settings(self, **changes: object) -> Context:
         """Return a context with some settings changed."""
@@ -135,10 +136,15 @@ class Context:
 def chosen_outlets(context: Context, ids: list[str] | None) -> tuple[Outlet, ...]:
     """Return the outlets of some ids, or those the settings choose where none is given.
 
+    An outlet whose file cannot be read is among those that the settings choose where what can be
+    read of it says nothing else: it must stand among what was not seen.
+
     Raises
     ------
     WrongInput
         Names the id that no file has.
+    WrongOutletFile
+        One of the ids given has a file that cannot be read.
     """
     settings, registry = context.settings, context.registry
     wanted = tuple(ids or settings.outlets)
@@ -146,12 +152,16 @@ def chosen_outlets(context: Context, ids: list[str] | None) -> tuple[Outlet, ...
     if unknown := [key for key in wanted if key not in known]:
         raise unknown_outlet(unknown[0], context)
     chosen = [o for o in registry if not wanted or o.id in wanted]
-    if not ids:
+    if ids:
+        for outlet in chosen:
+            if outlet.fault is not None:
+                raise WrongOutletFile(outlet.fault)
+    else:
         chosen = [
             o
             for o in chosen
-            if (not settings.provinces or o.province in settings.provinces)
-            and (o.verified or not settings.verified_only)
+            if (not settings.provinces or o.province in settings.provinces or not o.province)
+            and (o.verified or o.fault or not settings.verified_only)
         ]
     return tuple(chosen)
 

@@ -1,16 +1,38 @@
-"""The registry's files: which outlet has an address already, and writing new ones."""
+"""The registry's files: reading them, which outlet has an address already, writing new ones."""
 
 from __future__ import annotations
 
+import logging
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from desk.files import write_file
-from news.errors import WrongInput
+from news.errors import WrongInput, WrongOutletFile
 from news.outlet import Outlet, outlet_from_dict
 from news.outletfile import outlet_to_toml
+from news.registry import read_registry
+
+log = logging.getLogger("kentongan")
+
+
+def known_outlets(folder: Path) -> tuple[Outlet, ...]:
+    """Return the outlets of a folder; what is wrong with a file is logged.
+
+    Raises
+    ------
+    WrongOutletFile
+        Where the folder is missing, or none of its files can be read.
+    """
+    outlets = read_registry(folder)
+    for outlet in outlets:
+        if outlet.fault is not None:
+            log.warning(
+                "an outlet file cannot be read; its outlet is passed over, the others go on: %s",
+                WrongOutletFile(outlet.fault),
+            )
+    return outlets
 
 
 class Homes:

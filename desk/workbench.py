@@ -20,12 +20,13 @@ from classifier.judge import Judge, load_judge
 from desk.lock import run_lock
 from desk.notebook import tell_errors
 from desk.promoted import promoted_model
+from desk.registry import known_outlets
 from desk.settings import DEMO_MARK, ROOT, Settings, kept_by_home, read_settings
 from language.gazetteer import Gazetteer, load_gazetteer
 from news.codebook import Codebook, load_codebook
 from news.errors import WrongInput
 from news.judgement import Evidence
-from news.outlet import Outlet, load_outlets
+from news.outlet import Outlet
 
 # Ordered from dark to light, so that they differ in grey print and to every kind of colour vision.
 _TAG_COLOURS = ("#1f3a5f", "#c8553d", "#e3b23c", "#5f8a8b", "#b9a7c9")
@@ -173,7 +174,7 @@ def bench(folder: Path = ROOT) -> Bench:
     WrongInput
         Where there is no archive, or it has the schema of an older program.
     WrongSettings, WrongCodebook, WrongOutletFile, ArchiveUnusable
-        See ``read_settings``, ``load_codebook``, ``load_outlets``, ``open_archive``.
+        See ``read_settings``, ``load_codebook``, ``known_outlets``, ``open_archive``.
     """
     tell_errors()
     with chdir(folder):
@@ -203,7 +204,7 @@ def _has_archive(settings: Settings, folder: Path) -> bool:
 def _opened(settings: Settings) -> Bench:
     codebook = load_codebook(settings.data / "codebook")
     gazetteer = load_gazetteer(settings.data / "gazetteer")
-    registry = load_outlets(settings.registry)
+    registry = known_outlets(settings.registry)
     open_archive(settings.archive_url, captures=settings.captures)
     if not check_schema():
         close_archive()

@@ -16,13 +16,14 @@ if TYPE_CHECKING:  # a command that only names an alarm loads no digest
     from digest.record import Digest
 
 # What the list of the outlets that were not seen says already.
-_TOLD = frozenset({"unseen", "blind"})
+_TOLD = frozenset({"outlet_file", "unseen", "blind"})
 
 
 def alarm_text(lang: str, alarm: Alarm) -> str:
     """Return an alarm in words: ``"tanpa berita 5 hari"``; of an unknown kind its own text."""
     _ = translator(lang)
     texts = {
+        "outlet_file": _("mistake in the outlet's file"),
         "unseen": _("not seen for days") if alarm.values else _("never seen yet"),
         "blind": _("no source answered"),
         "dns": _("its name leads nowhere (DNS)"),

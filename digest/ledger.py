@@ -111,14 +111,15 @@ def ledger_of(
     coverage
         One line an outlet, also for outlets that no run has looked at.
     scope
-        Place whose province's outlets count; None for every outlet.
+        Place whose province's outlets count, and those whose province is not known; None for
+        every outlet.
     watch
         What is known of the looking itself; None for nothing.
     unseen_days
         Days of the period on which most outlets were not seen.
     """
     watch = watch or Watch()
-    inside = [_clean(c) for c in coverage if scope is None or c.province == scope.province]
+    inside = [_clean(c) for c in coverage if _is_inside(c, scope)]
     inside.sort(key=lambda c: (c.province, c.name.casefold(), c.outlet))
     by_kind: dict[str, list[OutletCoverage]] = defaultdict(list)
     blind_by_province: dict[str, list[bool]] = defaultdict(list)
@@ -127,8 +128,9 @@ def ledger_of(
         if kind == "ok":
             kind = "busy" if line.articles else "quiet"
         by_kind[kind].append(line)
-        blind_by_province[line.province].append(kind == "blind")
-    outside = [c for c in coverage if scope is not None and c.province != scope.province]
+        if line.province:
+            blind_by_province[line.province].append(kind == "blind")
+    outside = [c for c in coverage if not _is_inside(c, scope)]
     return Ledger(
         blind=tuple(by_kind["blind"]),
         partial=tuple(by_kind["partial"]),
@@ -138,11 +140,14 @@ def ledger_of(
         elsewhere_blind=sum(c.status == "blind" for c in outside),
         blind_provinces=tuple(code for code, all_ in blind_by_province.items() if all(all_)),
         unseen_days=tuple(unseen_days),
-        health=ringing_of(
-            one for one in watch.health if scope is None or one.province == scope.province
-        ),
+        health=ringing_of(one for one in watch.health if _is_inside(one, scope)),
         undelivered=undelivered_of(watch.deliveries),
     )
+
+
+def _is_inside(one: OutletCoverage | OutletHealth, scope: Place | None) -> bool:
+    """Tell whether an outlet counts; one of which the region is not known may be anywhere."""
+    return scope is None or one.province in {scope.province, ""}
 
 
 def _clean(line: OutletCoverage) -> OutletCoverage:

@@ -142,7 +142,7 @@ def _codes(item: Item) -> tuple[str, ...]:
 def _ledger(ledger: Ledger, selection: Selection) -> Ledger:
     if not selection.places:
         return ledger
-    provinces = {code[:2] for code in selection.places}
+    provinces = {code[:2] for code in selection.places} | {""}  # "": it may be there
 
     def of(lines: tuple[OutletCoverage, ...]) -> tuple[OutletCoverage, ...]:
         return tuple(line for line in lines if line.province in provinces)

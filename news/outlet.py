@@ -20,7 +20,9 @@ RELIABILITIES = ("A", "B", "C", "D", "E", "F")
 OUTLET_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 """What an outlet's id looks like, and so its file's name."""
 
-_PROVINCE = re.compile(r"\d\d")
+PROVINCE = re.compile(r"\d\d")
+"""What a province's code looks like."""
+
 _REGENCY = re.compile(r"\d\d\.\d\d")
 
 
@@ -83,6 +85,9 @@ class Outlet:
         CSS selectors for its article pages: ``title``, ``body``, ``published``.
     note
         A remark for the desk.
+    fault
+        What is wrong with its file, None for nothing. With a fault it has no sources and is not
+        asked for anything; see ``news.registry``.
     """
 
     id: str
@@ -99,6 +104,7 @@ class Outlet:
     allow_private: bool = False
     selectors: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
+    fault: Message | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -107,7 +113,7 @@ class Outlet:
 
 
 def _keys(cls: type) -> tuple[set[str], set[str]]:
-    every = {f.name for f in fields(cls)}
+    every = {f.name for f in fields(cls)} - {"fault"}  # no key: the reader's own word
     needed = {f.name for f in fields(cls) if f.default is MISSING and f.default_factory is MISSING}
     return every, needed
 
@@ -152,13 +158,26 @@ def _check_keys(row: Mapping[str, Any], cls: type, where: str | Message) -> None
             )
 
 
-def _check_url(url: str, key: str, where: str | Message) -> None:
+def is_address(url: str) -> bool:
+    """Tell whether a text is an http or https address."""
     try:
         parts = urlsplit(url)
-        good = parts.scheme in {"http", "https"} and bool(parts.hostname)
     except ValueError:  # "http://[kabar.example/"
-        good = False
-    if not good:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def is_zone(name: str) -> bool:
+    """Tell whether a text is the IANA name of a time zone."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
+
+
+def _check_url(url: str, key: str, where: str | Message) -> None:
+    if not is_address(url):
         raise WrongOutletFile(
             "{where}: {key} = {url!r}, expected an http or https address",
             where=where,
@@ -236,7 +255,7 @@ def outlet_from_dict(row: Mapping[str, Any], where: str | Message) -> Outlet:
             id=row["id"],
         )
     _check_url(row["home"], "home", where)
-    if not _PROVINCE.fullmatch(row["province"]):
+    if not PROVINCE.fullmatch(row["province"]):
         raise WrongOutletFile(
             "{where}: province = {province!r}, expected two digits",
             where=where,
@@ -252,14 +271,12 @@ def outlet_from_dict(row: Mapping[str, Any], where: str | Message) -> Outlet:
             regency=row["regency"],
             province=row["province"],
         )
-    try:
-        ZoneInfo(row["timezone"])
-    except (KeyError, ValueError, OSError) as error:
+    if not is_zone(row["timezone"]):
         raise WrongOutletFile(
             "{where}: timezone = {timezone!r}, expected an IANA name such as Asia/Makassar",
             where=where,
             timezone=row["timezone"],
-        ) from error
+        )
     if row.get("reliability", "F") not in RELIABILITIES:
         raise WrongOutletFile(
             "{where}: reliability = {reliability!r}, expected A to F",
@@ -302,6 +319,21 @@ def load_outlet(path: Path) -> Outlet:
     return outlet
 
 
+def outlet_paths(folder: Path) -> list[Path]:
+    """Return the outlet files of a folder, by name.
+
+    Raises
+    ------
+    WrongOutletFile
+        Where the folder is missing.
+    """
+    if not folder.is_dir():
+        raise WrongOutletFile(
+            "{folder}: no such folder; expected one with <id>.toml files", folder=folder
+        )
+    return sorted(folder.glob("*.toml"))
+
+
 def load_outlets(folder: Path) -> tuple[Outlet, ...]:
     """Return the outlets of a folder, by id.
 
@@ -310,12 +342,8 @@ def load_outlets(folder: Path) -> tuple[Outlet, ...]:
     WrongOutletFile
         Where the folder is missing or any file is wrong; every wrong file is named.
     """
-    if not folder.is_dir():
-        raise WrongOutletFile(
-            "{folder}: no such folder; expected one with <id>.toml files", folder=folder
-        )
     outlets, wrong = [], []
-    for path in sorted(folder.glob("*.toml")):
+    for path in outlet_paths(folder):
         try:
             outlets.append(load_outlet(path))
         except WrongOutletFile as error:

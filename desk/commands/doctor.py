@@ -23,6 +23,7 @@ from desk.settings import message_language
 from desk.terminal import table_console
 from news.errors import KentonganError
 from news.message import Message
+from news.outlet import Outlet
 
 # After two missed nights somebody should know.
 STALE = timedelta(hours=48)
@@ -113,7 +114,11 @@ def _letterhead(desk: Context) -> Iterator[Finding]:
 
 
 def _data(desk: Context) -> Iterator[Finding]:
-    registry, settings = desk.registry, desk.settings
+    settings = desk.settings
+    registry = [outlet for outlet in desk.registry if outlet.fault is None]
+    for outlet in desk.registry:
+        if outlet.fault is not None:
+            yield Finding("outlets", "bad", told(outlet.fault))
     verified = sum(outlet.verified is not None for outlet in registry)
     provinces = len({outlet.province for outlet in registry})
     yield Finding(
@@ -123,7 +128,7 @@ def _data(desk: Context) -> Iterator[Finding]:
             n=len(registry), provinces=provinces, verified=verified
         ),
     )
-    chosen = chosen_outlets(desk, None)
+    chosen = _crawled(desk)
     if settings.choice or not chosen:
         said = [tr("{n} of them are crawled").format(n=len(chosen)), *settings.choice]
         yield Finding("chosen", "ok" if chosen else "bad", "; ".join(said))
@@ -132,6 +137,11 @@ def _data(desk: Context) -> Iterator[Finding]:
         text = tr("none is crawled of the provinces {codes}").format(codes=", ".join(empty))
         yield Finding("chosen", "note", text)
     yield Finding("codebook", "ok", f"{desk.codebook.version}: {', '.join(desk.codebook.tags)}")
+
+
+def _crawled(desk: Context) -> list[Outlet]:
+    """Return the outlets that a crawl asks."""
+    return [outlet for outlet in chosen_outlets(desk, None) if outlet.fault is None]
 
 
 def _formats(desk: Context) -> Iterator[Finding]:
@@ -198,7 +208,7 @@ def _delivery(desk: Context) -> Iterator[Finding]:
         else:
             mail = settings.mail
             yield Finding("mail", "ok", f"{mail.host}:{mail.port} {mail.security} {mail.sender}")
-    seen = {outlet.province for outlet in chosen_outlets(desk, None)}
+    seen = {outlet.province for outlet in _crawled(desk)}
     for one in settings.subscriptions:
         faults = list(channel_faults(desk, one))
         if blind := sorted({code[:2] for code in one.provinces} - seen):

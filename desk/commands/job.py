@@ -22,7 +22,7 @@ from desk.commands.options import (
 from desk.context import Context, chosen_outlets, context_of
 from desk.demo.home import refuse_requests
 from desk.language import tr
-from news.errors import LockHeld, WrongInput
+from news.errors import LockHeld, WrongInput, WrongOutletFile
 from news.outlet import Outlet
 
 if TYPE_CHECKING:
@@ -201,6 +201,8 @@ def outlets_to_ask(desk: Context, ids: list[str] | None) -> tuple[Outlet, ...]:
     ------
     WrongInput
         Where none is chosen: a crawl of nothing must not pass for a day without news.
+    WrongOutletFile
+        Where none of the chosen outlets' files can be read; each is named.
     """
     outlets, settings = chosen_outlets(desk, ids), desk.settings
     refuse_anonymous(desk, outlets)
@@ -218,6 +220,8 @@ def outlets_to_ask(desk: Context, ids: list[str] | None) -> tuple[Outlet, ...]:
             folder=settings.registry,
             chosen=", ".join(settings.choice),
         )
+    if all(outlet.fault for outlet in outlets):
+        raise WrongOutletFile("{wrong}", wrong=[outlet.fault for outlet in outlets])
     return outlets
 
 
@@ -230,8 +234,12 @@ def refuse_anonymous(desk: Context, outlets: tuple[Outlet, ...]) -> None:
         Says what to set.
     """
     refuse_requests(desk.settings)
-    if not desk.settings.contact and any(not outlet.allow_private for outlet in outlets):
+    if not desk.settings.contact and any(map(_is_public, outlets)):
         raise WrongInput(
             "contact is not set: a crawler of public outlets says who it is; set KENTONGAN_CONTACT"
             " or `contact` in the settings file to an e-mail address or web page of the desk"
         )
+
+
+def _is_public(outlet: Outlet) -> bool:
+    return not outlet.allow_private and outlet.fault is None

@@ -52,7 +52,7 @@ def list_outlets(context: typer.Context, province: Province = None) -> None:
                 outlet.id,
                 escape(printable(outlet.name)),
                 names.get(outlet.province, outlet.province),
-                ", ".join(source.kind for source in outlet.sources),
+                ", ".join(source.kind for source in outlet.sources) or tr("file cannot be read"),
                 outlet.reliability,
                 outlet.verified.isoformat() if outlet.verified else "–",
             )
@@ -90,7 +90,9 @@ def _checked(result: Check, zone: ZoneInfo) -> str:
     from desk.finding import problem_told
     from desk.instant import instant_told
 
-    words = [f"{kind}: {problem_told(why)}" for kind, why in result.closed]
+    words = [
+        f"{kind}: {problem_told(why)}" if kind else problem_told(why) for kind, why in result.closed
+    ]
     if result.reached:
         found = tr("{kind}: {n} articles").format(kind=result.source, n=result.entries)
         if result.newest:

@@ -45,6 +45,19 @@ def titles(digest: Digest) -> set[str]:
     return {item.title for _, item in digest.entries()}
 
 
+def test_an_outlet_that_may_be_anywhere_is_missed_wherever_one_looks(make: SimpleNamespace) -> None:
+    """Its file cannot be read: no province's page may say that all was seen."""
+    coverage = [make.line("kaltim", "64"), make.line("rusak", "", seen=False), make.line("s", "73")]
+    for scope in (None, make.place("64", "Kalimantan Timur", "province")):
+        digest = make.digest([], coverage, scope=scope)
+        assert [line.outlet for line in digest.ledger.blind] == ["rusak"]
+        assert digest.ledger.blind_provinces == ()
+        assert digest.ledger.state == "some"
+    ledger = narrowed(make.digest([], coverage), Selection(places=("64", "65")), "id").ledger
+    assert [line.outlet for line in ledger.lines] == ["rusak", "kaltim"]
+    assert (ledger.elsewhere, ledger.elsewhere_blind) == (1, 0)
+
+
 def test_an_empty_selection_changes_nothing(make: SimpleNamespace) -> None:
     digest = whole(make)
     assert narrowed(digest, Selection(), "id") is digest
