@@ -15,6 +15,7 @@ __all__ = (
     "Result",
     "articles_between",
     "articles_of",
+    "drawn_by_chance",
     "get_article",
     "has_articles",
     "known_ids",
@@ -26,6 +27,7 @@ __all__ = (
     "store_results",
 )
 _KEYS_A_QUERY = 1000
+_INDONESIAN = ("id", "")  # "": too short to tell
 
 
 def get_article(key: str) -> Article | None:
@@ -84,6 +86,24 @@ def articles_between(
     with reporting():
         for row in by_day(rows):
             yield article_of(row)
+
+
+def drawn_by_chance(limit: int, *, start: datetime, end: datetime) -> list[Article]:
+    """Return articles of a period in Indonesian, drawn by chance: the same ones at every call.
+
+    Parameters
+    ----------
+    limit
+        At most so many.
+    start, end
+        Aware; ``start <= t < end`` as in ``articles_between``.
+    """
+    rows = models.Article.objects.filter(
+        news_at__gte=start, news_at__lt=end, language__in=_INDONESIAN
+    )
+    with reporting():
+        # An id is a hash of the address: to take the first is to draw lots.
+        return [article_of(row) for row in rows.order_by("id")[:limit]]
 
 
 def revisions(key: str) -> list[Article]:

@@ -34,6 +34,8 @@ from classifier.operating import (
     probes_of,
     write_operating_point,
 )
+from classifier.promise import MOST_BORDERLINE
+from classifier.readable import least_readable, listed, news_probabilities
 from classifier.reading import Document, Reader
 from classifier.stagecase import stage_case
 from classifier.stages import shown_stages, with_base_rates
@@ -52,7 +54,6 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 # What a desk is promised: false incidents at most 0.05 of the articles without one, and 0.15 of
 # those about prevention, risk and plans.
 MOST_FALSE, MOST_FALSE_TAGGED = 0.0495, 0.13
-MOST_BORDERLINE = 0.0595
 
 
 class Cases:
@@ -130,34 +131,21 @@ class Cases:
         return self.probability >= limits
 
 
-def news_probabilities(model, reader, path):
+def said_of_news(model, reader, path):
     """Return what the model says of each article of the news, shape (n_articles, n_tags)."""
-    rows, batch = [], []
     with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            row = json.loads(line)
-            document = Document("", row.get("title") or "", row.get("text") or "")
-            batch.append(reader.read(document))
-            if len(batch) == 500:
-                rows.append(tag_probabilities(model.pipelines["tags"], batch))
-                batch = []
-    rows.append(tag_probabilities(model.pipelines["tags"], batch))
-    return np.vstack(rows)[:, : len(model.tags)]
+        rows = map(json.loads, lines)
+        news = [Document("", row.get("title") or "", row.get("text") or "") for row in rows]
+    return news_probabilities(model.pipelines["tags"], reader, news, {})[:, : len(model.tags)]
 
 
-def shown(cases, thresholds, news):
+def shown(thresholds, news):
     """Return which shares of the news are flagged, and borderline."""
-    flagged = (news >= [thresholds[tag].flagged for tag in cases.tags]).any(axis=1)
-    either = (news >= [thresholds[tag].borderline for tag in cases.tags]).any(axis=1)
-    return float(flagged.mean()), float((either & ~flagged).mean())
-
-
-def choose_least(cases, rows, news):
-    """Set the probabilities below which no tag is shown, so that the list can be read."""
-    for share in np.arange(0.12, 0.005, -0.0005):
-        cases.least = np.quantile(news, 1 - share, axis=0)
-        if shown(cases, cases.thresholds(rows), news)[1] <= MOST_BORDERLINE:
-            return
+    return listed(
+        news,
+        np.array([one.flagged for one in thresholds.values()]),
+        np.array([one.borderline for one in thresholds.values()]),
+    )
 
 
 def main() -> None:
@@ -178,11 +166,12 @@ def main() -> None:
 
     rows = np.arange(len(coded))
     if arguments.news:
-        news = news_probabilities(model, reader, arguments.news)
-        choose_least(cases, rows, news)
+        news = said_of_news(model, reader, arguments.news)
+        free = list(cases.thresholds(rows).values())
+        cases.least = least_readable(free, news, most=MOST_BORDERLINE)
     rates, thresholds = cases.base_rates(rows), cases.thresholds(rows)
     if arguments.news:
-        shares = shown(cases, thresholds, news)
+        shares = shown(thresholds, news)
         print("of the news {:.1%} flagged, {:.1%} borderline".format(*shares))
     flagged = cases.flagged(thresholds)
     incident = cases.choose_incident(rows, rates, flagged)

@@ -15,12 +15,10 @@ import numpy as np
 from scipy.special import expit, logit
 from scipy.stats import beta, binom
 
+from classifier.promise import CONFIDENCE, RECALL
+
 Array = np.ndarray[Any, Any]
 
-RECALL = 0.90
-"""The promised recall of flagged and borderline together."""
-CONFIDENCE = 0.90
-"""How sure the promise is, over the draw of the articles that set the threshold."""
 WOBBLE = 0.65
 """Standard deviation of a real article's log-odds between models of either half of the corpus."""
 
@@ -59,15 +57,21 @@ class Thresholds:
     @property
     def statement(self) -> str:
         """What may be said of the recall."""
-        if self.needed:
-            return f"cannot be certified yet: {self.needed} more positives"
         found = (
             f"recall of at least {self.recall:.2f} with {CONFIDENCE:.0%} confidence"
             f" ({self.positives} positives, {self.missed} below)"
         )
-        if self.recall < RECALL:
+        if self.needed:
+            certain = f"cannot be certified yet: {self.needed} more positives"
+            found = f"{certain}; so far a {found}" if self.missed else certain
+        if self.is_cut:
             found += f"; for {RECALL:.2f} the list of borderline articles would be too long to read"
         return found
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the promise was given up for a list that can be read; ``least`` tells how."""
+        return self.missed > 0 and self.recall < RECALL
 
 
 def positives_needed(recall: float = RECALL, confidence: float = CONFIDENCE) -> int:
@@ -160,11 +164,11 @@ def choose_thresholds(
     ranked = np.sort(scores[on == 1])
     misses = allowed_misses(positives, recall, confidence)
     if misses is None:
-        borderline = min(flagged, _just_below(scores, float(ranked[0])))
+        lowest = _just_below(scores, float(ranked[0]))
         needed = positives_needed(recall, confidence) - positives
     else:
-        lowest = _just_below(scores, float(ranked[misses]))
-        borderline, needed = min(flagged, max(least, lowest)), 0
+        lowest, needed = _just_below(scores, float(ranked[misses])), 0
+    borderline = min(flagged, max(least, lowest))
     missed = int((ranked < borderline).sum())
     return Thresholds(
         flagged=flagged,

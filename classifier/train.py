@@ -23,10 +23,12 @@ from classifier.learning import (
 )
 from classifier.model import Model, codebook_hash
 from classifier.operating import OperatingPoint, load_operating_point
-from classifier.reading import Reader
+from classifier.promise import LEAST_NEWS
+from classifier.readable import listed, news_probabilities, readable_thresholds
+from classifier.reading import Document, Reader
 from classifier.sidebyside import side_by_side
 from classifier.tags import MIN_POSITIVES, tag_matrix
-from classifier.thresholds import Thresholds, choose_thresholds, positives_needed
+from classifier.thresholds import Thresholds, positives_needed
 from language.gazetteer import Gazetteer
 from news.codebook import Codebook
 from news.label import CodedArticle
@@ -44,6 +46,7 @@ def train(
     *,
     seed: int = 0,
     extra: Sequence[CodedArticle] = (),
+    news: Sequence[Document] = (),
     trained_at: datetime | None = None,
 ) -> Model:
     """Train a model.
@@ -61,6 +64,9 @@ def train(
     extra
         Articles that a desk has coded: real news, so each counts ``EXTRA_WEIGHT`` times, and
         thresholds are set on them where there are enough.
+    news
+        Uncoded news as it comes, Indonesian, drawn at random: the thresholds leave no more of it
+        borderline than can be read. With fewer than ``LEAST_NEWS`` articles nothing is cut.
     trained_at
         Aware UTC, for the version; without it the newest day in the corpus' provenance.
 
@@ -83,10 +89,15 @@ def train(
 
     learned = [*coded, *extra]
     corpus, book = corpus_hash(learned), codebook_hash(codebook)
-    point, note = _operating_point(coded, extra, tags, held_out, corpus, book)
-    version = _version(coded, corpus, book, seed, trained_at)
     # The desk's articles stand in the rows EXTRA_WEIGHT times; a card counts each once.
     once = np.r_[: len(coded), len(coded) : len(held_out) : EXTRA_WEIGHT]
+    said = None
+    if len(news) >= LEAST_NEWS:
+        known = dict(zip([a.id for a in extra], held_out[len(coded) :: EXTRA_WEIGHT], strict=True))
+        with threadpool_limits(limits=1, user_api="blas"):
+            said = news_probabilities(tag_model, reader, news, known)[:, : len(tags)]
+    point, note = _operating_point(coded, extra, tags, held_out, corpus, book, said)
+    version = _version(coded, corpus, book, seed, trained_at, news if said is not None else ())
     scores, truth = held_out[once], tag_matrix(learned, tags)
     card = {
         "model": version,
@@ -108,6 +119,7 @@ def train(
         "untrained": [tag for tag in codebook.tags if tag not in tags],
         "thresholds_from": point.source,
         "notes": [note] if note else [],
+        "news": _listed(point, tags, said, len(news)),
         "incident_threshold": point.incident_threshold,
         "base_rates": dict(point.base_rates),
         "versions": versions(),
@@ -135,6 +147,7 @@ def _operating_point(
     held_out: Array,
     corpus: str,
     codebook: str,
+    news: Array | None,
 ) -> tuple[OperatingPoint, str]:
     """Return the operating point, and a note where it is not the one that ships.
 
@@ -149,7 +162,7 @@ def _operating_point(
     real = truth[len(coded) :]
     if extra and (real.sum(axis=0) >= MIN_POSITIVES).all():
         scores = held_out[len(coded) :: EXTRA_WEIGHT]
-        return _chosen("labels of this desk", tags, scores, real, rates, incident), ""
+        return _chosen("labels of this desk", tags, scores, real, news, rates, incident), ""
     misfit = shipped.misfit(corpus, codebook, tags, held_out) if shipped else "none ships"
     if shipped and not misfit:
         return shipped, ""
@@ -158,6 +171,7 @@ def _operating_point(
         tags,
         held_out[: len(coded)],
         truth[: len(coded)],
+        news,
         rates,
         incident,
     )
@@ -177,15 +191,14 @@ def _chosen(
     tags: Sequence[str],
     scores: Array,
     truth: Array,
+    news: Array | None,
     rates: Mapping[str, float],
     incident: float,
 ) -> OperatingPoint:
+    chosen = readable_thresholds(scores[:, : len(tags)], truth, news)
     return OperatingPoint(
         source=source,
-        thresholds={
-            tag: choose_thresholds(scores[:, column], truth[:, column])
-            for column, tag in enumerate(tags)
-        },
+        thresholds=dict(zip(tags, chosen, strict=True)),
         incident_threshold=incident,
         base_rates=rates,
         probes={},
@@ -199,10 +212,29 @@ def _uncertified(thresholds: Thresholds) -> Thresholds:
     )
 
 
+def _listed(
+    point: OperatingPoint, tags: Sequence[str], news: Array | None, given: int
+) -> dict[str, float]:
+    """Return how much of the news the thresholds show, as far as it was measured."""
+    if news is None:
+        return {"articles": given}
+    limits = [point.thresholds[tag] for tag in tags]
+    flagged, borderline = listed(
+        news, np.array([t.flagged for t in limits]), np.array([t.borderline for t in limits])
+    )
+    return {"articles": given, "flagged": round(flagged, 4), "borderline": round(borderline, 4)}
+
+
 def _version(
-    coded: Sequence[CodedArticle], corpus: str, codebook: str, seed: int, at: datetime | None
+    coded: Sequence[CodedArticle],
+    corpus: str,
+    codebook: str,
+    seed: int,
+    at: datetime | None,
+    news: Sequence[Document],
 ) -> str:
     days = [a.provenance.get("reviewed") or a.provenance.get("written") or "" for a in coded]
     day = at.date().isoformat() if at else max(days, default="") or date.min.isoformat()
-    parts = (corpus, codebook, str(seed), RECIPE, sklearn.__version__)
+    parts = [corpus, codebook, str(seed), RECIPE, sklearn.__version__]
+    parts += [document.id for document in news]  # other news, other thresholds
     return f"{day.replace('-', '')}-{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:8]}"

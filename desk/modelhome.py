@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from classifier.compare import Difference, compare, falls
@@ -11,6 +12,7 @@ from classifier.corpus import load_corpus, read_coded
 from classifier.frozen import divided, latest_labels
 from classifier.judge import Document, Judge, load_judge
 from classifier.modelfile import SUFFIX
+from classifier.promise import LEAST_NEWS
 from classifier.store import save_model
 from classifier.train import train
 from desk.context import Context
@@ -22,6 +24,8 @@ from news.label import CodedArticle
 
 log = logging.getLogger(__name__)
 
+_RECENT_DAYS, _ANY_DAYS = 90, 36_500
+_NEWS = 1000  # tells a share of six in a hundred to within one or two; judged in some seconds
 LEAST_TEST = 20
 """A frozen test with fewer articles says nothing about a fall."""
 
@@ -71,8 +75,38 @@ def coded_articles(desk: Context, path: Path | None) -> list[CodedArticle]:
     return frozen
 
 
-def train_model(desk: Context, *, seed: int = 0, extra: Sequence[CodedArticle] = ()) -> Path:
-    """Train a model from the corpus and the desk's labels, and keep it; return its file."""
+def recent_news(desk: Context) -> list[Document]:
+    """Return news as it comes to this desk, drawn by chance; the archive is open.
+
+    Of the last quarter where it holds enough: what was news years ago is no measure of a list
+    that is read today.
+    """
+    from archive.articles import drawn_by_chance  # noqa: PLC0415 - as above
+    from desk.daily import document_of  # noqa: PLC0415
+
+    outlets = {outlet.id: outlet for outlet in desk.registry}
+    for days in (_RECENT_DAYS, _ANY_DAYS):
+        start, end = desk.now - timedelta(days=days), desk.now + timedelta(days=1)
+        found = drawn_by_chance(_NEWS, start=start, end=end)
+        if len(found) >= LEAST_NEWS:
+            break
+    return [document_of(article, outlets.get(article.outlet)) for article in found]
+
+
+def train_model(
+    desk: Context,
+    *,
+    seed: int = 0,
+    extra: Sequence[CodedArticle] = (),
+    news: Sequence[Document] = (),
+) -> Path:
+    """Train a model from the corpus and the desk's labels, and keep it; return its file.
+
+    Parameters
+    ----------
+    seed, extra, news
+        See ``classifier.train.train``.
+    """
     folder = desk.settings.models
     folder.mkdir(parents=True, exist_ok=True)  # before the work of minutes, not after it
     corpus = load_corpus(desk.settings.data / "corpus", desk.codebook)
@@ -82,7 +116,13 @@ def train_model(desk: Context, *, seed: int = 0, extra: Sequence[CodedArticle] =
         len(extra),
     )
     model = train(
-        corpus, desk.codebook, desk.gazetteer, seed=seed, extra=extra, trained_at=desk.now
+        corpus,
+        desk.codebook,
+        desk.gazetteer,
+        seed=seed,
+        extra=extra,
+        news=news,
+        trained_at=desk.now,
     )
     path = folder / f"{model.version}{SUFFIX}"
     save_model(model, path)

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from classifier.evaluate import Report
 from desk.curve import reliability_curve
 from desk.language import tr
+from desk.promise import promise_lines
 from desk.scores import (
     Sheet,
     group_sheets,
@@ -149,7 +150,10 @@ def card_page(card: Mapping[str, Any], codebook: Codebook) -> bytes:
     }
     return _render(
         tr("Model card"),
-        [f"{card['model']} · {tr('codebook')} {card['codebook']}"],
+        [
+            f"{card['model']} · {tr('codebook')} {card['codebook']}",
+            *promise_lines(card, codebook),
+        ],
         lists={head: [tr(line) for line in lines] for head, lines in lists.items()},
         sheets=[_threshold_sheet(names, rows), _measured_sheet(names, rows, codebook)],
         curves=curves,
@@ -191,5 +195,5 @@ def _facts(card: Mapping[str, Any]) -> list[tuple[str, str]]:
             return ", ".join(f"{key} {told(one)}" for key, one in value.items())
         return " – ".join(map(str, value)) if isinstance(value, list) else str(value)
 
-    shown = {"model", "codebook", "tags", "uses", "not_for", "limits", "notes"}
+    shown = {"model", "codebook", "tags", "uses", "not_for", "limits", "notes", "news"}
     return [(key, told(value)) for key, value in card.items() if key not in shown]

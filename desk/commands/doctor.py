@@ -151,14 +151,17 @@ def _formats(desk: Context) -> Iterator[Finding]:
 
 def _model(desk: Context) -> Iterator[Finding]:
     from classifier.modelfile import usable_settings
+    from desk.promise import shortfalls
     from desk.promoted import model_at_work
 
     path = model_at_work(desk.settings.models)
     if path is None:
         yield Finding("model", "note", tr("none yet: the first `classify` or `tag` trains one"))
         return
-    usable_settings(path, desk.codebook.version)
+    settings = usable_settings(path, desk.codebook.version)
     yield Finding("model", "ok", path.stem)
+    for line in shortfalls(settings["card"], desk.codebook):
+        yield Finding("model", "note", line)
 
 
 def _archive(desk: Context) -> Iterator[Finding]:

@@ -56,6 +56,7 @@ def evaluate(
     from desk.commands.sheets import print_sheets
     from desk.files import write_file
     from desk.modelhome import coded_articles, judge_of, judgements_of, usable_model
+    from desk.promise import promise_lines
     from desk.promoted import model_path
     from desk.scorepage import evaluation_page
     from desk.scores import (
@@ -80,6 +81,7 @@ def evaluate(
         if html or kind == by
     }
     lead = lead_lines(articles, model=judge.version, codebook=desk.codebook)
+    lead += promise_lines(judge.model.card, desk.codebook)
     sheets = [tag_sheet(report, desk.codebook), overall_sheet(report)]
     sheets += reliability_sheets(report, desk.codebook)
     rows: dict[str, Any] = report.to_dict()

@@ -43,13 +43,17 @@ def train(
     ] = True,
 ) -> None:
     """Train a model from ``data/corpus`` and the labels; put it to work where none can judge."""
-    from desk.modelhome import desk_labels, judge_at_work, train_model
+    from classifier.modelfile import read_card
+    from desk.modelhome import desk_labels, judge_at_work, recent_news, train_model
+    from desk.promise import promise_lines
     from desk.promoted import promote, promoted_model
 
     desk = context_of(context)
     with desk.archive():
         extra = desk_labels(desk)[0] if labels else []
-        path = train_model(desk, seed=seed, extra=extra)
+        path = train_model(desk, seed=seed, extra=extra, news=recent_news(desk))
+        for line in promise_lines(read_card(path), desk.codebook):
+            typer.echo(line, err=True)
         folder = desk.settings.models
         before = promoted_model(folder)
         if before is None:
@@ -71,12 +75,16 @@ def train(
 def list_models(context: typer.Context) -> None:
     """Print the models, newest first."""
     from classifier.modelfile import SUFFIX, read_card
+    from desk.promise import borderline_told, recall_told
     from desk.promoted import promoted_model
 
     desk = context_of(context)
     at_work = promoted_model(desk.settings.models)
     failed = 0
-    table = Table("", tr("model"), tr("codebook"), tr("articles"), box=None, pad_edge=False)
+    table = Table(
+        "", tr("model"), tr("codebook"), tr("articles"), tr("recall at least"), tr("borderline"),
+        box=None, pad_edge=False,
+    )  # fmt: skip
     for path in sorted(desk.settings.models.glob(f"*{SUFFIX}"), reverse=True):
         mark = "*" if path == at_work else ""
         try:
@@ -84,13 +92,15 @@ def list_models(context: typer.Context) -> None:
         except WrongModel as error:  # one damaged file hides no other
             failed += 1
             typer.echo(told(error), err=True)
-            table.add_row(mark, path.stem, tr("cannot be read"), "")
+            table.add_row(mark, path.stem, tr("cannot be read"), "", "", "")
             continue
         table.add_row(
             mark,
             path.stem,
             str(card.get("codebook", "")),
             str(card.get("articles", 0) + card.get("desk_articles", 0)),
+            recall_told(card, desk.codebook),
+            borderline_told(card),
         )
     Console().print(table)
     raise typer.Exit(1 if failed else 0)

@@ -18,6 +18,7 @@ from archive import models
 from archive.articles import (
     Result,
     articles_between,
+    drawn_by_chance,
     get_article,
     known_urls,
     revisions,
@@ -724,3 +725,17 @@ def test_a_second_process_that_reads_does_not_stop_the_writer(archive: OpenArchi
 def test_closing_and_closing_again_is_no_error() -> None:
     close_archive()
     close_archive()
+
+
+def test_a_draw_by_chance_is_the_same_each_time_and_from_all_days() -> None:
+    """What measures the list that people read must not hang on who is asked first, or last."""
+    days = [NOON - n * DAY for n in range(40)]
+    store_articles([article(n, published_at=at) for n, at in enumerate(days)])
+    store_articles([article(99, published_at=NOON, language="en")])
+    drawn = drawn_by_chance(12, start=days[29], end=NOON + HOUR)
+    assert drawn == drawn_by_chance(12, start=days[29], end=NOON + HOUR)
+    found = [days.index(one.published_at) for one in drawn if one.published_at]
+    assert len(found) == 12
+    assert max(found) <= 29
+    assert min(found) < 10 <= 20 < max(found)
+    assert len(drawn_by_chance(99, start=days[29], end=NOON + HOUR)) == 30

@@ -5,18 +5,24 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from archive.articles import store_articles
 from classifier.corpus import load_corpus
+from classifier.promise import LEAST_NEWS
 from classifier.store import save_model
 from classifier.train import train
 from desk import promoted
 from desk.cli import app
+from desk.context import Context
+from desk.modelhome import recent_news
+from desk.settings import Settings
 from language.gazetteer import load_gazetteer
+from news.article import Article, article_id
 from news.codebook import load_codebook
 from news.errors import WrongInput
 
@@ -171,3 +177,37 @@ def test_evaluate_compares_and_groups(home: Path, test_set: Path) -> None:
     groups = rows["by_year"].values()
     assert sum(group["all"]["articles"] for group in groups) == rows["all"]["articles"]
     assert any("all.macro_f1" in group["intervals"] for group in groups)
+
+
+def test_the_list_is_measured_on_what_is_news_now(tmp_path: Path) -> None:
+    """Three years of a back-fill would measure what nobody reads today."""
+    desk = Context()
+    desk.__dict__.update(settings=Settings(home=tmp_path), now=NOW)
+
+    def fill(count: int, at: datetime) -> None:
+        store_articles(
+            [
+                Article(
+                    id=article_id(url),
+                    url=url,
+                    outlet="jubi",
+                    title=f"Judul {at:%Y} {n}",
+                    text=f"Isi berita nomor {n} tahun {at:%Y}.",
+                    published_at=at,
+                    fetched_at=at,
+                    language="id",
+                )
+                for n in range(count)
+                for url in [f"https://jubi.id/{at:%Y}/{n}"]
+            ]
+        )
+
+    with desk.archive():
+        fill(LEAST_NEWS - 1, NOW - timedelta(days=20))
+        fill(9, NOW - timedelta(days=900))
+        assert len(recent_news(desk)) == LEAST_NEWS + 8
+        fill(LEAST_NEWS, NOW - timedelta(days=20))
+        found = recent_news(desk)
+        assert len(found) == LEAST_NEWS
+        # Its day is that of the outlet, as where it is judged.
+        assert {one.date for one in found} == {date(2025, 12, 13)}

@@ -1,0 +1,90 @@
+"""If these fail, a desk takes a list for complete that was cut, or reads one that nobody can."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desk.promise import borderline_told, promise_lines, recall_told, shortfalls
+from desk.scorepage import card_page
+from news.codebook import Codebook, load_codebook
+
+SURE = {"flagged": 0.5, "borderline": 0.2, "positives": 57, "missed": 2, "recall": 0.91,
+        "needed": 0}  # fmt: skip
+CUT = {**SURE, "positives": 11, "missed": 2, "recall": 0.561, "needed": 11}
+
+
+@pytest.fixture
+def codebook(data: Path, monkeypatch: pytest.MonkeyPatch) -> Codebook:
+    monkeypatch.setenv("KENTONGAN_LANG", "en")
+    return load_codebook(data / "codebook")
+
+
+def card(codebook: Codebook, *, news: object = None, conflict: object = SURE) -> dict[str, Any]:
+    rows = {tag: {"thresholds": SURE} for tag in codebook.tags}
+    rows["incipient_conflict"] = {"thresholds": conflict}  # type: ignore[dict-item]
+    return {"tags": rows, "desk_articles": 210} | ({} if news is None else {"news": news})
+
+
+MEASURED = {"articles": 2000, "flagged": 0.021, "borderline": 0.0585}
+
+
+def test_of_a_kept_promise_only_the_length_of_the_list_is_told(codebook: Codebook) -> None:
+    sure = card(codebook, news=MEASURED)
+    assert shortfalls(sure, codebook) == []
+    assert promise_lines(sure, codebook) == [
+        "Of 2000 articles of this desk's news 2.1 % are flagged and 5.8 % borderline."
+    ]
+    assert (recall_told(sure, codebook), borderline_told(sure)) == ("0.91 / 0.91 / 0.91", "5.8 %")
+
+
+def test_a_cut_list_says_what_recall_is_left_and_what_would_give_more(codebook: Codebook) -> None:
+    cut = card(codebook, news=MEASURED, conflict=CUT)
+    first, second = shortfalls(cut, codebook)
+    assert "at least 0.56 of the articles" in first
+    assert "11 coded, 2 below" in first
+    assert "not 0.90" in first
+    assert "before 11 more articles" in second
+    assert recall_told(cut, codebook).endswith("0.56")
+
+
+def test_a_list_that_is_too_long_or_was_not_measured_is_told(codebook: Codebook) -> None:
+    long = card(codebook, news={**MEASURED, "borderline": 0.38})
+    assert any("38 % of the news are borderline" in line for line in shortfalls(long, codebook))
+    (told,) = shortfalls(card(codebook, news={"articles": 40}), codebook)
+    assert "holds 40 articles" in told
+    # A model that was made with the program is held against news before it ships.
+    shipped = {**card(codebook, news={"articles": 0}), "desk_articles": 0}
+    assert shortfalls(shipped, codebook) == []
+
+
+def test_thresholds_of_the_corpus_promise_nothing(codebook: Codebook) -> None:
+    none = {**SURE, "positives": 0, "missed": 0, "recall": 0.0, "needed": 22}
+    found = card(codebook, news=MEASURED, conflict=none)
+    assert recall_told(found, codebook) == "0.91 / 0.91 / –"
+    (told,) = shortfalls(found, codebook)
+    assert "0.90 cannot be promised before 22 more" in told
+
+
+@pytest.mark.parametrize("thresholds", ["…", {"flagged": 0.5, "borderline": 0.2}])
+def test_the_card_of_an_older_model_is_told_as_far_as_it_goes(
+    codebook: Codebook, thresholds: object
+) -> None:
+    old = card(codebook, conflict=thresholds)
+    assert promise_lines(old, codebook) == []
+    assert (recall_told(old, codebook), borderline_told(old)) == ("0.91 / 0.91 / –", "–")
+
+
+def test_the_card_page_tells_it_before_all_figures(
+    codebook: Codebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KENTONGAN_LANG", "id")
+    measured = {"average_precision": 0.9, "f1": 0.8, "calibration_error": 0.03}
+    found = card(codebook, news=MEASURED, conflict=CUT)
+    for row in found["tags"].values():
+        row |= {"articles": 5, "stages": {}, "cross_validated": measured}
+    page = card_page({"model": "m1", "codebook": "1.0", **found}, codebook).decode()
+    assert "5,8 % ragu" in page
+    assert page.index("sedikitnya 0,56 dari artikel") < page.index("<table>")
