@@ -110,6 +110,17 @@ class Context:
             yield
 
     @contextmanager
+    def judging(self) -> Iterator[None]:
+        """Hold the open archive to read it with the model at work, beside a run that writes.
+
+        Where no model is at work yet the run's lock is held: one is trained by one run at a time.
+        """
+        from desk.promoted import promoted_version
+
+        with self.reading() if promoted_version(self.settings.models) else self.archive():
+            yield
+
+    @contextmanager
     def _opened(self, held: str | None) -> Iterator[None]:
         from archive.connection import check_schema, close_archive, is_server, migrate, open_archive
         from desk.lock import run_lock

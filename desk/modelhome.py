@@ -65,7 +65,7 @@ def coded_articles(desk: Context, path: Path | None) -> list[CodedArticle]:
         if not articles:
             raise WrongInput("{path}: holds no coded article, expected one a line", path=path)
         return articles
-    with desk.archive():
+    with desk.reading():
         frozen = desk_labels(desk)[1]
     if not frozen:
         raise WrongInput(

@@ -40,7 +40,7 @@ def drift(
     from desk.steps import run_judge
 
     desk = context_of(context)
-    with desk.archive():
+    with desk.judging():
         judge = run_judge(desk)
         middle = desk.now - timedelta(days=days)
         periods = [

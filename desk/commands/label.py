@@ -66,7 +66,7 @@ def export(
     desk = context_of(context)
     _check_out(out, desk.codebook)
     start = parse_since(since, desk.settings.zone) or datetime(1990, 1, 1, tzinfo=UTC)
-    with desk.archive():
+    with desk.judging():
         if article:
             rows = rows_again(desk, article)
         else:
@@ -138,7 +138,9 @@ def import_(
             name=sheet.name,
             count=len(rows),
         )
-    with desk.archive() if coded else nullcontext():
+    # A crawl takes hours, and what people know meanwhile is worth most today; two imports at once
+    # would each show how the other's coders disagree by half.
+    with desk.archive("label.lock") if coded else nullcontext():
         if coded:
             coded = by_one_name(coded, coders())
             wrong |= misplaced(coded, known_ids(one.article for one in coded))
@@ -191,7 +193,7 @@ def list_suspects(
     desk = context_of(context)
     if out:
         _check_out(out, desk.codebook)
-    with desk.archive():
+    with desk.reading():
         own = latest_labels(labelled({outlet.id: outlet.zone for outlet in desk.registry}))
     if not own:
         raise WrongInput("this desk has no labels; `kentongan label export` and `import` some")
@@ -211,6 +213,6 @@ def list_suspects(
         typer.echo(printable(f"{told}: {article.title}"))
     typer.echo(tr("{n} labels to look at again").format(n=len(shown)))
     if out and shown:
-        with desk.archive():
+        with desk.judging():
             rows = rows_again(desk, (suspect.article for suspect in shown))
         _write(out, rows, desk.codebook)

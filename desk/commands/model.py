@@ -46,10 +46,12 @@ def train(
     from classifier.modelfile import read_card
     from desk.modelhome import desk_labels, judge_at_work, recent_news, train_model
     from desk.promise import promise_lines
-    from desk.promoted import promote, promoted_model
+    from desk.promoted import promote, promoted_model, promoted_version
 
     desk = context_of(context)
-    with desk.archive():
+    # The first model is trained by one run at a time; a later one beside a crawl of hours, and no
+    # crawl that is due is refused meanwhile.
+    with desk.archive("models.lock" if promoted_version(desk.settings.models) else "run.lock"):
         extra = desk_labels(desk)[0] if labels else []
         path = train_model(desk, seed=seed, extra=extra, news=recent_news(desk))
         for line in promise_lines(read_card(path), desk.codebook):
@@ -240,6 +242,6 @@ def rollback_model(context: typer.Context, reason: Reason = "") -> None:
     from desk.promoted import rollback
 
     desk = context_of(context)
-    with run_lock(desk.settings.home):
+    with run_lock(desk.settings.home, "models.lock"):
         model = rollback(desk.settings.models, at=desk.now, reason=reason.strip() or "rollback")
     typer.echo(tr("at work: {model}").format(model=model))
