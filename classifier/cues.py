@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from news.codebook import Codebook
 from news.errors import WrongCodebook
@@ -23,6 +24,9 @@ _MEMORY = 200_000
 
 _Cue = tuple[re.Pattern[str] | None, int]
 """What must stand where a first word does (None where it is the whole), and the group's number."""
+_Longer = tuple[tuple[re.Pattern[str], int], ...]
+_Begun = tuple[tuple[int, ...], _Longer] | None
+"""Groups of which a word alone is a cue, and the longer cues that may begin with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,31 @@ class Hit:
 
     group: int
     start: int
+
+
+class Opening(NamedTuple):
+    """A word with which a cue may begin.
+
+    Parameters
+    ----------
+    start
+        Where it stands in the text it was found in.
+    alone
+        Groups of which it is a cue by itself.
+    longer
+        What must stand where it does, for a cue of more words, and the group of each.
+    """
+
+    start: int
+    alone: tuple[int, ...]
+    longer: _Longer
+
+    def groups_in(self, text: str, start: int) -> tuple[int, ...]:
+        """Return the groups of which a cue begins with it, each once, where it stands in a text."""
+        if not self.longer:
+            return self.alone
+        found = [group for more, group in self.longer if more.match(text, start)]
+        return (*self.alone, *dict.fromkeys(found)) if found else self.alone
 
 
 def cue_groups(codebook: Codebook) -> dict[str, tuple[str, ...]]:
@@ -134,7 +163,7 @@ class CueMatcher:
     _plain: dict[str, list[_Cue]] = field(init=False)
     _open: list[tuple[re.Pattern[str], list[_Cue]]] = field(init=False)
     _any_open: re.Pattern[str] = field(init=False)
-    _memory: dict[str, tuple[_Cue, ...]] = field(init=False)
+    _memory: dict[str, _Begun] = field(init=False)
 
     def __post_init__(self) -> None:
         self.names = tuple(self.groups)
@@ -157,17 +186,30 @@ class CueMatcher:
         ]
         self._any_open = re.compile("|".join(head.pattern for head, _ in self._open) or "(?!)")
 
-    def _look_up(self, word: str) -> tuple[_Cue, ...]:
-        """Return what may begin with a word: None where the word alone is the cue."""
+    def _look_up(self, word: str) -> _Begun:
+        """Return what may begin with a word."""
         found = list(self._plain.get(word, ()))
         if self._any_open.fullmatch(word):
             for head, cues in self._open:
                 if head.fullmatch(word):
                     found += cues
+        alone = tuple(dict.fromkeys(group for more, group in found if more is None))
+        longer = [(more, group) for more, group in found if more and group not in alone]
         if len(self._memory) >= _MEMORY:
             self._memory.clear()
-        self._memory[word] = result = tuple(dict.fromkeys(found))
+        self._memory[word] = result = (alone, tuple(dict.fromkeys(longer))) if found else None
         return result
+
+    def openings(self, text: str) -> tuple[Opening, ...]:
+        """Return where in a normalised text a cue may begin, in its order."""
+        found = []
+        memory = self._memory
+        for match in _WORD.finditer(text):
+            word = match.group()
+            begun = memory[word] if word in memory else self._look_up(word)
+            if begun:
+                found.append(Opening(match.start(), *begun))
+        return tuple(found)
 
     def find(self, text: str) -> list[Hit]:
         """Return the cues in a normalised text, in its order; a group counts once at a place.
@@ -177,18 +219,8 @@ class CueMatcher:
         text
             Lower case, spelling mended.
         """
-        hits: list[Hit] = []
-        memory = self._memory
-        for match in _WORD.finditer(text):
-            word = match.group()
-            candidates = memory.get(word)
-            if candidates is None:
-                candidates = self._look_up(word)
-            if not candidates:
-                continue
-            start, seen = match.start(), set()
-            for more, group in candidates:
-                if group not in seen and (more is None or more.match(text, start)):
-                    seen.add(group)
-                    hits.append(Hit(group, start))
-        return hits
+        return [
+            Hit(group, opening.start)
+            for opening in self.openings(text)
+            for group in opening.groups_in(text, opening.start)
+        ]

@@ -5,18 +5,21 @@ Offsets count characters of ``title + "\n" + text``, as in a judgement's evidenc
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from itertools import chain
+from typing import NamedTuple
 
 from classifier.cues import CueMatcher
+from classifier.forms import Forms, words_of
+from language.characters import is_mojibake
 from language.dates import DateMention
 from language.glue import unglue
-from language.sentences import sentences
-from language.stems import default_stemmer
+from language.pieces import Mender
+from language.sentences import each_sentence
+from language.stems import Stemmer, default_stemmer
 from language.words import normalise
 
 READ_WORDS = 400
@@ -24,8 +27,6 @@ READ_WORDS = 400
 tells further down is background, and to read it cost average precision."""
 
 _MAX_CHARS = 40 * READ_WORDS
-_WORD = re.compile(r"[a-z]+|\d+")
-_DIGIT = re.compile(r"\d")
 _SEPARATOR = "\n\n"
 MIN_WORDS = 3
 """With fewer words than these in title and text together there is nothing to judge."""
@@ -67,8 +68,6 @@ class Sentence:
         The stems of ``words``, one each.
     groups
         Groups of cues found in it, by number, one entry a cue.
-    pairs
-        Its stems two by two, joined by a space; made from ``stems``.
     found
         What vocabularies have found in it, each under a key of its own: a sentence is looked up
         once, however often its article is looked at whole, in part and without a sentence.
@@ -82,15 +81,15 @@ class Sentence:
     words: tuple[str, ...]
     stems: tuple[str, ...]
     groups: tuple[int, ...]
-    pairs: tuple[str, ...] = field(init=False, repr=False, compare=False)
-    found: dict[int, list[int]] = field(init=False, repr=False, compare=False)
-    days: dict[date, list[DateMention]] = field(init=False, repr=False, compare=False)
+    found: dict[int, list[int]] = field(init=False, repr=False, compare=False, default_factory=dict)
+    days: dict[date, list[DateMention]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
-    def __post_init__(self) -> None:
-        pairs = map(" ".join, zip(self.stems, self.stems[1:], strict=False))
-        object.__setattr__(self, "pairs", tuple(pairs))
-        object.__setattr__(self, "found", {})
-        object.__setattr__(self, "days", {})
+    @property
+    def pairs(self) -> tuple[str, ...]:
+        """Its stems two by two, joined by a space."""
+        return tuple(map(" ".join, zip(self.stems, self.stems[1:], strict=False)))
 
 
 @dataclass(frozen=True)
@@ -153,20 +152,12 @@ class Reading:
         )
 
 
-def _words(line: str) -> tuple[str, ...]:
-    words = _WORD.findall(line)
-    if _DIGIT.search(line):
-        words = [word if word[0] > "9" else "0" * min(len(word), 4) for word in words]
-    return tuple(words)
+class _Part(NamedTuple):
+    """A title or sentence as it was published: where it stands, and what stands between blanks."""
 
-
-def _lines(parts: Sequence[str]) -> list[str]:
-    """Return the normalised parts; in one pass, unless the pass mixes them."""
-    joined = normalise(unglue(_SEPARATOR.join(parts)))
-    lines = joined.split(_SEPARATOR)
-    if len(lines) != len(parts):
-        lines = [normalise(unglue(part)) for part in parts]
-    return [" ".join(line.split()) for line in lines]
+    start: int
+    end: int
+    written: list[str]
 
 
 @dataclass(frozen=True)
@@ -181,11 +172,16 @@ class Reader:
 
     cues: Mapping[str, tuple[str, ...]]
     matcher: CueMatcher = field(init=False)
-    _stems: Callable[[Iterable[str]], tuple[str, ...]] = field(init=False)
+    _mender: Mender = field(init=False)
+    _stemmer: Stemmer = field(init=False)
+    _forms: Forms = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "matcher", CueMatcher(self.cues))
-        object.__setattr__(self, "_stems", default_stemmer().stem_words)
+        matcher, mender, stemmer = CueMatcher(self.cues), Mender(), default_stemmer()
+        object.__setattr__(self, "matcher", matcher)
+        object.__setattr__(self, "_mender", mender)
+        object.__setattr__(self, "_stemmer", stemmer)
+        object.__setattr__(self, "_forms", Forms(mender, stemmer, matcher))
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -195,37 +191,60 @@ class Reader:
     def read(self, document: Document) -> Reading:
         """Return the reading of a document; time is bounded, however long the text."""
         text = document.text[:_MAX_CHARS]
+        parts: list[_Part] = []
+        if headline := document.title.split():
+            parts.append(_Part(0, len(document.title), headline))
         shift = len(document.title) + 1
-        spans: list[tuple[int, int]] = []
-        parts: list[str] = []
-        if document.title.strip():
-            spans.append((0, len(document.title)))
-            parts.append(" ".join(document.title.split()))
         words = 0
-        for found in sentences(text):
-            part = " ".join(text[found.start : found.end].split())
-            if not part:
+        for found in each_sentence(text):
+            written = text[found.start : found.end].split()
+            if not written:
                 continue
-            spans.append((shift + found.start, shift + found.end))
-            parts.append(part)
-            words += part.count(" ") + 1
+            parts.append(_Part(shift + found.start, shift + found.end, written))
+            words += len(written)
             if words >= READ_WORDS:
                 break
-        if not parts:
-            return Reading(document, None, ())
-        lines = _lines(parts)
-        starts: list[int] = []
-        at = 0
-        for line in lines:
-            starts.append(at)
-            at += len(line) + 1
-        groups: list[list[int]] = [[] for _ in lines]
-        for hit in self.matcher.find("\n".join(lines)):
-            groups[bisect_right(starts, hit.start) - 1].append(hit.group)
-        taken = []
-        for (start, end), line, numbers in zip(spans, lines, groups, strict=True):
-            ws = _words(line)
-            taken.append(Sentence(start, end, line, ws, self._stems(ws), tuple(numbers)))
-        if document.title.strip():
+        if is_mojibake(document.title) or is_mojibake(text):
+            lines = self._lines(parts)
+            taken = [self._whole(p, line) for p, line in zip(parts, lines, strict=True)]
+        else:
+            taken = [self._looked_up(part) for part in parts]
+        if headline:
             return Reading(document, taken[0], tuple(taken[1:]))
         return Reading(document, None, tuple(taken))
+
+    def _looked_up(self, part: _Part) -> Sentence:
+        """Return a sentence by what is known of each of its forms, where that will do."""
+        forms = list(map(self._forms.__getitem__, part.written))
+        texts, words, stems, openings, pieces = zip(*forms, strict=True)
+        if any(pieces) and self._forms.lean(forms):
+            return self._whole(part, self._lines([part])[0])
+        line = " ".join(texts)
+        groups: list[int] = []
+        if any(openings):
+            at = 0
+            for text, found in zip(texts, openings, strict=True):
+                for opening in found:
+                    groups += opening.groups_in(line, at + opening.start)
+                at += len(text) + 1
+        return Sentence(
+            part.start, part.end, line, tuple(chain.from_iterable(words)),
+            tuple(chain.from_iterable(stems)), tuple(groups),
+        )  # fmt: skip
+
+    def _whole(self, part: _Part, line: str) -> Sentence:
+        """Return a sentence by its normalised line."""
+        words = words_of(line)
+        groups = tuple(hit.group for hit in self.matcher.find(line))
+        return Sentence(part.start, part.end, line, words, self._stemmer.stem_words(words), groups)
+
+    def _lines(self, parts: Sequence[_Part]) -> list[str]:
+        """Return the parts normalised as a whole; in one pass, unless the pass mixes them."""
+        texts = [" ".join(part.written) for part in parts]
+        lines = self._normalised(_SEPARATOR.join(texts)).split(_SEPARATOR)
+        if len(lines) != len(texts):
+            lines = list(map(self._normalised, texts))
+        return [" ".join(line.split()) for line in lines]
+
+    def _normalised(self, text: str) -> str:
+        return normalise(unglue(text, self._mender.lexicon), self._mender.lexicon)

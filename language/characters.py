@@ -60,7 +60,7 @@ def clean(text: str) -> str:
     """
     if "&" in text:
         text = _resolve_entities(text)
-    if not text.isascii() and any(lead in text for lead in _MOJIBAKE_LEADS):
+    if is_mojibake(text):
         text = _undo_mojibake(text)
     text = _fold(text)
     if "\r" in text:
@@ -72,6 +72,11 @@ def clean(text: str) -> str:
     if "\n\n\n" in text:
         text = _EMPTY_LINES.sub("\n\n", text)
     return text.strip()
+
+
+def is_mojibake(text: str) -> bool:
+    """Tell whether a text may hold UTF-8 that was read as Windows-1252."""
+    return not text.isascii() and any(lead in text for lead in _MOJIBAKE_LEADS)
 
 
 def without_halves(text: str) -> str:

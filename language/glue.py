@@ -89,9 +89,21 @@ def _without_humps(word: str, lexicon: Lexicon) -> str:
     return result
 
 
+def parted(word: str, names: frozenset[str]) -> str:
+    """Return a long word in two where it is a name and a common word, or two common words.
+
+    Parameters
+    ----------
+    word
+        Small letters behind its first.
+    names
+        Lower-case words that count as known.
+    """
+    return _parted(word, names) if _LONG.fullmatch(word) else word
+
+
 @lru_cache(maxsize=50_000)
 def _parted(word: str, names: frozenset[str]) -> str:
-    """Return the word in two where it is a name and a common word, or two common words."""
     lower = word.lower()
     if _is_known(lower, names):
         return word

@@ -37,7 +37,7 @@ def normalise(text: str, lexicon: Lexicon | None = None) -> str:
         What to mend; the project's own where it is None.
     """
     lexicon = default_lexicon() if lexicon is None else lexicon
-    text = _lower(clean(text))
+    text = lowered(text)
     words = ascii_words(text)
     hits = lexicon.trigger_words.intersection(words)
     if hits:
@@ -63,7 +63,9 @@ def tokens(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
-def _lower(text: str) -> str:
+def lowered(text: str) -> str:
+    """Return the text in lower case, its characters repaired; see ``language.characters.clean``."""
+    text = clean(text)
     lower = text.lower()
     # A few letters (as the capital I with a dot) become two, and fold again.
     return lower if lower.isascii() or lower == text else clean(lower).lower()

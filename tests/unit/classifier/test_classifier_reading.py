@@ -38,6 +38,15 @@ def test_words_are_mended_and_stemmed(reader):
     assert len(sentence.words) == len(sentence.stems)
 
 
+def test_a_sentence_is_read_alike_looked_up_and_as_a_whole(reader):
+    """Forms are remembered from text to text; what was read before must change nothing."""
+    text = "Ratusan masa di laksanakan, kata Kab. Bulungan yg tertib.Ketua “berunjuk rasa” lagi."
+    first = reader.read(Document("a", "", text))
+    assert reader.read(Document("b", "", text)).sentences == first.sentences
+    broken = reader.read(Document("c", "", f"{text} MinÃ¼nggu."))  # such a text is read as a whole
+    assert broken.sentences[: len(first.sentences) - 1] == first.sentences[:-1]
+
+
 def test_a_megabyte_is_read_as_far_as_needed(reader):
     reading = reader.read(Document("a", "Judul", "Warga datang ke balai desa. " * 40_000))
     assert READ_WORDS <= reading.word_count <= READ_WORDS + 50
