@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any, Self
 
 import numpy as np
@@ -81,16 +82,14 @@ class TermVectors(TextInput, TransformerMixin, BaseEstimator):  # type: ignore[m
     def transform(self, X: Sequence[Reading]) -> sparse.csr_matrix:  # noqa: N803 - scikit-learn's name
         """Return the vectors, shape (n_readings, n_terms)."""
         check_is_fitted(self, "vocabulary_")
-        numbers: list[int] = []
-        rows = [0]
         if not hasattr(self, "_table"):  # a loaded model has the array only
             self._remember(self.vocabulary_.tolist())
-        find = self._table.find
-        for reading in X:
-            for sentence in part_of(reading, self.part):
-                numbers += find(sentence)
-            rows.append(len(numbers))
-        columns = self._column_of[np.array(numbers, dtype=np.intp)]
+        parts = [part_of(reading, self.part) for reading in X]
+        found = self._table.find(list(chain.from_iterable(parts)))
+        numbers = np.fromiter(chain.from_iterable(found), dtype=np.intp)
+        ends = np.cumsum([0, *map(len, found)])
+        rows = ends[np.cumsum([0, *map(len, parts)])]
+        columns = self._column_of[numbers]
         mine = columns >= 0
         before = np.concatenate([[0], np.cumsum(mine)])
         columns = columns[mine]
