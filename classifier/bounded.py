@@ -60,8 +60,8 @@ def bounded_weights(
     lowest = np.append(np.where(rules == 1, 0.0, -np.inf), -np.inf)
     highest = np.append(np.where(rules == -1, 0.0, np.inf), np.inf)
     weights[present_and_constant] = least(
-        loss, weights[present_and_constant], lowest, highest, maxiter=500, gtol=1e-5, ftol=1e-10,
-        maxcor=10,
+        loss, weights[present_and_constant], Bounds(lowest, highest), maxiter=500, gtol=1e-5,
+        ftol=1e-10, maxcor=10,
     )  # fmt: skip
     return weights
 
@@ -69,11 +69,10 @@ def bounded_weights(
 def least(
     loss: Callable[[Array], tuple[float, Array]],
     start: Array,
-    lowest: Array,
-    highest: Array,
+    bounds: Bounds | None = None,
     **options: Any,
 ) -> Array:
-    """Return where a loss is least between bounds, by L-BFGS-B.
+    """Return where a loss is least, between bounds where there are any, by L-BFGS-B.
 
     References
     ----------
@@ -81,7 +80,7 @@ def least(
     optimization. SIAM J. Scientific Computing 16.
     """
     found: Array = minimize(
-        loss, start, jac=True, method="L-BFGS-B", bounds=Bounds(lowest, highest), options=options
+        loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options=options
     ).x
     return found
 

@@ -256,7 +256,7 @@ def load_corpus(folder: Path, codebook: Codebook) -> list[CodedArticle]:
                 provenance={**article.provenance, "file": path.name},
                 told=told.pop(article.id, {}),
                 weight=weight,
-                tag_weights=weights.of_tags(article.label.tags),
+                tag_weights=weights.of_tags(path, article.label.tags),
             )
             if article.id in seen:
                 raise WrongCorpusLine(

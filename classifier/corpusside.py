@@ -111,7 +111,8 @@ class Weights:
     files
         By a pattern of the files' names.
     tags
-        For a tag, by a stage that it has or another tag that stands beside it.
+        For a tag, by a pattern of the files' names, by a stage that the tag has or by another
+        tag that stands beside it.
     """
 
     files: Mapping[str, float] = field(default_factory=dict)
@@ -119,23 +120,29 @@ class Weights:
 
     def of_file(self, path: Path) -> float:
         """Return how much the articles of a file count."""
-        return next((w for pattern, w in self.files.items() if path.match(pattern)), 1.0)
+        return _of_file(path, self.files, 1.0)
 
-    def of_tags(self, stages: Mapping[str, str]) -> dict[str, float]:
-        """Return how much an article counts beside that for some of its tags.
+    def of_tags(self, path: Path, stages: Mapping[str, str]) -> dict[str, float]:
+        """Return how much an article counts in place of that for some tags.
 
         Parameters
         ----------
+        path
+            The file it stands in.
         stages
             Its tags, each with its stage.
         """
-        return {
-            tag: min(
-                (weights[name] for name in (stages[tag], *stages) if name in weights), default=1
-            )
-            for tag, weights in self.tags.items()
-            if tag in stages
-        }
+        most = self.of_file(path)
+        found = {}
+        for tag, weights in self.tags.items():
+            beside = (stages[tag], *stages) if tag in stages else ()
+            less = min((weights[name] for name in beside if name in weights), default=1.0)
+            found[tag] = _of_file(path, weights, most) * less
+        return {tag: weight for tag, weight in found.items() if weight != most}
+
+
+def _of_file(path: Path, weights: Mapping[str, float], otherwise: float) -> float:
+    return next((w for pattern, w in weights.items() if path.match(pattern)), otherwise)
 
 
 def read_weights(path: Path, codebook: Codebook) -> Weights:
@@ -144,9 +151,9 @@ def read_weights(path: Path, codebook: Codebook) -> Weights:
     Parameters
     ----------
     path
-        A TOML file of lines ``"kinds-*.jsonl" = 0.3`` and, below the name of a tag, lines
-        ``risk = 0.2`` for its stages and for the tags beside it. Where there is none all count
-        alike.
+        A TOML file of lines ``"kinds-*.jsonl" = 0.3`` and, below the name of a tag, such lines
+        for that tag alone and lines ``risk = 0.2`` for its stages and for the tags beside it.
+        Where there is none all count alike.
     codebook
         Names the tags and stages.
 
@@ -164,7 +171,7 @@ def read_weights(path: Path, codebook: Codebook) -> Weights:
         check_tag(tag, codebook, str(path))
         known = [*codebook.stages, *(name for name in codebook.tags if name != tag)]
         for name in weights:
-            if name not in known:
+            if name not in known and not name.endswith(".jsonl"):
                 raise WrongCorpusLine(
                     "{file}: [{tag}] {name!r}, expected one of {known}",
                     file=path,

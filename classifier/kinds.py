@@ -3,7 +3,8 @@
 One hyperplane between a tag and everything else must make do with what robberies, wars abroad,
 sport and budgets have in common. Here the articles without the tag are grouped by what they are
 about, and the tag competes with each group: an article has to be liker to the tag than to all of
-them.
+them. A tag that is several things itself (a brawl of two villages, a threat, hate against a
+group) competes with as many groups of its own.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
-from scipy.special import logsumexp
+from scipy.special import logsumexp, softmax
 from sklearn.cluster import KMeans
 from sklearn.decomposition import TruncatedSVD
 from threadpoolctl import threadpool_limits
@@ -24,19 +25,24 @@ Array = np.ndarray[Any, Any]
 _COMPONENTS = 30
 """Latent components by which articles are grouped; a hundred group them no better."""
 _FEWEST = 30
-"""Samples without the tag that there must be for each kind."""
+"""Samples that there must be for each kind."""
 _COMMON = 10
 """A feature must stand in as many samples to be weighed for each kind: that halves the time."""
+_FORBIDDEN = 100.0
+"""How much dearer than another weight one is that breaks its rule."""
 
 
 def kinds_of(
     X: Any,  # noqa: N803 - scikit-learn's name
     codes: Array,
     groups: Array,
-    count: int,
+    own: int,
+    others: int,
     seed: int,
-) -> Array:
-    """Return the kind of each sample, shape (n_samples,): 0 for what has the tag, else from 1.
+) -> tuple[Array, int]:
+    """Return the kind of each sample, shape (n_samples,), and how many kinds have the tag.
+
+    These come first, counted from 0.
 
     Parameters
     ----------
@@ -46,16 +52,18 @@ def kinds_of(
         1 for what has the tag, else 0.
     groups : array, shape (n_samples,)
         Samples of one group are of one kind; the first of each stands for it.
-    count
-        Kinds that are looked for; fewer where there is too little to group.
+    own, others
+        Kinds that are looked for among what has the tag and what has not; fewer where there is
+        too little to group.
     seed
         Seed of the grouping.
     """
     _, first, group = np.unique(groups, return_index=True, return_inverse=True)
-    without = codes[first] == 0
-    count = min(count, int(without.sum()) // _FEWEST)
-    if count < 2:
-        return np.where(codes == 1, 0, 1)
+    tagged = codes[first] == 1
+    own = _as_many(own, tagged)
+    others = _as_many(others, ~tagged)
+    if own == others == 1:
+        return np.where(codes == 1, 0, 1), 1
     leading = X[first]
     components = min(_COMPONENTS, min(leading.shape) - 1)
     # One thread: sums are then added up in one order, and every machine finds the same groups.
@@ -64,14 +72,29 @@ def kinds_of(
             latent = TruncatedSVD(components, random_state=seed).fit_transform(leading)
         else:
             latent = leading.toarray() if sparse.issparse(leading) else leading
-        found = KMeans(count, n_init=2, random_state=seed).fit(latent[without]).predict(latent)
-    kinds: Array = np.where(codes == 1, 0, 1 + found[group])
+        kinds = np.empty(len(first), dtype=int)
+        kinds[tagged] = _grouped(latent[tagged], own, seed)
+        kinds[~tagged] = own + _grouped(latent[~tagged], others, seed)
+    found: Array = kinds[group]
+    return found, own
+
+
+def _as_many(count: int, among: Array) -> int:
+    """Return how many kinds can be told apart."""
+    return max(1, min(count, int(among.sum()) // _FEWEST))
+
+
+def _grouped(latent: Array, count: int, seed: int) -> Array:
+    if count == 1:
+        return np.zeros(len(latent), dtype=int)
+    kinds: Array = KMeans(count, n_init=2, random_state=seed).fit_predict(latent)
     return kinds
 
 
 def kind_weights(
     X: Any,  # noqa: N803 - scikit-learn's name
     kinds: Array,
+    own: int,
     balance: Array,
     rules: Array,
     C: float,  # noqa: N803 - scikit-learn's name
@@ -81,7 +104,8 @@ def kind_weights(
     """Return the weights of a multinomial regression, and which features they are of.
 
     Shapes (n_common + 1, n_kinds), the constants last, and (n_common,): a rare feature is left to
-    what is learned without kinds.
+    what is learned without kinds. A weight that breaks its rule costs much and is none in the end:
+    a solver with bounds takes twice the time for the same.
 
     Parameters
     ----------
@@ -89,14 +113,17 @@ def kind_weights(
         Features.
     kinds : array of int, shape (n_samples,)
         See ``kinds_of``.
+    own
+        How many of the kinds have the tag.
     balance : array of float, shape (n_samples,)
         How much each sample counts.
     rules : array of int, shape (n_features,)
-        What a feature may say for the tag, and against every kind; see ``bounded_weights``.
+        What a feature may say for the tag's kinds, and against every other; see
+        ``bounded_weights``.
     C
         Inverse regularisation.
-    start : array of float, shape (n_features + 1, n_kinds)
-        Where the solver begins.
+    start : array of float, shape (n_features + 1,)
+        Weights of one hyperplane between the tag and all else, from which the solver begins.
     rounds
         Rounds of the solver: it is stopped before the least loss, which regularises, too.
     """
@@ -106,47 +133,52 @@ def kind_weights(
     kept = np.append(used, X.shape[1])
     narrow = X[:, used]
     turned = narrow.T.tocsr()
-    shape = (len(kept), start.shape[1])
-    rows, heard, count = np.arange(len(kinds)), balance, balance.sum()
+    side = np.where(np.arange(kinds.max() + 1) < own, 1.0, -1.0)
+    shape = (len(kept), len(side))
+    ruled = np.flatnonzero(rules[used])
+    signs = rules[used][ruled, None] * side
+    rows, count = np.arange(len(kinds)), balance.sum()
 
     def loss(flat: Array) -> tuple[float, Array]:
         weights = flat.reshape(shape)
         odds = narrow @ weights[:-1] + weights[-1]
         total = logsumexp(odds, axis=1)
-        value = float((heard * (total - odds[rows, kinds])).sum())
+        value = C * float((balance * (total - odds[rows, kinds])).sum())
+        value += 0.5 * float(np.vdot(weights[:-1], weights[:-1]))
         pull = np.exp(odds - total[:, None])
         pull[rows, kinds] -= 1
-        pull *= heard[:, None]
+        pull *= (C * balance)[:, None]
         gradient = np.empty_like(weights)
-        gradient[:-1] = C * (turned @ pull) + weights[:-1]
-        gradient[-1] = C * pull.sum(axis=0)
-        value = C * value + 0.5 * float((weights[:-1] ** 2).sum())
+        gradient[:-1] = turned @ pull + weights[:-1]
+        gradient[-1] = pull.sum(axis=0)
+        wrong = np.minimum(signs * weights[ruled], 0)
+        value += 0.5 * _FORBIDDEN * float((wrong**2).sum())
+        gradient[ruled] += _FORBIDDEN * signs * wrong
         return value / count, gradient.ravel() / count
 
-    # The tag first, and kinds the other way round: what speaks for it speaks for none of them.
-    signs = np.where(np.arange(shape[1]) == 0, 1, -1) * np.append(rules[used], 0)[:, None]
-    lowest, highest = np.where(signs == 1, 0.0, -np.inf), np.where(signs == -1, 0.0, np.inf)
-    found = least(
-        loss, np.clip(start[kept], lowest, highest).ravel(), lowest.ravel(), highest.ravel(),
-        maxiter=rounds, gtol=1e-6, ftol=1e-9, maxcor=6,
-    )  # fmt: skip
+    def allowed(weights: Array) -> Array:
+        weights[ruled] = np.where(signs * weights[ruled] < 0, 0, weights[ruled])
+        return weights
+
+    begun = allowed(start[kept, None] * side / 2)
+    found = least(loss, begun.ravel(), maxiter=rounds, gtol=1e-6, ftol=1e-9, maxcor=6)
     # Half of the digits are enough to judge by, and take half of the room.
-    return found.reshape(shape).astype(np.float32), used
+    return allowed(found.reshape(shape)).astype(np.float32), used
 
 
-def log_odds(X: Any, weights: Array) -> Array:  # noqa: N803 - scikit-learn's name
-    """Return the log-odds of the tag against all kinds together, shape (n_samples,)."""
+def log_odds(X: Any, weights: Array, own: int) -> Array:  # noqa: N803 - scikit-learn's name
+    """Return the log-odds of the tag's kinds against all others, shape (n_samples,)."""
     said = np.asarray(X @ weights[:-1], dtype=float) + weights[-1]
-    odds: Array = said[:, 0] - logsumexp(said[:, 1:], axis=1)
+    odds: Array = logsumexp(said[:, :own], axis=1) - logsumexp(said[:, own:], axis=1)
     return odds
 
 
-def slopes(X: Any, weights: Array) -> Array:  # noqa: N803 - scikit-learn's name
+def slopes(X: Any, weights: Array, own: int) -> Array:  # noqa: N803 - scikit-learn's name
     """Return how the log-odds of one sample rise with each feature, shape (n_features,).
 
     A kind counts by how near the sample is to it.
     """
     said = np.asarray(X @ weights[:-1], dtype=float)[0] + weights[-1]
-    near = np.exp(said[1:] - logsumexp(said[1:]))
-    rise: Array = weights[:-1, 0] - weights[:-1, 1:] @ near
+    rise: Array = weights[:-1, :own] @ softmax(said[:own])
+    rise -= weights[:-1, own:] @ softmax(said[own:])
     return rise

@@ -19,6 +19,7 @@ from classifier.tags import (
     answer_matrix,
     cue_pairs,
     held_out_probabilities,
+    kinds_told_apart,
     lead_of,
     tag_pipeline,
     trainable_tags,
@@ -65,7 +66,9 @@ def learned_tags(
     """
     numbers = {article.id: number for number, article in enumerate(sources)}
     groups = np.array([numbers[article.id] for article in sources])
-    tag_model = tag_pipeline(reader.groups, tags, cue_pairs(codebook), seed=seed)
+    tag_model = tag_pipeline(
+        reader.groups, tags, cue_pairs(codebook), kinds_told_apart(codebook, tags), seed=seed
+    )
     answers = answer_matrix(sources, tags, codebook)
     tag_model.fit(
         [*readings, *map(lead_of, readings)],
@@ -79,8 +82,7 @@ def learned_tags(
 def loudness_of(sources: Sequence[CodedArticle], tags: tuple[str, ...]) -> Array:
     """Return how much each article counts in each column; for the columns see ``answer_matrix``."""
     rows = [
-        [*(a.weight * a.tag_weights.get(tag, 1.0) for tag in tags), a.weight, a.weight]
-        for a in sources
+        [*(a.tag_weights.get(tag, a.weight) for tag in tags), a.weight, a.weight] for a in sources
     ]
     return np.array(rows)
 

@@ -11,7 +11,7 @@ from typing import Any
 from sklearn.pipeline import Pipeline
 
 from classifier.thresholds import Thresholds
-from news.codebook import Codebook
+from news.codebook import Codebook, Tag
 
 PIPELINES = ("tags", "stages", "family", "severity", "place")
 
@@ -96,7 +96,7 @@ def codebook_hash(codebook: Codebook) -> str:
     """Return 64 hexadecimal digits that change with any tag, stage, family or cue."""
     parts = {
         "version": codebook.version,
-        "tags": {k: [dict(t.cues), dict(t.anticues), t.together] for k, t in codebook.tags.items()},
+        "tags": {k: _learned_by(tag) for k, tag in codebook.tags.items()},
         "stages": {k: [s.cues, s.incident] for k, s in codebook.stages.items()},
         "families": {k: f.cues for k, f in codebook.families.items()},
         "election": codebook.election_cues,
@@ -104,3 +104,8 @@ def codebook_hash(codebook: Codebook) -> str:
         "severity": dict(codebook.severity_cues),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _learned_by(tag: Tag) -> list[Any]:
+    groups = [dict(tag.cues), dict(tag.helpers), dict(tag.anticues)]
+    return [*groups, tag.together, tag.own_kinds, tag.other_kinds]

@@ -40,6 +40,9 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         For the last features, one each: 1 where the weight may not be negative, -1 where not
         positive, 0 where it is free, ``ABSENT`` where the feature must not count. Features
         before them are free.
+    kinds : tuple of int
+        Kinds among what is of the second class, and among what is not; see
+        ``classifier.kinds``. With one of each there is one hyperplane and no more.
     folds : int
         Folds of the cross-validation; fewer where a class has fewer members.
     random_state : int
@@ -53,9 +56,11 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Weights.
     intercept_ : ndarray of float, shape (1,)
         The constant.
-    kind_coef_ : ndarray of float, shape (n_common + 1, n_kinds + 1)
-        Weights of the second class, then of each kind, the constants last; n_kinds is 0 where
-        there are none.
+    kind_coef_ : ndarray of float, shape (n_common + 1, n_kinds)
+        Weights of each kind, those of the second class first, the constants last; n_kinds is 0
+        where none are told apart.
+    own_kinds_ : int
+        How many of the kinds are of the second class.
     kind_features_ : ndarray of int, shape (n_common,)
         The features that these weights are of.
     slope_, offset_ : float
@@ -72,7 +77,7 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self,
         C: float = 3.0,  # noqa: N803 - scikit-learn's name
         rules: Sequence[int] = (),
-        kinds: int = 0,
+        kinds: tuple[int, int] = (1, 1),
         folds: int = 5,
         random_state: int = 0,
     ) -> None:
@@ -119,7 +124,7 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         loudness = np.ones(len(codes)) if loudness is None else np.asarray(loudness, dtype=float)
         groups = np.arange(len(codes)) if groups is None else np.asarray(groups)
         rules = self._rules(X.shape[1])
-        kinds = kinds_of(X, codes, groups, self.kinds, self.random_state)
+        kinds, self.own_kinds_ = kinds_of(X, codes, groups, *self.kinds, self.random_state)
         self._solve(X, codes, kinds, balanced(_heard(loudness, codes), codes), rules)
         decisions = self._held_out_decisions(X, codes, kinds, groups, loudness, rules)
         self.slope_, self.offset_ = _logistic_curve(decisions, codes)
@@ -140,6 +145,7 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.classes_, self.n_features_in_ = np.array([0, 1]), features
         self.coef_, self.intercept_ = np.zeros((1, features)), np.array([odds])
         self.kind_coef_, self.kind_features_ = _no_kinds()
+        self.own_kinds_ = 1
         self.slope_, self.offset_ = 1.0, 0.0
         self.held_out_ = np.full(samples, expit(odds))
         return self
@@ -165,22 +171,21 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         start = None if near is None else np.append(near.coef_[0], near.intercept_)
         weights = bounded_weights(X, codes, balance, rules, self.C, start)
         self.coef_, self.intercept_ = weights[None, :-1], weights[-1:]
-        # A fold may lack the last kind.
-        count = kinds.max() if near is None else near.kind_coef_.shape[1] - 1
+        self.own_kinds_ = self.own_kinds_ if near is None else near.own_kinds_
         self.kind_coef_, self.kind_features_ = _no_kinds()
-        if count > 1:
+        if kinds.max() > 1:
             # This solver is stopped early, so it must not begin where held out samples were seen.
-            begun = weights[:, None] * np.where(np.arange(count + 1) == 0, 0.5, -0.5)
             self.kind_coef_, self.kind_features_ = kind_weights(
-                X, kinds, balance, rules, self.C, begun, _ROUNDS
+                X, kinds, self.own_kinds_, balance, rules, self.C, weights, _ROUNDS
             )
         return self
 
     def _decide(self, X: Any) -> Array:  # noqa: N803 - scikit-learn's name
         """Return the log-odds before calibration, shape (n_samples,)."""
         decision: Array = np.asarray(X @ self.coef_[0], dtype=float) + self.intercept_[0]
-        if self.kind_coef_.shape[1] > 1:
-            decision = (decision + log_odds(X[:, self.kind_features_], self.kind_coef_)) / 2
+        if self.kind_coef_.shape[1]:
+            said = log_odds(X[:, self.kind_features_], self.kind_coef_, self.own_kinds_)
+            decision = (decision + said) / 2
         return decision
 
     def contributions(self, X: sparse.csr_matrix) -> Array:  # noqa: N803 - scikit-learn's name
@@ -193,8 +198,10 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         check_is_fitted(self)
         rise = self.coef_[0].copy()
-        if self.kind_coef_.shape[1] > 1:
-            rise[self.kind_features_] += slopes(X[:, self.kind_features_], self.kind_coef_)
+        if self.kind_coef_.shape[1]:
+            rise[self.kind_features_] += slopes(
+                X[:, self.kind_features_], self.kind_coef_, self.own_kinds_
+            )
             rise /= 2
         added: Array = rise[X.indices] * X.data
         return added
@@ -249,7 +256,7 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
 def _no_kinds() -> tuple[Array, Array]:
     """Return the weights of no kind, of no feature."""
-    return np.zeros((1, 1)), np.zeros(0, dtype=int)
+    return np.zeros((1, 0)), np.zeros(0, dtype=int)
 
 
 def _heard(loudness: Array, codes: Array) -> Array:

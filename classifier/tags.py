@@ -42,9 +42,6 @@ INCIDENT_COLUMN, ELECTION_COLUMN = -2, -1
 WEIGHTS = {"terms": 1.0, "title": 0.4, "cues": 0.045, "scope": 0.7}
 """How loud each block speaks; see docs/decisions/0003-the-classifier.md for the comparison."""
 
-KINDS = 12
-"""Kinds among the articles without a tag; 12 to 40 do about as well."""
-
 _AGAINST = frozenset({"foreign", "sport", "business", "disaster", "showbiz", "crime", "history",
                       "pandemic", "regulation"})  # fmt: skip
 """Contexts that can only speak against a tag; ``indonesia`` only for it, the others either way."""
@@ -68,6 +65,11 @@ def cue_pairs(codebook: Codebook) -> tuple[tuple[str, str], ...]:
         for tag in codebook.tags.values()
         for one, other in tag.together
     )
+
+
+def kinds_told_apart(codebook: Codebook, tags: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """Return of how many kinds each tag, and what is without it, is taken to be."""
+    return tuple((codebook.tags[tag].own_kinds, codebook.tags[tag].other_kinds) for tag in tags)
 
 
 def cue_rule(feature: str, column: str) -> int:
@@ -104,8 +106,8 @@ class TagModels(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Cloned for each column.
     rules : tuple of tuple of int
         For each column, the rules of the last features.
-    kinds : tuple of int
-        For each column, the kinds among what is without it; none where it is not given.
+    kinds : tuple of tuple of int
+        For each column, see ``SignedLogistic.kinds``; none are told apart where not given.
 
     Attributes
     ----------
@@ -117,7 +119,7 @@ class TagModels(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self,
         estimator: SignedLogistic | None = None,
         rules: tuple[tuple[int, ...], ...] = (),
-        kinds: tuple[int, ...] = (),
+        kinds: tuple[tuple[int, int], ...] = (),
     ) -> None:
         self.estimator = estimator
         self.rules = rules
@@ -143,7 +145,7 @@ class TagModels(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 return model.constant(X.shape[1], len(answers), int(answers[0]))
             model.set_params(
                 rules=self.rules[column] if self.rules else (),
-                kinds=self.kinds[column] if self.kinds else 0,
+                kinds=self.kinds[column] if self.kinds else (1, 1),
             )
             heard = None if loudness is None else loudness[:, column]
             model.fit(X, answers, groups=groups, loudness=heard)
@@ -176,6 +178,7 @@ def tag_pipeline(
     groups: tuple[str, ...],
     tags: tuple[str, ...],
     pairs: tuple[tuple[str, str], ...] = (),
+    kinds: tuple[tuple[int, int], ...] = (),
     *,
     seed: int = 0,
 ) -> Pipeline:
@@ -187,6 +190,8 @@ def tag_pipeline(
         See ``CueProfile``.
     tags
         The columns.
+    kinds
+        For each tag, see ``SignedLogistic.kinds``; without them none are told apart.
     seed
         Seed of everything random.
     """
@@ -206,7 +211,8 @@ def tag_pipeline(
         ],
         transformer_weights=WEIGHTS,
     )
-    kinds = (*(KINDS for _ in tags), 0, 0)
+    if kinds:
+        kinds = (*kinds, (1, 1), (1, 1))
     models = TagModels(SignedLogistic(random_state=seed), rules, kinds)
     return Pipeline([("blocks", blocks), ("tags", models)])
 

@@ -99,6 +99,9 @@ class Tag:
     together
         Pairs of groups of cues that mean more where one sentence holds both; a name without a
         colon is a group of the tag's own cues.
+    own_kinds, other_kinds
+        Into how many groups what has the tag, and what has not, is parted where the tag is
+        learned; a tag that is several things (brawls, threats, hate) has several of its own.
     examples
         Short made-up sentences, each with the stage it shows.
     """
@@ -113,6 +116,8 @@ class Tag:
     helpers: Cues = field(default_factory=dict)
     anticues: Cues = field(default_factory=dict)
     together: tuple[tuple[str, str], ...] = ()
+    own_kinds: int = 1
+    other_kinds: int = 12
     examples: tuple[Mapping[str, str], ...] = ()
 
 
@@ -156,6 +161,8 @@ def _build(cls: type, row: Mapping[str, Any], where: str) -> Any:
             values[key] = _name(value, where)
         elif key == "together":
             values[key] = _pairs(value, f"{where}: {key}")
+        elif key in {"own_kinds", "other_kinds"}:
+            values[key] = _count(value, f"{where}: {key}")
         elif key in {"cues", "helpers", "anticues"}:
             values[key] = _cues(value, f"{where}: {key}", grouped=cls in (Stage, Tag))
         else:
@@ -164,6 +171,14 @@ def _build(cls: type, row: Mapping[str, Any], where: str) -> Any:
         return cls(**values)
     except TypeError as error:
         raise WrongCodebook("{where}: {error}", where=where, error=error) from error
+
+
+def _count(value: Any, where: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise WrongCodebook(
+            "{where} = {value!r}, expected a number from 1", where=where, value=value
+        )
+    return value
 
 
 def _name(value: Any, where: str) -> Name:

@@ -70,7 +70,7 @@ class CodedArticle:
     weight
         How much it counts among the articles that tags are learned from.
     tag_weights
-        How much it counts besides for some of its tags, where that is not 1.
+        For some tags how much it counts in place of that.
     """
 
     id: str

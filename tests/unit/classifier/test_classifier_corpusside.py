@@ -61,7 +61,19 @@ def test_a_tag_counts_by_its_stage_and_by_what_stands_beside_it(tmp_path, codebo
     assert not second.tag_weights
     weights = read_weights(tmp_path / "weights.toml", codebook)
     both = {"mass_gathering": "occurred", "incipient_conflict": "occurred"}
-    assert weights.of_tags(both) == {"mass_gathering": 0.2}
+    assert weights.of_tags(tmp_path / "a.jsonl", both) == {"mass_gathering": 0.2}
+
+
+def test_a_file_can_teach_one_tag_alone(tmp_path, codebook):
+    """Articles that sharpen one tag must not blunt the others."""
+    write(tmp_path, LINE, NEUTRAL)
+    (tmp_path / "weights.toml").write_text(
+        '"a.jsonl" = 0\n[mass_gathering]\n"a.jsonl" = 0.8\noccurred = 0.5\n', encoding="utf-8"
+    )
+    gathering, neutral = load_corpus(tmp_path, codebook)
+    assert (gathering.weight, neutral.weight) == (0, 0)
+    assert dict(gathering.tag_weights) == {"mass_gathering": 0.4}
+    assert dict(neutral.tag_weights) == {"mass_gathering": 0.8}
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,7 @@ def test_a_fourth_tag_is_one_more_file(data: Path, tmp_path: Path) -> None:
         ("codebook.toml", 'version = "1.0"', "", "version"),
         ("tags/mass_gathering.toml", "definition =", "meaning =", "meaning"),
         ("tags/mass_gathering.toml", "order = 1", "order = = 1", "TOML"),
+        ("tags/incipient_conflict.toml", "own_kinds = 3", "own_kinds = 0", "own_kinds = 0"),
     ],
 )
 def test_a_mistake_is_named_with_its_file(
