@@ -173,12 +173,14 @@ def log_odds(X: Any, weights: Array, own: int) -> Array:  # noqa: N803 - scikit-
     return odds
 
 
-def slopes(X: Any, weights: Array, own: int) -> Array:  # noqa: N803 - scikit-learn's name
-    """Return how the log-odds of one sample rise with each feature, shape (n_features,).
+def slopes(X: Any, weights: Array, own: int, held: Array) -> Array:  # noqa: N803 - scikit-learn's name
+    """Return how the log-odds of one sample rise with each of some features, shape (n_held,).
 
-    A kind counts by how near the sample is to it.
+    A kind counts by how near the sample is to it. ``held`` are the places of the features that
+    are asked about: a sample holds few of all.
     """
     said = np.asarray(X @ weights[:-1], dtype=float)[0] + weights[-1]
-    rise: Array = weights[:-1, :own] @ softmax(said[:own])
-    rise -= weights[:-1, own:] @ softmax(said[own:])
+    asked = weights[held]
+    rise: Array = asked[:, :own] @ softmax(said[:own])
+    rise -= asked[:, own:] @ softmax(said[own:])
     return rise

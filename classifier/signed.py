@@ -197,13 +197,13 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             One sample.
         """
         check_is_fitted(self)
-        rise = self.coef_[0].copy()
+        rise = self.coef_[0, X.indices]
         if self.kind_coef_.shape[1]:
-            rise[self.kind_features_] += slopes(
-                X[:, self.kind_features_], self.kind_coef_, self.own_kinds_
-            )
+            _, at, held = np.intersect1d(X.indices, self.kind_features_, return_indices=True)
+            sample = X[:, self.kind_features_]
+            rise[at] += slopes(sample, self.kind_coef_, self.own_kinds_, held)
             rise /= 2
-        added: Array = rise[X.indices] * X.data
+        added: Array = rise * X.data
         return added
 
     def _held_out_decisions(
