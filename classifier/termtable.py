@@ -82,29 +82,26 @@ class _WordTerms:
     """
 
     def __init__(self, numbers: dict[str, int]) -> None:
-        parts = [term.split(" ") for term in numbers]
-        stems = dict.fromkeys(chain.from_iterable(parts))
+        parts = [term.partition(" ") for term in numbers]
+        heads, rests = [part[0] for part in parts], [part[2] for part in parts]
+        stems = dict.fromkeys(chain(heads, filter(None, rests)))
         self._stems = {stem: at for at, stem in enumerate(stems)}
-        self._size = len(stems)
+        self._size = size = len(stems)
+        one = np.array(list(map(self._stems.__getitem__, heads)), dtype=np.intp)
+        other = np.array(list(map(self._stems.get, rests, repeat(-1))), dtype=np.intp)
+        alone, pairs = np.flatnonzero(other < 0), np.flatnonzero(other >= 0)
         # The last place is that of stems which are in no term.
-        self._single = np.full(self._size + 1, -1, dtype=np.intp)
-        self._leads = np.zeros(self._size + 1, dtype=bool)
-        self._trails = np.zeros(self._size + 1, dtype=bool)
-        places = [[self._stems[stem] for stem in part] for part in parts]
-        alone = np.array(
-            [(at[0], n) for n, at in enumerate(places) if len(at) == 1], dtype=np.intp
-        ).reshape(-1, 2)
-        pairs = np.array(
-            [(*at, n) for n, at in enumerate(places) if len(at) == 2], dtype=np.intp
-        ).reshape(-1, 3)
-        self._single[alone[:, 0]] = alone[:, 1]
-        self._leads[pairs[:, 0]] = True
-        self._trails[pairs[:, 1]] = True
-        keys = pairs[:, 0] * self._size + pairs[:, 1]
+        self._single = np.full(size + 1, -1, dtype=np.intp)
+        self._single[one[alone]] = alone
+        self._leads = np.zeros(size + 1, dtype=bool)
+        self._leads[one[pairs]] = True
+        self._trails = np.zeros(size + 1, dtype=bool)
+        self._trails[other[pairs]] = True
+        keys = one[pairs] * size + other[pairs]
         order = np.argsort(keys)
         # One more, which nothing has, so that a search never ends behind the last.
         self._keys = np.append(keys[order], np.iinfo(np.intp).max)
-        self._numbers = np.append(pairs[order, 2], -1)
+        self._numbers = np.append(pairs[order], -1)
 
     def find(self, sentences: Sequence[Sentence]) -> list[list[int]]:
         """Return for each sentence the numbers of its stems and pairs that are terms."""
