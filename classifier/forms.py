@@ -22,6 +22,21 @@ _MOST_CHARS = 64
 """Longer forms are not remembered."""
 
 
+class Note(NamedTuple):
+    """What is to be looked at in a form.
+
+    Parameters
+    ----------
+    openings
+        Where in its text a cue may begin.
+    piece
+        None where its neighbours do not matter, and no spelling was mended.
+    """
+
+    openings: tuple[Opening, ...]
+    piece: Piece | None
+
+
 class Form(NamedTuple):
     """What is known of a written form, whatever stands beside it.
 
@@ -31,17 +46,14 @@ class Form(NamedTuple):
         Normalised.
     words, stems
         Its words, as in ``Sentence``, and their stems.
-    openings
-        Where in ``text`` a cue may begin.
-    piece
-        None where its neighbours do not matter, and no spelling was mended.
+    note
+        None where no cue may begin in it and its neighbours do not matter, as is true of most.
     """
 
     text: str
     words: tuple[str, ...]
     stems: tuple[str, ...]
-    openings: tuple[Opening, ...]
-    piece: Piece | None
+    note: Note | None
 
 
 class _Word(NamedTuple):
@@ -49,7 +61,7 @@ class _Word(NamedTuple):
 
     words: tuple[str, ...]
     stems: tuple[str, ...]
-    openings: tuple[Opening, ...]
+    note: Note | None
 
 
 class Forms(dict[str, Form]):
@@ -72,15 +84,15 @@ class Forms(dict[str, Form]):
     def lean(self, forms: Sequence[Form]) -> bool:
         """Tell whether words of a sentence are mended by what stands beside them."""
         for n, form in enumerate(forms):
-            piece = form.piece
-            if piece is None:
+            piece = form.note and form.note.piece
+            if not piece:
                 continue
             if piece.leans:
                 return True
             if piece.opens and n + 1 < len(forms):
                 behind = forms[n + 1]
-                other = behind.piece or Piece(behind.text, behind.text)
-                if self._mender.together(piece, other):
+                known = behind.note and behind.note.piece
+                if self._mender.together(piece, known or Piece(behind.text, behind.text)):
                     return True
         return False
 
@@ -93,10 +105,10 @@ class Forms(dict[str, Form]):
         known = self._plain[word] if word in self._plain else self._learned(word)
         if known is None:
             return None
-        words, stems, openings = known
-        if start and openings:
-            openings = tuple([one._replace(start=start + one.start) for one in openings])
-        return Form(text, words, stems, openings, None)
+        words, stems, note = known
+        if start and note:
+            note = Note(tuple([o._replace(start=start + o.start) for o in note.openings]), None)
+        return Form(text, words, stems, note)
 
     def _learned(self, word: str) -> _Word | None:
         known = None
@@ -104,7 +116,8 @@ class Forms(dict[str, Form]):
             words = tuple(word.split("-"))
             stems = self._stemmer.stem_words(words)
             openings = self._matcher.openings(word)
-            known = _Word(words, words if stems == words else stems, openings)
+            note = Note(openings, None) if openings else None
+            known = _Word(words, words if stems == words else stems, note)
         if len(word) <= _MOST_CHARS:
             self._plain[word] = known
         return known
@@ -112,14 +125,10 @@ class Forms(dict[str, Form]):
     def _looked_into(self, written: str) -> Form:
         piece = self._mender.piece(written)
         words = words_of(piece.text)
+        openings = self._matcher.openings(piece.text)
         telling = piece.opens or piece.leans or piece.lower != piece.text
-        return Form(
-            piece.text,
-            words,
-            self._stemmer.stem_words(words),
-            self._matcher.openings(piece.text),
-            piece if telling else None,
-        )
+        note = Note(openings, piece if telling else None) if openings or telling else None
+        return Form(piece.text, words, self._stemmer.stem_words(words), note)
 
 
 def words_of(text: str) -> tuple[str, ...]:

@@ -216,17 +216,17 @@ class Reader:
     def _looked_up(self, part: _Part) -> Sentence:
         """Return a sentence by what is known of each of its forms, where that will do."""
         forms = list(map(self._forms.__getitem__, part.written))
-        texts, words, stems, openings, pieces = zip(*forms, strict=True)
-        if any(pieces) and self._forms.lean(forms):
+        texts, words, stems, notes = zip(*forms, strict=True)
+        if any(notes) and self._forms.lean(forms):
             return self._whole(part, self._lines([part])[0])
         line = " ".join(texts)
         groups: list[int] = []
-        if any(openings):
-            at = 0
-            for text, found in zip(texts, openings, strict=True):
-                for opening in found:
+        at = 0
+        for text, note in zip(texts, notes, strict=True):
+            if note:
+                for opening in note.openings:
                     groups += opening.groups_in(line, at + opening.start)
-                at += len(text) + 1
+            at += len(text) + 1
         return Sentence(
             part.start, part.end, line, tuple(chain.from_iterable(words)),
             tuple(chain.from_iterable(stems)), tuple(groups),
