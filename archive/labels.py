@@ -31,6 +31,7 @@ def _from_json(data: str) -> Label:
     row["place"] = Place(**row["place"]) if row["place"] else None
     row["event_date"] = date.fromisoformat(row["event_date"]) if row["event_date"] else None
     row["coded_at"] = datetime.fromisoformat(row["coded_at"])
+    row["unsaid"] = tuple(row.get("unsaid", ()))  # an older program took an empty cell for "none"
     return Label(**row)
 
 

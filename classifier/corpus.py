@@ -291,7 +291,7 @@ def corpus_hash(coded: Sequence[CodedArticle]) -> str:
             *(f"{k}={v}" for k, v in sorted(label.tags.items())),
             str(int(label.election)), str(label.event_date), str(label.severity),
             *(f"{k}:{dict(v)}" for k, v in sorted(article.told.items())), str(article.weight),
-            *(f"{k}*{v}" for k, v in sorted(article.tag_weights.items())),
+            *(f"{k}*{v}" for k, v in sorted(article.tag_weights.items())), *label.unsaid,
         )  # fmt: skip
         digest.update("\x1f".join(parts).encode())
         digest.update(b"\x1e")

@@ -167,7 +167,8 @@ def _overall_ratios(pairs: Sequence[Pair], codebook: Codebook) -> dict[str, Rati
     calm = marks(not _happened(label.tags.values(), codebook) for label in labels)
     cries = marks(_cries(judgement, codebook) for _, judgement in pairs)
     tied = marks(label.election for label in labels)
-    said = marks(judgement and judgement.election for _, judgement in pairs)
+    asked = marks("election" not in label.unsaid for label in labels)
+    said = marks(judgement and judgement.election for _, judgement in pairs) * asked
     return {
         "false_incident_rate": (cries * calm, calm),
         "false_incident_rate_on_prevention_risk_planned": (cries * calm * tagged, calm * tagged),
@@ -175,5 +176,7 @@ def _overall_ratios(pairs: Sequence[Pair], codebook: Codebook) -> dict[str, Rati
         "rule_family": share(_right_family, tagged * marks(x.rule_family for x in labels)),
         "place": share(_right_place, tagged * marks(x.place for x in labels)),
         "event_date": share(_right_day, tagged * marks(x.event_date for x in labels)),
-        "severity_within_1": share(_right_severity, tagged),
+        "severity_within_1": share(
+            _right_severity, tagged * marks("severity" not in x.unsaid for x in labels)
+        ),
     }

@@ -82,7 +82,12 @@ def learned_tags(
 def loudness_of(sources: Sequence[CodedArticle], tags: tuple[str, ...]) -> Array:
     """Return how much each article counts in each column; for the columns see ``answer_matrix``."""
     rows = [
-        [*(a.tag_weights.get(tag, a.weight) for tag in tags), a.weight, a.weight] for a in sources
+        [
+            *(a.tag_weights.get(tag, a.weight) for tag in tags),
+            a.weight,
+            a.weight * ("election" not in a.label.unsaid),  # of no word nothing is learned
+        ]
+        for a in sources
     ]
     return np.array(rows)
 

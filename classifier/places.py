@@ -159,7 +159,7 @@ def place_examples(
     """Return candidates of tagged articles, whether each is the coded place, and its article."""
     rows, right, choices = [], [], []
     for number, (article, reading, focus) in enumerate(zip(coded, readings, focuses, strict=True)):
-        if not article.label.tags:
+        if not article.label.tags or "place" in article.label.unsaid:
             continue
         code = article.label.place.code if article.label.place else ""
         for candidate in _candidates(reading, gazetteer, focus):

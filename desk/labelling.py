@@ -13,7 +13,7 @@ from language.characters import without_halves
 from language.gazetteer import Gazetteer
 from news.codebook import Codebook, Name
 from news.errors import WrongInput, WrongLabelFile
-from news.label import Drawn, Label
+from news.label import OPEN_FACTS, Drawn, Label
 from news.message import Message
 from news.place import Place
 
@@ -95,7 +95,15 @@ def label_of_row(
     family = "" if cells["rule_family"] == "-" else cells["rule_family"]
     family = _called(names).get(folded(family), family)
     wants_family = any(codebook.tags[name].families for name in tags)
-    if (family and family not in codebook.families) or (wants_family and not family):
+    if wants_family and not family:
+        raise WrongLabelFile(
+            "{where}: rule_family is empty, and {tags} is coded; expected which rule was broken,"
+            " one of {names}",
+            where=where,
+            tags=", ".join(name for name in tags if codebook.tags[name].families),
+            names=_listed(names),
+        )
+    if family and family not in codebook.families:
         raise WrongLabelFile(
             "{where}: rule_family = {family!r}, expected one of {names}",
             where=where,
@@ -119,6 +127,7 @@ def label_of_row(
         coder=cells["coder"],
         coded_at=coded_at,
         drawn=_drawn(row),
+        unsaid=tuple(name for name in OPEN_FACTS if not cells[name]),
     )
     if not label.coder:
         raise NoCoder("{where}: coder is empty; fill the column or give --coder", where=where)

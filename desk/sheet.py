@@ -78,13 +78,18 @@ def sheet_row(
 def coded_row(label: Label, codebook: Codebook) -> Row:
     """Return what a label fills in of its article's row."""
     tags = {name: label.tags.get(name, "-") for name in codebook.tags}
-    return tags | {
+    facts = {
+        "election": "1" if label.election else "0",
+        "place": label.place.code if label.place else "-",
+        "event_date": label.event_date.isoformat() if label.event_date else "-",
+        "severity": str(label.severity),
+    }
+    return {
+        **tags,
+        **facts,
+        **dict.fromkeys(label.unsaid, ""),
         "drawn": label.drawn,
         "rule_family": label.rule_family,
-        "election": "1" if label.election else "0",
-        "place": label.place.code if label.place else "",
-        "event_date": label.event_date.isoformat() if label.event_date else "",
-        "severity": str(label.severity),
         "coder": label.coder,
     }
 

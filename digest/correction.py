@@ -17,7 +17,7 @@ from digest.clean import (
 )
 from news.article import Article
 from news.judgement import Judgement, TagJudgement
-from news.label import Label
+from news.label import OPEN_FACTS, Label
 from news.place import Place
 
 MAX_TITLE_CHARACTERS = 240
@@ -110,7 +110,7 @@ def correction_of(
         language=language_code(article.language or judgement.language),
         outlet_name=shortened(name, MAX_NAME_CHARACTERS),
         url=safe_url(article.url),
-        place=clean_place(label.place),
+        place=clean_place(amended(judgement, label).place),
         was=clean_place(judgement.place),
         day=day,
         kind=kind,
@@ -122,7 +122,8 @@ def correction_of(
 def amended(judgement: Judgement, label: Label) -> Judgement:
     """Return a judgement with an analyst's word in place of the program's.
 
-    Probabilities and evidence stay where the tag is the same, so that the quotation stands.
+    Probabilities and evidence stay where the tag is the same, so that the quotation stands. What
+    the analyst left open stays as the program has it: an empty cell is no word on the place.
     """
     tags = {}
     for key in dict.fromkeys([*judgement.tags, *label.tags]):
@@ -136,10 +137,7 @@ def amended(judgement: Judgement, label: Label) -> Judgement:
         judgement,
         tags=tags,
         rule_family=label.rule_family,
-        election=label.election,
-        place=label.place,
-        event_date=label.event_date,
-        severity=label.severity,
+        **{name: getattr(label, name) for name in OPEN_FACTS if name not in label.unsaid},
     )
 
 
@@ -151,15 +149,16 @@ def _changes(judgement: Judgement, label: Label) -> Iterator[Change]:
             yield Change("stage", before or "", after or "", plain_line(key))
     if not label.tags:
         return  # nothing else is shown of an article without a tag
-    if judgement.severity != label.severity:
-        yield Change("severity", str(judgement.severity), str(label.severity))
-    if _code(judgement.place) != _code(label.place):
-        yield Change("place", _name(judgement.place), _name(label.place))
-    days = [day.isoformat() if day else "" for day in (judgement.event_date, label.event_date)]
+    now = amended(judgement, label)
+    if judgement.severity != now.severity:
+        yield Change("severity", str(judgement.severity), str(now.severity))
+    if _code(judgement.place) != _code(now.place):
+        yield Change("place", _name(judgement.place), _name(now.place))
+    days = [day.isoformat() if day else "" for day in (judgement.event_date, now.event_date)]
     if days[0] != days[1]:
         yield Change("event_date", days[0], days[1])
-    if judgement.election != label.election:
-        yield Change("election", str(int(judgement.election)), str(int(label.election)))
+    if judgement.election != now.election:
+        yield Change("election", str(int(judgement.election)), str(int(now.election)))
 
 
 def _code(place: Place | None) -> str:

@@ -9,6 +9,9 @@ from typing import Literal
 
 from news.place import Place
 
+OPEN_FACTS = ("election", "place", "event_date", "severity")
+"""What a coder may leave open beside the tags; the family of a broken rule is asked for."""
+
 Drawn = Literal["random", "uncertain"]
 """How an article came to be coded: drawn by lot, or chosen since the model is unsure of it."""
 
@@ -38,6 +41,8 @@ class Label:
     drawn
         How the article came to be coded: ``"random"``, ``"uncertain"`` where the model chose it,
         ``""`` where that is not known.
+    unsaid
+        Those of ``OPEN_FACTS`` that the coder left open: what stands here for them says nothing.
     """
 
     tags: Mapping[str, str] = field(default_factory=dict)
@@ -50,6 +55,7 @@ class Label:
     coder: str = ""
     coded_at: datetime | None = None
     drawn: str = ""
+    unsaid: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -548,6 +549,19 @@ def test_labels_of_two_coders_stand_side_by_side_and_a_coder_may_change_their_mi
         (article().text, other),
         (article().text, second),
     ]
+
+
+def test_what_a_coder_left_open_is_kept_as_that() -> None:
+    """And what an older program kept says all that it says: an empty cell was "none" then."""
+    store_article(article())
+    label = Label(coder="a", coded_at=NOON, unsaid=("place", "severity"))
+    save_labels([(article().id, label)])
+    assert labels_of(article().id) == [label]
+    row = models.Label.objects.get()
+    old = json.loads(row.data)
+    del old["unsaid"]
+    models.Label.objects.update(data=json.dumps(old))
+    assert labels_of(article().id) == [replace(label, unsaid=())]
 
 
 def test_a_labelled_article_has_the_day_of_its_outlets_clock_and_how_it_was_drawn() -> None:

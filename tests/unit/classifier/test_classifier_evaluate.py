@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -10,7 +11,7 @@ from classifier.corpus import read_coded
 from classifier.evaluate import cross_fitted_f1, evaluate, evaluate_groups
 from classifier.judge import Document
 from news.judgement import Judgement, TagJudgement
-from news.label import CodedArticle, Label
+from news.label import OPEN_FACTS, CodedArticle, Label
 
 
 def judged(name, flagged, stage=None, probability=None):
@@ -52,6 +53,21 @@ def test_what_is_shown_in_vain_is_counted(codebook):
     row = evaluate(said, truth, codebook, resamples=0).figures["mass_gathering"]
     assert row["borderline_rate"] == 2 / 4
     assert row["recall_with_borderline"] == 1
+
+
+def test_nothing_is_measured_by_what_a_coder_left_open(codebook):
+    """Where only tags were coded a model that saw every tie to an election had an F1 of 0."""
+    said = [replace(judged(name, True), election=True, severity=4) for name in "ab"]
+    tags = {"mass_gathering": "occurred"}
+    whole = CodedArticle(
+        id="a", title="t", text="x", label=Label(tags=tags, election=True, severity=4)
+    )
+    half = CodedArticle(id="b", title="t", text="x", label=Label(tags=tags, unsaid=OPEN_FACTS))
+    figures = evaluate(said, [whole, half], codebook, resamples=0).figures["all"]
+    assert (figures["election_f1"], figures["severity_within_1"]) == (1, 1)
+    figures = evaluate(said, [half], codebook, resamples=0).figures["all"]
+    assert math.isnan(figures["election_f1"])
+    assert math.isnan(figures["severity_within_1"])
 
 
 def test_articles_without_a_judgement_count_as_missed(codebook):

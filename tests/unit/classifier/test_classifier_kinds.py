@@ -148,3 +148,10 @@ def test_rare_gatherings_teach_less(corpus):
         [article.tag_weights.get(tag, article.weight) for tag in tags] + [article.weight] * 2,
         [0.4, 0.5, 0.5, 0.5],
     ]
+
+
+def test_of_a_tie_that_nobody_coded_nothing_is_learned(corpus):
+    """A desk that codes tags alone would teach its model that nothing is tied to an election."""
+    article = next(a for a in corpus if a.label.tags)
+    silent = replace(article, label=replace(article.label, unsaid=("election",)))
+    assert loudness_of([silent], ("mass_gathering",)).tolist()[0][1:] == [article.weight, 0]

@@ -1,12 +1,15 @@
 """If these fail, a report stands in the wrong regency's digest, or in none."""
 
 import time
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from classifier.places import PlaceCase, event_places
+from classifier.learning import read_coded_article
+from classifier.places import PlaceCase, event_places, place_examples
 from classifier.reading import Document
+from news.label import OPEN_FACTS, CodedArticle, Label
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +87,17 @@ def test_odd_heads_of_texts_take_no_longer(place_of, text):
     start = time.process_time()
     place_of("Massa Berkumpul", text)
     assert time.process_time() - start < 20
+
+
+def test_where_a_coder_named_no_place_none_is_learned(reader, gazetteer):
+    """Else a desk that codes tags alone teaches its model that nothing happens anywhere."""
+    text = "Ratusan warga berunjuk rasa di depan kantor bupati di Kabupaten Blitar, Jawa Timur."
+    silent = Label(tags={"mass_gathering": "occurred"}, unsaid=OPEN_FACTS)
+    none = Label(tags={"mass_gathering": "occurred"})
+    articles = [CodedArticle(id=n, title="Aksi", text=text, label=silent) for n in "ab"]
+    articles[1:] = [replace(articles[1], label=none)]
+    readings = [read_coded_article(reader, article) for article in articles]
+    rows, right, choices = place_examples(articles, readings, gazetteer, [(), ()])
+    assert len(rows) == len(right) > 0
+    assert set(choices) == {1}
+    assert not right.any()

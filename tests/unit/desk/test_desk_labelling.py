@@ -79,6 +79,21 @@ def test_a_dash_says_off_and_an_empty_row_says_nothing(given: dict[str, Any]) ->
     assert label(nothing, given) is None
 
 
+def test_an_empty_cell_is_no_word_and_a_dash_says_that_there_is_none(given: dict[str, Any]) -> None:
+    """Who codes the tags alone took place, day and severity off the digest, and all alerts."""
+    tags = {"mass_gathering": "occurred"}
+    silent = label(tags, given)
+    assert silent is not None
+    assert silent.unsaid == ("election", "place", "event_date", "severity")
+    none = {"election": "0", "place": "-", "event_date": "-", "severity": "0"}
+    said = label({**tags, **none}, given)
+    assert said is not None
+    assert said.unsaid == ()
+    assert (said.election, said.place, said.event_date, said.severity) == (False, None, None, 0)
+    for one in (silent, said):
+        assert label({"id": "x", **coded_row(one, given["codebook"])}, given) == one
+
+
 @pytest.mark.parametrize(
     ("name", "cell"),
     [("severity", "3"), ("election", "1"), ("place", "64.72"), ("event_date", "2024-11-27")],
@@ -96,7 +111,7 @@ def test_facts_without_a_coded_tag_are_no_empty_row(
     [
         ({"mass_gathering": "happened"}, "'happened'"),
         ({"riot": "occurred"}, "unknown column 'riot'"),
-        ({"protocol_breach": "occurred"}, "rule_family = ''"),
+        ({"protocol_breach": "occurred"}, "rule_family is empty, and protocol_breach is coded"),
         ({"protocol_breach": "occurred", "rule_family": "traffic"}, "'traffic'"),
         ({"mass_gathering": "occurred", "rule_family": "health"}, "without a tag"),
         ({"mass_gathering": "-", "election": "maybe"}, "election = 'maybe'"),

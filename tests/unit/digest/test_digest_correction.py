@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from digest.compose import Past
-from digest.correction import Change, Correction, correction_of
-from news.label import Label
+from digest.correction import Change, Correction, amended, correction_of
+from news.label import OPEN_FACTS, Label
 from news.place import Place
 
 AT = datetime(2024, 11, 20, 3, tzinfo=UTC)
@@ -50,6 +50,21 @@ def test_what_was_said_and_what_is_said_now(
     found = correction(make, label)
     assert found is not None
     assert (found.kind, found.changes) == (kind, (change,))
+
+
+def test_what_an_analyst_left_open_stays_as_it_was(make: SimpleNamespace) -> None:
+    """A grave event lost its place, its day and its alert when somebody confirmed its tag."""
+    told = make.report(severity=4, event_date=make.day, election=True)
+    label = Label(tags={"mass_gathering": "handled"}, coder="a", coded_at=AT, unsaid=OPEN_FACTS)
+    now = amended(told.judgement, label)
+    assert now.tags["mass_gathering"].stage == "handled"
+    assert (now.place, now.event_date, now.severity, now.election) == (SAMARINDA, make.day, 4, True)
+    found = correction_of(told.article, told.judgement, label, outlet_name="K", day=make.day)
+    assert found is not None
+    assert found.changes == (Change("stage", "occurred", "handled", "mass_gathering"),)
+    assert found.place == SAMARINDA
+    one = amended(told.judgement, Label(tags=label.tags, severity=2, unsaid=("place",)))
+    assert (one.place, one.event_date, one.severity) == (SAMARINDA, None, 2)
 
 
 def test_an_event_that_was_missed_is_owned_up_to(make: SimpleNamespace) -> None:
