@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from archive.articles import get_article
+from archive.articles import get_article, has_articles
 from archive.judgements import judged_between
 from archive.labels import labelled, labels_of
 from classifier.queue import Candidate, choose
@@ -42,6 +42,12 @@ def drawn_rows(
     WrongInput
         Where there is none.
     """
+    if not has_articles():  # else a new desk waits for a model, to be told that it has no articles
+        raise WrongInput(
+            "the archive of {home} holds no article yet: begin with `kentongan crawl`, or name the"
+            " desk's home by KENTONGAN_HOME",
+            home=desk.settings.home.resolve(),
+        )
     model = run_judge(desk).version
     coded = {article.id: f"{article.title}\n{article.text}" for article in labelled()}
     rows = judged_between(start, desk.now + timedelta(days=1), model=model)

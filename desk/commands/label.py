@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from contextlib import nullcontext
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from desk.sheet import Row, columns, read_sheet, to_csv, to_jsonl
 from news.codebook import Codebook
 from news.errors import WrongInput, WrongLabelFile
 
+log = logging.getLogger(__name__)
 labels = typer.Typer(no_args_is_help=True)
 
 _FORMS = (".csv", ".xlsx", ".jsonl")
@@ -198,6 +200,11 @@ def list_suspects(
     if not own:
         raise WrongInput("this desk has no labels; `kentongan label export` and `import` some")
     corpus = load_corpus(desk.settings.data / "corpus", desk.codebook)
+    log.info(
+        tr("cross-validating on %d coded articles and %d of this desk; about a minute"),
+        len(corpus),
+        len(own),
+    )
     tags, scores = cross_validated(corpus, own, desk.codebook, seed=seed)
     everything = [*corpus, *own]
     found = suspects(

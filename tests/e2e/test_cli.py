@@ -253,6 +253,15 @@ def test_a_missing_file_is_named_before_a_model_is_trained(here: Run, tmp_path: 
     assert not list(tmp_path.glob("home/models/*.skops"))
 
 
+def test_a_desk_without_articles_is_told_so_before_a_model_is_trained(
+    here: Run, tmp_path: Path
+) -> None:
+    """It waited a minute, to hear that all that it had not crawled was coded already."""
+    assert "holds no article yet" in complaint(here("label", "export", "--out", "a.csv", code=2))
+    assert not list(tmp_path.glob("home/models/*.skops"))
+    assert not (tmp_path / "a.csv").exists()
+
+
 def test_a_damaged_model_file_is_refused(kentongan: Run, home: Path) -> None:
     name = (home / "models" / "promoted").read_text(encoding="utf-8").strip()
     path = next((home / "models").glob(f"{name}*"))
