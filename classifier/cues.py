@@ -9,7 +9,7 @@ expression is tried only where its first word stands. That takes a twentieth of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -202,13 +202,17 @@ class CueMatcher:
 
     def openings(self, text: str) -> tuple[Opening, ...]:
         """Return where in a normalised text a cue may begin, in its order."""
-        found = []
-        memory = self._memory
-        for match in _WORD.finditer(text):
-            word = match.group()
+        return self.openings_with(
+            [(match.group(), match.start()) for match in _WORD.finditer(text)]
+        )
+
+    def openings_with(self, words: Iterable[tuple[str, int]]) -> tuple[Opening, ...]:
+        """Return what ``openings`` does, of the words of a text and where they start in it."""
+        memory, found = self._memory, []
+        for word, start in words:
             begun = memory[word] if word in memory else self._look_up(word)
             if begun:
-                found.append(Opening(match.start(), *begun))
+                found.append(Opening(start, *begun))
         return tuple(found)
 
     def find(self, text: str) -> list[Hit]:

@@ -173,14 +173,24 @@ def log_odds(X: Any, weights: Array, own: int) -> Array:  # noqa: N803 - scikit-
     return odds
 
 
-def slopes(X: Any, weights: Array, own: int, held: Array) -> Array:  # noqa: N803 - scikit-learn's name
-    """Return how the log-odds of one sample rise with each of some features, shape (n_held,).
+def slopes(values: Array, weights: Array, own: int, held: Array) -> Array:
+    """Return how the log-odds of one sample rise with each of its features, shape (n_held,).
 
-    A kind counts by how near the sample is to it. ``held`` are the places of the features that
-    are asked about: a sample holds few of all.
+    A kind counts by how near the sample is to it.
+
+    Parameters
+    ----------
+    values : array of float, shape (n_held,)
+        What the sample holds.
+    weights : array of float, shape (n_features + 1, n_kinds)
+        See ``kind_weights``.
+    own
+        How many of the kinds are the tag's.
+    held : array of int, shape (n_held,)
+        Of which features; the others are 0.
     """
-    said = np.asarray(X @ weights[:-1], dtype=float)[0] + weights[-1]
-    asked = weights[held]
+    asked = weights[held].astype(float)
+    said = values @ asked + weights[-1]
     rise: Array = asked[:, :own] @ softmax(said[:own])
     rise -= asked[:, own:] @ softmax(said[own:])
     return rise

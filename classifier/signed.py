@@ -200,8 +200,7 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         rise = self.coef_[0, X.indices]
         if self.kind_coef_.shape[1]:
             _, at, held = np.intersect1d(X.indices, self.kind_features_, return_indices=True)
-            sample = X[:, self.kind_features_]
-            rise[at] += slopes(sample, self.kind_coef_, self.own_kinds_, held)
+            rise[at] += slopes(X.data[at], self.kind_coef_, self.own_kinds_, held)
             rise /= 2
         added: Array = rise * X.data
         return added

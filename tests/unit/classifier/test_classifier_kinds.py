@@ -108,10 +108,10 @@ def test_what_a_value_adds_is_the_slope_of_the_odds(own):
         up[0, column] += step
         down[0, column] -= step
         said = log_odds(up, model.kind_coef_, own) - log_odds(down, model.kind_coef_, own)
-        rise = slopes(here, model.kind_coef_, own, np.array([column]))[0]
+        rise = slopes(here[0], model.kind_coef_, own, np.arange(2))[column]
         assert rise == pytest.approx(said[0] / (2 * step), rel=1e-2)
     # Both halves of the decision are in what is shown.
-    alone = (model.coef_[0] + slopes(here, model.kind_coef_, own, np.arange(2))) / 2 * here[0]
+    alone = (model.coef_[0] + slopes(here[0], model.kind_coef_, own, np.arange(2))) / 2 * here[0]
     assert model.contributions(sparse.csr_matrix(here)) == pytest.approx(alone)
 
 
