@@ -20,8 +20,9 @@ from language.characters import without_halves
 from language.gazetteer import load_gazetteer
 from news.codebook import load_codebook
 
-CHUNK = 192
-"""Lines handed to a process at once: enough to batch, few enough that none waits for the last."""
+CHUNK = 384
+"""Lines handed to a process at once: a batch (``classifier.judge.BATCH``), and few enough that no
+process waits long for the last."""
 _QUOTED = 40
 """Characters of a wrong value that its message shows."""
 _AHEAD = 4

@@ -64,7 +64,10 @@ def plain_word(written: str) -> PlainWord | None:
     text = written.lower()
     if not text.isascii():
         text = text.translate(_MARKS)
-    return PlainWord(found[1].lower(), text, found.start(1))
+    word = found[1].lower()
+    # Equal texts are one object: what is remembered of a hundred thousand takes less room.
+    text = written if text == written else text
+    return PlainWord(text if word == text else word, text, found.start(1))
 
 
 class Mender:
