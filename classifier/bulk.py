@@ -25,7 +25,7 @@ CHUNK = 384
 process waits long for the last."""
 _QUOTED = 40
 """Characters of a wrong value that its message shows."""
-_AHEAD = 4
+_AHEAD = 2
 """Chunks a process may lie ahead of the one being printed; bounds the memory."""
 
 Row = dict[str, Any]
