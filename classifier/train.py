@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -152,8 +153,9 @@ def _operating_point(
     """Return the operating point, and a note where it is not the one that ships.
 
     The desk's labels come first, where each tag has as many as it takes to be learned (where a
-    promise of recall needs more, the thresholds say so); then what ships, where it fits; then the
-    corpus, whose written articles are easier to tell apart than real ones.
+    promise of recall needs more, the thresholds say so); then what ships, where it fits, or nearly
+    fits a model that has learned from a few labels besides, of which it promises nothing; then
+    the corpus, whose written articles are easier to tell apart than real ones.
     """
     shipped = load_operating_point()
     rates = shipped.base_rates if shipped else {}
@@ -166,6 +168,12 @@ def _operating_point(
     misfit = shipped.misfit(corpus, codebook, tags, held_out) if shipped else "none ships"
     if shipped and not misfit:
         return shipped, ""
+    own = corpus_hash(coded)
+    if shipped and extra and not shipped.misfit(own, codebook, tags, held_out, near=True):
+        return _uncertified(shipped), (
+            f"the shipped thresholds, chosen for a model without this desk's {len(extra)} labels;"
+            f" with {MIN_POSITIVES} of each tag the labels will choose others"
+        )
     point = _chosen(
         "cross-validation on the corpus",
         tags,
@@ -175,15 +183,8 @@ def _operating_point(
         rates,
         incident,
     )
-    thresholds = {tag: _uncertified(t) for tag, t in point.thresholds.items()}
-    point = OperatingPoint(
-        source=point.source,
-        thresholds=thresholds,
-        incident_threshold=incident,
-        base_rates=rates,
-        probes={},
-    )
-    return point, f"the shipped thresholds do not fit ({misfit}); these come from the corpus"
+    note = f"the shipped thresholds do not fit ({misfit}); these come from the corpus"
+    return _uncertified(point), note
 
 
 def _chosen(
@@ -205,10 +206,15 @@ def _chosen(
     )
 
 
-def _uncertified(thresholds: Thresholds) -> Thresholds:
-    """Written articles certify nothing about real ones."""
-    return Thresholds(
-        flagged=thresholds.flagged, borderline=thresholds.borderline, needed=positives_needed()
+def _uncertified(point: OperatingPoint) -> OperatingPoint:
+    """Return a point that promises nothing: written articles, or another model's, cannot."""
+    needed = positives_needed()
+    return replace(
+        point,
+        thresholds={
+            tag: Thresholds(flagged=t.flagged, borderline=t.borderline, needed=needed)
+            for tag, t in point.thresholds.items()
+        },
     )
 
 

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from classifier import train as module
+from classifier.corpus import corpus_hash
 from classifier.judge import Document, Judge
+from classifier.model import codebook_hash
 from classifier.operating import (
     OperatingPoint,
     load_operating_point,
@@ -17,6 +19,7 @@ from classifier.operating import (
 )
 from classifier.signed import SignedLogistic
 from classifier.tags import TagModels, held_out_probabilities, tag_pipeline
+from classifier.thresholds import Thresholds
 from classifier.train import train
 from news.errors import WrongInput, WrongSettings
 from news.label import CodedArticle, Label
@@ -93,6 +96,27 @@ def test_thresholds_of_another_model_are_not_used(model):
     """Thresholds belong to one model; a model of a part of the corpus must not take them."""
     assert model.card["thresholds_from"] == "cross-validation on the corpus"
     assert all("cannot be certified yet" in t.statement for t in model.thresholds.values())
+
+
+def test_a_desks_first_labels_keep_the_shipped_thresholds(
+    model, corpus, codebook, gazetteer, monkeypatch
+):
+    """They were chosen on real articles; those of the corpus miss more of what matters."""
+    held_out = held_out_probabilities(model.pipelines["tags"])
+    real = {tag: Thresholds(flagged=0.37, borderline=0.11, positives=50) for tag in model.tags}
+    point = OperatingPoint(
+        source="real articles", thresholds=real, base_rates={}, corpus=corpus_hash(corpus),
+        codebook=codebook_hash(codebook), probes=probes_of(model.tags, held_out),
+    )  # fmt: skip
+    monkeypatch.setattr(module, "load_operating_point", lambda: point)
+    extra = [replace(a, id=f"desk-{a.id}") for a in corpus[:6]]
+    first = train(corpus, codebook, gazetteer, extra=extra)
+    assert {(t.flagged, t.borderline) for t in first.thresholds.values()} == {(0.37, 0.11)}
+    assert all("cannot be certified yet" in t.statement for t in first.thresholds.values())
+    assert first.card["thresholds_from"] == "real articles"
+    assert "6 labels" in first.card["notes"][0]
+    other = train(corpus[1:], codebook, gazetteer, extra=extra)
+    assert other.card["thresholds_from"] == "cross-validation on the corpus"
 
 
 def test_a_tag_with_few_articles_is_untrained(corpus, codebook, gazetteer):
