@@ -15,8 +15,8 @@ from language.pieces import Mender, Piece, plain_word
 from language.stems import Stemmer
 
 _WORD = re.compile(r"[a-z]+|\d+")
-_MOST = 70_000
-"""Forms remembered; 10,000 articles of news hold 200,000, half of them once. They take 20 MB.
+_MOST = 40_000
+"""Forms remembered; 10,000 articles of news hold 200,000, half of them once. They take 12 MB.
 Where they are full, one starts anew: what is frequent is back soon."""
 _MOST_CHARS = 64
 """Longer forms are not remembered."""
