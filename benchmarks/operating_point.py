@@ -136,16 +136,7 @@ def said_of_news(model, reader, path):
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         rows = map(json.loads, lines)
         news = [Document("", row.get("title") or "", row.get("text") or "") for row in rows]
-    return news_probabilities(model.pipelines["tags"], reader, news, {})[:, : len(model.tags)]
-
-
-def shown(thresholds, news):
-    """Return which shares of the news are flagged, and borderline."""
-    return listed(
-        news,
-        np.array([one.flagged for one in thresholds.values()]),
-        np.array([one.borderline for one in thresholds.values()]),
-    )
+    return news_probabilities(model.pipelines["tags"], reader, news, {})
 
 
 def main() -> None:
@@ -171,7 +162,7 @@ def main() -> None:
         cases.least = least_readable(free, news, most=MOST_BORDERLINE)
     rates, thresholds = cases.base_rates(rows), cases.thresholds(rows)
     if arguments.news:
-        shares = shown(thresholds, news)
+        shares = listed(news, list(thresholds.values()))
         print("of the news {:.1%} flagged, {:.1%} borderline".format(*shares))
     flagged = cases.flagged(thresholds)
     incident = cases.choose_incident(rows, rates, flagged)

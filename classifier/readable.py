@@ -16,7 +16,7 @@ from sklearn.pipeline import Pipeline
 
 from classifier.promise import MOST_BORDERLINE
 from classifier.reading import Document, Reader
-from classifier.tags import tag_probabilities
+from classifier.tags import INCIDENT_COLUMN, tag_probabilities
 from classifier.thresholds import Thresholds, choose_thresholds
 
 Array = np.ndarray[Any, Any]
@@ -28,7 +28,7 @@ _BATCH = 256
 def news_probabilities(
     pipeline: Pipeline, reader: Reader, news: Sequence[Document], known: Mapping[str, Array]
 ) -> Array:
-    """Return what a model says of news, shape (n_articles, n_tags + 2); see ``answer_matrix``.
+    """Return what a model says of news, shape (n_articles, n_tags).
 
     Parameters
     ----------
@@ -39,8 +39,8 @@ def news_probabilities(
     news
         As it comes.
     known
-        Held-out probabilities, by id, of articles that the model has learned from: its own word
-        on these is surer than on any other.
+        Held-out probabilities, by id, of articles that the model has learned from, a column each
+        as ``answer_matrix`` has them: its own word on these is surer than on any other.
     """
     rows = []
     for start in range(0, len(news), _BATCH):
@@ -49,19 +49,28 @@ def news_probabilities(
         for number, document in enumerate(some):
             found[number] = known.get(document.id, found[number])
         rows.append(found)
-    return np.vstack(rows)
+    return np.vstack(rows)[:, :INCIDENT_COLUMN]
 
 
-def listed(news: Array, flagged: Array, borderline: Array) -> tuple[float, float]:
+def listed(news: Array, chosen: Sequence[Thresholds]) -> tuple[float, float]:
     """Return which share of the news is flagged for any tag, and which borderline for any.
 
     Parameters
     ----------
     news
         Shape (n_articles, n_tags).
-    flagged, borderline
-        The thresholds, shape (n_tags,).
+    chosen
+        Thresholds of each tag.
     """
+    return _shares(news, *_limits(chosen))
+
+
+def _limits(chosen: Sequence[Thresholds]) -> tuple[Array, Array]:
+    """Return from where on each tag is flagged, and borderline; shapes (n_tags,)."""
+    return np.array([t.flagged for t in chosen]), np.array([t.borderline for t in chosen])
+
+
+def _shares(news: Array, flagged: Array, borderline: Array) -> tuple[float, float]:
     counted = (news >= flagged).any(axis=1)
     shown = (news >= borderline).any(axis=1)
     return float(counted.mean()), float((shown & ~counted).mean())
@@ -81,13 +90,13 @@ def least_readable(chosen: Sequence[Thresholds], news: Array, *, most: float) ->
     most
         Share of the news that may be borderline.
     """
-    flagged, lowest = (np.array([getattr(t, k) for t in chosen]) for k in ("flagged", "borderline"))
-    if listed(news, flagged, lowest)[1] <= most:
+    flagged, lowest = _limits(chosen)
+    if _shares(news, flagged, lowest)[1] <= most:
         return np.zeros(len(chosen))
     for share in _SHARES:
         least: Array = np.quantile(news, 1 - share, axis=0)
         borderline = np.minimum(flagged, np.maximum(least, lowest))
-        if listed(news, flagged, borderline)[1] <= most:
+        if _shares(news, flagged, borderline)[1] <= most:
             return least
     return flagged
 

@@ -124,8 +124,8 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         loudness = np.ones(len(codes)) if loudness is None else np.asarray(loudness, dtype=float)
         groups = np.arange(len(codes)) if groups is None else np.asarray(groups)
         rules = self._rules(X.shape[1])
-        kinds, self.own_kinds_ = kinds_of(X, codes, groups, *self.kinds, self.random_state)
-        self._solve(X, codes, kinds, balanced(_heard(loudness, codes), codes), rules)
+        kinds, own = kinds_of(X, codes, groups, *self.kinds, self.random_state)
+        self._solve(X, codes, kinds, own, balanced(_heard(loudness, codes), codes), rules)
         decisions = self._held_out_decisions(X, codes, kinds, groups, loudness, rules)
         self.slope_, self.offset_ = _logistic_curve(decisions, codes)
         self.held_out_ = expit(self.slope_ * decisions + self.offset_)
@@ -162,6 +162,7 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         X: Any,  # noqa: N803 - scikit-learn's name
         codes: Array,
         kinds: Array,
+        own: int,
         balance: Array,
         rules: Array,
         near: SignedLogistic | None = None,
@@ -171,12 +172,12 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         start = None if near is None else np.append(near.coef_[0], near.intercept_)
         weights = bounded_weights(X, codes, balance, rules, self.C, start)
         self.coef_, self.intercept_ = weights[None, :-1], weights[-1:]
-        self.own_kinds_ = self.own_kinds_ if near is None else near.own_kinds_
+        self.own_kinds_ = own
         self.kind_coef_, self.kind_features_ = _no_kinds()
         if kinds.max() > 1:
             # This solver is stopped early, so it must not begin where held out samples were seen.
             self.kind_coef_, self.kind_features_ = kind_weights(
-                X, kinds, self.own_kinds_, balance, rules, self.C, weights, _ROUNDS
+                X, kinds, own, balance, rules, self.C, weights, _ROUNDS
             )
         return self
 
@@ -224,7 +225,7 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             if len(np.unique(codes[train])) == 2:  # else a class lies in one fold alone
                 heard = balanced(_heard(loudness[train], codes[train]), codes[train])
                 found = clone(self)._solve(
-                    X[train], codes[train], kinds[train], heard, rules, near=self
+                    X[train], codes[train], kinds[train], self.own_kinds_, heard, rules, near=self
                 )
                 decisions[test] = found._decide(X[test])
         return decisions

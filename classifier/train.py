@@ -96,7 +96,7 @@ def train(
     if len(news) >= LEAST_NEWS:
         known = dict(zip([a.id for a in extra], held_out[len(coded) :: EXTRA_WEIGHT], strict=True))
         with threadpool_limits(limits=1, user_api="blas"):
-            said = news_probabilities(tag_model, reader, news, known)[:, : len(tags)]
+            said = news_probabilities(tag_model, reader, news, known)
     point, note = _operating_point(coded, extra, tags, held_out, corpus, book, said)
     version = _version(coded, corpus, book, seed, trained_at, news if said is not None else ())
     scores, truth = held_out[once], tag_matrix(learned, tags)
@@ -224,10 +224,7 @@ def _listed(
     """Return how much of the news the thresholds show, as far as it was measured."""
     if news is None:
         return {"articles": given}
-    limits = [point.thresholds[tag] for tag in tags]
-    flagged, borderline = listed(
-        news, np.array([t.flagged for t in limits]), np.array([t.borderline for t in limits])
-    )
+    flagged, borderline = listed(news, [point.thresholds[tag] for tag in tags])
     return {"articles": given, "flagged": round(flagged, 4), "borderline": round(borderline, 4)}
 
 
