@@ -23,6 +23,7 @@ from classifier.metrics import (
     average_precision,
     best_f1,
     brier_score,
+    calibration_chance,
     calibration_error,
     reliability,
 )
@@ -111,6 +112,7 @@ def tag_row(
             "f1": round(best_f1(scores, truth), 4),
             "brier_score": round(brier_score(scores, truth), 4),
             "calibration_error": round(calibration_error(scores, truth), 4),
+            "calibration_error_by_chance": round(calibration_chance(scores), 4),
             "reliability": [
                 {key: round(value, 4) for key, value in row.items()}
                 for row in reliability(scores, truth)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from classifier.figures import tally
-from classifier.metrics import calibration_error, reliability
+from classifier.metrics import calibration_chance, calibration_error, reliability
 from news.codebook import Codebook
 from news.judgement import Judgement
 from news.label import CodedArticle
@@ -36,9 +36,10 @@ class Report:
     figures
         By tag and ``"all"``, each a table of figures by name.
     intervals
-        95 % bootstrap intervals, by ``"tag.figure"``. Where a share is 0 or 1 no draw can differ
-        from it, and Wilson's interval stands instead; another figure has none then. Nor has the
-        calibration error: a draw with repeated articles is always worse calibrated.
+        95 % bootstrap intervals, by ``"tag.figure"``. Where a share or an F1 is 0 or 1 no draw can
+        differ from it, and Wilson's interval stands instead; another figure has none then. Nor has
+        the calibration error, since a draw with repeated articles is always worse calibrated: what
+        honest probabilities stay below stands beside it, see ``metrics.calibration_chance``.
     curves
         Reliability curve of each tag, see ``classifier.metrics.reliability``.
     """
@@ -120,6 +121,8 @@ def evaluate(
     for tag, scores in parts.scores.items():
         error = calibration_error(scores, parts.truth[tag]) if pairs else math.nan
         figures[tag]["calibration_error"] = error
+        chance = calibration_chance(scores) if pairs else math.nan
+        figures[tag]["calibration_error_by_chance"] = chance
     drawn: dict[str, list[float]] = {}
     for places in bootstrap(len(pairs), resamples, seed):
         for key, value in parts.figures(places).items():

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from classifier.metrics import average_precision, share_interval
+from classifier.metrics import average_precision, f1_interval, share_interval
 from news.codebook import Codebook
 from news.judgement import Judgement, TagJudgement
 from news.label import CodedArticle
@@ -71,11 +71,16 @@ class Tally:
         return {**values, **ranked, **{name: float(mean) for name, mean in means.items()}}
 
     def share_intervals(self) -> dict[str, tuple[float, float]]:
-        """Return the 95 % intervals of those figures that are shares of articles, by name."""
+        """Return the 95 % intervals, by name, of the figures that are shares of articles, or F1."""
         shares = {}
-        for name, above, below in zip(self.names, self.above, self.below, strict=True):
-            if below.any() and not name.endswith(("f1", "brier_score")):
-                shares[name] = share_interval(above.sum(), below.sum())
+        for name, rows_above, rows_below in zip(self.names, self.above, self.below, strict=True):
+            above, below = rows_above.sum(), rows_below.sum()
+            if not below or name.endswith("brier_score"):
+                continue
+            if name.endswith("f1"):
+                shares[name] = f1_interval(above / 2, below - above / 2)
+            else:
+                shares[name] = share_interval(above, below)
         return shares
 
 

@@ -66,6 +66,23 @@ def share_interval(on: float, count: float, z: float = 1.96) -> tuple[float, flo
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
+def f1_interval(hits: float, union: float) -> tuple[float, float]:
+    """Return the 95 % interval of an F1, in [0, 1].
+
+    The share of the hits among what is flagged or true (Jaccard's J) is a share of articles, and
+    the F1 is ``2 J / (1 + J)``, which rises with it: Wilson's ends go through.
+
+    Parameters
+    ----------
+    hits
+        Articles flagged and true.
+    union
+        Articles flagged or true.
+    """
+    low, high = share_interval(hits, union)
+    return 2 * low / (1 + low), 2 * high / (1 + high)
+
+
 def reliability(probabilities: Array, truth: Array, bins: int = 10) -> list[dict[str, float]]:
     """Return the reliability curve, a row for each bin of probability that holds an article.
 
@@ -113,3 +130,34 @@ def calibration_error(probabilities: Array, truth: Array, bins: int = 10) -> flo
     return float(
         sum(row["count"] * abs(row["probability"] - row["share"]) for row in curve) / total
     )
+
+
+def calibration_chance(
+    probabilities: Array, bins: int = 10, *, draws: int = 200, seed: int = 0
+) -> float:
+    """Return what the calibration error of honest probabilities stays below in 19 of 20 samples.
+
+    The error of a finite sample is never 0: of thirty articles it is often above 0.1, however
+    honest the probabilities are. Only what exceeds this says that they are not.
+
+    Parameters
+    ----------
+    probabilities
+        Shape (n,), in [0, 1].
+    bins
+        As for ``calibration_error``.
+    draws, seed
+        Of the truth, by the probabilities themselves.
+
+    References
+    ----------
+    Bröcker, J., Smith, L. (2007). Increasing the reliability of reliability diagrams. Weather and
+    Forecasting 22.
+    """
+    probabilities = np.asarray(probabilities, dtype=float)
+    rng = np.random.default_rng(seed)
+    drawn = [
+        calibration_error(probabilities, rng.random(len(probabilities)) < probabilities, bins)
+        for _ in range(draws)
+    ]
+    return float(np.quantile(drawn, 0.95))

@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-_SIZE, _LEFT, _BOTTOM, _EDGE = 200, 40, 36, 12
+# Room for the numbers beside the largest point, which stands where both axes begin.
+_SIZE, _LEFT, _BOTTOM, _EDGE = 200, 50, 44, 12
 _LEAST, _MOST = 2.0, 9.0  # radius of a point, from one article to the fullest bin
 
 
@@ -73,7 +74,7 @@ def _axes(across: str, up: str, ticks: Sequence[str]) -> list[Markup]:
             a=_x(0), b=_y(0), c=_x(1), d=_y(1)
         ),
         Markup('<text x="{x}" y="{y}" text-anchor="middle">{t}</text>').format(
-            x=_x(0.5), y=_EDGE + _SIZE + 31, t=across
+            x=_x(0.5), y=_EDGE + _SIZE + 39, t=across
         ),
         Markup(
             '<text x="{x}" y="{y}" text-anchor="middle" transform="rotate(-90 {x} {y})">{t}</text>'
@@ -82,10 +83,10 @@ def _axes(across: str, up: str, ticks: Sequence[str]) -> list[Markup]:
     for value, tick in zip((0.0, 0.5, 1.0), ticks, strict=True):
         parts += [
             Markup('<text x="{x}" y="{y}" text-anchor="middle">{t}</text>').format(
-                x=_x(value), y=_EDGE + _SIZE + 15, t=tick
+                x=_x(value), y=_EDGE + _SIZE + _MOST + 13, t=tick
             ),
             Markup('<text x="{x}" y="{y}" text-anchor="end">{t}</text>').format(
-                x=_LEFT - 5, y=_y(value) + 4, t=tick
+                x=_LEFT - _MOST - 3, y=_y(value) + 4, t=tick
             ),
         ]
     return parts

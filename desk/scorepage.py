@@ -14,12 +14,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from classifier.evaluate import Report
+from desk.cardfacts import card_facts, told_by_training
 from desk.curve import reliability_curve
 from desk.language import tr
 from desk.promise import promise_lines
 from desk.scores import (
     Sheet,
     group_sheets,
+    how_to_read,
     number,
     overall_sheet,
     reliability_sheet,
@@ -53,12 +55,15 @@ def _environment() -> Environment:
 
 def _render(title: str, lead: Sequence[str], **parts: Any) -> bytes:
     page = _environment().get_template("scores.html.j2")
-    found = {"facts": [], "sheets": [], "curves": [], "lists": {}, "after": [], **parts}
+    found = {"facts": [], "sheets": [], "curves": [], "lists": {}, "after": {}, **parts}
     return page.render(
         lang=message_language(),
         title=title,
         lead=lead,
         how=_how_to_read(),
+        figures_title=tr("The figures"),
+        how_figures=how_to_read(),
+        facts_title=tr("Where it comes from"),
         curves_title=tr("Are the probabilities honest?"),
         **found,
     ).encode("utf-8")
@@ -68,13 +73,15 @@ def _how_to_read() -> str:
     return tr(
         "A point above the dashed line: more articles have the tag than the model says (too shy);"
         " below it: fewer (too bold). Larger points stand for more articles; bars are 95 %"
-        " intervals. The calibration error is the mean distance from the line, weighted by"
-        " articles."
+        " intervals: a bar that reaches the line says nothing against the model. The calibration"
+        " error is the mean distance from the line, weighted by articles."
     )
 
 
-def _curve(name: str, curve: Sequence[Mapping[str, float]], error: float) -> dict[str, Any]:
-    sheet = reliability_sheet(name, curve, error)
+def _curve(
+    name: str, curve: Sequence[Mapping[str, float]], measured: Mapping[str, float]
+) -> dict[str, Any]:
+    sheet = reliability_sheet(name, curve, measured)
     below = tr("The table below it holds the same figures.")
     picture = reliability_curve(
         curve,
@@ -93,6 +100,7 @@ def evaluation_page(
     lead: Sequence[str],
     groups: Mapping[str, Mapping[str, Report]],
     differences: Sheet | None = None,
+    outlets: Mapping[str, str] | None = None,
 ) -> bytes:
     """Return an evaluation as a page, UTF-8.
 
@@ -109,16 +117,20 @@ def evaluation_page(
         out.
     differences
         How the model differs from another.
+    outlets
+        Names of outlets by id.
     """
-    after = [differences] if differences else []
+    after = {differences.caption: [differences]} if differences else {}
+    heads = {"outlet": tr("By outlet"), "year": tr("By year"), "drawn": tr("By how drawn")}
     for kind, found in groups.items():
-        after += group_sheets(kind, found, codebook) if found else []
+        if found:
+            after[heads[kind]] = group_sheets(kind, found, codebook, outlets)
     return _render(
         tr("Evaluation"),
         lead,
         sheets=[tag_sheet(report, codebook), overall_sheet(report)],
         curves=[
-            _curve(name, report.curves[tag], report.figures[tag]["calibration_error"])
+            _curve(name, report.curves[tag], report.figures[tag])
             for tag, name in tag_names(codebook).items()
         ],
         after=after,
@@ -138,7 +150,7 @@ def card_page(card: Mapping[str, Any], codebook: Codebook) -> bytes:
     names = {tag: name for tag, name in tag_names(codebook).items() if tag in card["tags"]}
     rows = {tag: card["tags"][tag] for tag in names}
     curves = [
-        _curve(name, measured["reliability"], measured["calibration_error"])
+        _curve(name, measured["reliability"], measured)
         for tag, name in names.items()
         if "reliability" in (measured := rows[tag]["cross_validated"])
     ]
@@ -154,10 +166,10 @@ def card_page(card: Mapping[str, Any], codebook: Codebook) -> bytes:
             f"{card['model']} · {tr('codebook')} {card['codebook']}",
             *promise_lines(card, codebook),
         ],
-        lists={head: [tr(line) for line in lines] for head, lines in lists.items()},
+        lists={head: list(map(told_by_training, lines)) for head, lines in lists.items()},
         sheets=[_threshold_sheet(names, rows), _measured_sheet(names, rows, codebook)],
         curves=curves,
-        facts=_facts(card),
+        facts=card_facts(card, codebook),
     )
 
 
@@ -183,17 +195,8 @@ def _measured_sheet(names: Mapping[str, str], rows: Mapping[str, Any], codebook:
         counts = [str(rows[tag]["stages"].get(key, 0)) for tag in names]
         found.append([f"… {stage.name.in_language(message_language())}", *counts])
     told = tag_figure_names()
-    for key in ("average_precision", "f1", "calibration_error", "brier_score"):
+    patterns = {"calibration_error": "0.000", "calibration_error_by_chance": "0.000"}
+    for key in ("average_precision", "f1", *patterns, "brier_score"):
         values = [rows[tag]["cross_validated"].get(key, math.nan) for tag in names]
-        found.append([told[key], *map(number, values)])
+        found.append([told[key], *(number(value, patterns.get(key, "0.00")) for value in values)])
     return Sheet(tr("What it learned, and cross-validation"), ["", *names.values()], found)
-
-
-def _facts(card: Mapping[str, Any]) -> list[tuple[str, str]]:
-    def told(value: Any) -> str:
-        if isinstance(value, Mapping):
-            return ", ".join(f"{key} {told(one)}" for key, one in value.items())
-        return " – ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-    shown = {"model", "codebook", "tags", "uses", "not_for", "limits", "notes", "news"}
-    return [(key, told(value)) for key, value in card.items() if key not in shown]

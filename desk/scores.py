@@ -19,6 +19,11 @@ from news.label import CodedArticle
 NOT_DEFINED = "–"
 """Stands for a figure that nothing was there to measure by."""
 
+UNSURE = "?"
+"""Stands for an interval that so few articles do not give: no draw of them differs."""
+
+_WITHOUT_INTERVAL = ("calibration_error", "calibration_error_by_chance")
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -41,6 +46,7 @@ def tag_figure_names() -> dict[str, str]:
         "average_precision": tr("average precision"),
         "stage_accuracy": tr("stage right"),
         "calibration_error": tr("calibration error"),
+        "calibration_error_by_chance": tr("… by chance up to"),
         "brier_score": tr("Brier score"),
     }
 
@@ -78,13 +84,35 @@ def number(value: float, pattern: str = "0.00") -> str:
 
 
 def _figure(report: Report, name: str, key: str) -> str:
-    """Return ``"0.81 [0.70–0.90]"``: the figure, and its interval where it has one."""
+    """Return ``"0.81 [0.70–0.90]"``: the figure, and its interval where it can have one."""
     value = report.figures.get(name, {}).get(key, math.nan)
     ends = report.intervals.get(f"{name}.{key}")
+    if key in _WITHOUT_INTERVAL:
+        return number(value, "0.000")
     told = number(value)
-    if ends is None or told == NOT_DEFINED:
+    if told == NOT_DEFINED or isinstance(value, int):
         return told
+    if ends is None:
+        return f"{told} [{UNSURE}]"
     return f"{told} [{number(ends[0])}–{number(ends[1])}]"
+
+
+def how_to_read() -> list[str]:
+    """Return what the figures of the tables mean, for who does not meet them every day."""
+    return [
+        tr(
+            "Precision: of the flagged articles, how many have the tag. Recall: of the articles"
+            " that have it, how many are flagged; with borderline: flagged or shown to be looked"
+            " at. F1 balances the two. Average precision: how far the articles with the tag stand"
+            " before the others, wherever the threshold lies."
+        ),
+        tr(
+            "In brackets stand 95 % intervals: how far chance alone may move a figure on so many"
+            " articles. Where two intervals share much, no difference is shown; “?” stands where"
+            " the articles are too few to tell. A calibration error says something only"
+            " above the line below it: honest probabilities err up to there by chance."
+        ),
+    ]
 
 
 def lead_lines(articles: Sequence[CodedArticle], *, model: str, codebook: Codebook) -> list[str]:
@@ -160,8 +188,13 @@ def overall_sheet(report: Report) -> Sheet:
     return Sheet(tr("Over all tags, with 95 % intervals"), ["", tr("figure")], rows)
 
 
-def group_sheets(kind: str, groups: Mapping[str, Report], codebook: Codebook) -> list[Sheet]:
-    """Return three tables of a grouping: over all tags, and the F1 and recall of each tag.
+def group_sheets(
+    kind: str,
+    groups: Mapping[str, Report],
+    codebook: Codebook,
+    outlets: Mapping[str, str] | None = None,
+) -> list[Sheet]:
+    """Return the tables of a grouping: over all tags, then count, F1 and recall of each tag.
 
     Parameters
     ----------
@@ -171,9 +204,13 @@ def group_sheets(kind: str, groups: Mapping[str, Report], codebook: Codebook) ->
         A report for each group, by name.
     codebook
         Names the tags.
+    outlets
+        Names of outlets by id; one without a name is called by its id.
     """
     head = {"outlet": tr("outlet"), "year": tr("year"), "drawn": tr("how drawn")}[kind]
-    called = {OTHERS: tr("others")}
+    called = (
+        {**(outlets or {}), OTHERS: tr("others")} if kind == "outlet" else {OTHERS: tr("others")}
+    )
     if kind == "drawn":
         called |= {"random": tr("at random"), "uncertain": tr("model unsure")}
     told = {name: called.get(name, name) for name in groups}
@@ -193,6 +230,7 @@ def group_sheets(kind: str, groups: Mapping[str, Report], codebook: Codebook) ->
                 [[told[n], *(_figure(r, tag, key) for tag in names)] for n, r in groups.items()],
             )
             for key, caption in (
+                ("positives", tr("By {group}, articles with each tag")),
                 ("f1", tr("By {group}, F1 of each tag")),
                 ("recall", tr("By {group}, recall of each tag")),
             )
@@ -200,8 +238,20 @@ def group_sheets(kind: str, groups: Mapping[str, Report], codebook: Codebook) ->
     ]
 
 
-def reliability_sheet(name: str, curve: Sequence[Mapping[str, float]], error: float) -> Sheet:
-    """Return the reliability curve of a tag as a table: the picture's text alternative."""
+def reliability_sheet(
+    name: str, curve: Sequence[Mapping[str, float]], measured: Mapping[str, float]
+) -> Sheet:
+    """Return the reliability curve of a tag as a table: the picture's text alternative.
+
+    Parameters
+    ----------
+    name
+        Of the tag.
+    curve
+        Rows of ``classifier.metrics.reliability``.
+    measured
+        Holds the tag's calibration error; the card of an older model not what chance makes of it.
+    """
     rows = [
         [
             number(row["probability"]),
@@ -210,14 +260,17 @@ def reliability_sheet(name: str, curve: Sequence[Mapping[str, float]], error: fl
         ]
         for row in curve
     ]
+    error, chance = (measured.get(key, math.nan) for key in _WITHOUT_INTERVAL)
     told = tr("{tag}: calibration error {error}").format(tag=name, error=number(error, "0.000"))
+    if not math.isnan(chance):
+        told += " " + tr("(by chance up to {chance})").format(chance=number(chance, "0.000"))
     return Sheet(told, [tr("mean probability"), tr("share with the tag"), tr("articles")], rows)
 
 
 def reliability_sheets(report: Report, codebook: Codebook) -> list[Sheet]:
     """Return the reliability curve of each tag."""
     return [
-        reliability_sheet(name, report.curves[tag], report.figures[tag]["calibration_error"])
+        reliability_sheet(name, report.curves[tag], report.figures[tag])
         for tag, name in tag_names(codebook).items()
     ]
 

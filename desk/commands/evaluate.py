@@ -62,6 +62,7 @@ def evaluate(
     from desk.scores import (
         difference_sheet,
         group_sheets,
+        how_to_read,
         lead_lines,
         overall_sheet,
         reliability_sheets,
@@ -82,11 +83,12 @@ def evaluate(
     }
     lead = lead_lines(articles, model=judge.version, codebook=desk.codebook)
     lead += promise_lines(judge.model.card, desk.codebook)
+    outlets = {outlet.id: outlet.name for outlet in desk.registry} if groups else {}
     sheets = [tag_sheet(report, desk.codebook), overall_sheet(report)]
     sheets += reliability_sheets(report, desk.codebook)
     rows: dict[str, Any] = report.to_dict()
     if by:
-        sheets += group_sheets(by, groups[by], desk.codebook)
+        sheets += group_sheets(by, groups[by], desk.codebook, outlets)
         rows[f"by_{by}"] = {name: one.to_dict() for name, one in groups[by].items()}
     differences = None
     if against is not None:
@@ -97,13 +99,18 @@ def evaluate(
         rows["against"] = {key: difference.to_dict() for key, difference in found.items()}
     if html is not None:
         page = evaluation_page(
-            report, desk.codebook, lead=lead, groups=groups, differences=differences
+            report,
+            desk.codebook,
+            lead=lead,
+            groups=groups,
+            differences=differences,
+            outlets=outlets,
         )
         write_file(html, page)
         typer.echo(str(html), err=True)
     if as_json:
         typer.echo(json.dumps(rows, indent=1, allow_nan=False))
     else:
-        typer.echo("\n".join(lead), nl=True)
+        typer.echo("\n".join([*lead, "", *how_to_read()]))
         typer.echo()
         print_sheets(sheets)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import shutil
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -13,6 +14,9 @@ import pytest
 from classifier.compare import Difference
 from classifier.evaluate import Report, evaluate, evaluate_groups
 from classifier.metrics import reliability
+from classifier.operating import OperatingPoint
+from classifier.thresholds import Thresholds
+from desk.cardfacts import told_by_training
 from desk.commands.sheets import print_sheets
 from desk.curve import reliability_curve
 from desk.scorepage import card_page, evaluation_page
@@ -179,7 +183,171 @@ def test_the_card_shows_thresholds_with_their_counts(
     assert "belum terjamin" in page
     assert page.count("<svg") == 1
     assert "<script" not in page
-    assert "<dt>corpus_hash</dt><dd>abc</dd>" in page
+    assert "<dt>sidik bahan belajar</dt><dd>abc</dd>" in page
+
+
+def test_a_small_group_says_on_how_few_articles_its_figures_stand(
+    codebook: Codebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An outlet with one gathering, found, had an F1 of 1.00 without a word of doubt."""
+    monkeypatch.setenv("KENTONGAN_LANG", "id")
+    coded = [
+        CodedArticle(
+            id=str(n), title="t", text="x",
+            label=Label(tags={} if n else dict.fromkeys(codebook.tags, "occurred")),
+            provenance={"outlet": "kabar"},
+        )
+        for n in range(12)
+    ]  # fmt: skip
+    on = TagJudgement(probability=0.9, threshold=0.5, flagged=True, stage="occurred")
+    off = TagJudgement(probability=0.1, threshold=0.5, flagged=False)
+    said = [
+        Judgement(id=a.id, tags=dict.fromkeys(codebook.tags, on if a.label.tags else off))
+        for a in coded
+    ]
+    groups = evaluate_groups(said, coded, codebook, lambda a: a.provenance["outlet"], resamples=40)
+    overall, counts, f1, recall = group_sheets(
+        "outlet", groups, codebook, {"kabar": "Kabar Tanjung"}
+    )
+    assert counts.caption == "Per media, artikel dengan tiap tag"
+    assert counts.rows == [["Kabar Tanjung", "1", "1", "1"]]
+    assert f1.rows[0][1] == "1,00 [0,34–1,00]"
+    assert recall.rows[0][1] == "1,00 [0,21–1,00]"
+    assert overall.rows[0][2:4] == ["1,00 [?]", "1,00 [?]"]
+
+
+def test_the_card_speaks_one_language(codebook: Codebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the training noted stood in English in the middle of an Indonesian page."""
+    monkeypatch.setenv("KENTONGAN_LANG", "id")
+    card = {
+        "model": "m1", "codebook": "1.0", "tags": {}, "untrained": ["mass_gathering"],
+        "notes": [
+            (
+                "the shipped thresholds do not fit (measured with corpus aa, the model learned"
+                " from bb); these come from the corpus"
+            ),
+        ],
+        "corpus": {"articles": 9, "without_tag": 4, "days": ["2024-01-01", "2024-02-01"]},
+        "thresholds_from": "362 real coded articles, held back from training",
+        "trained_at": "2026-11-30T23:49:01+00:00", "base_rates": {"risk": 0.058},
+        "incident_threshold": 0.77,
+    }  # fmt: skip
+    page = card_page(card, codebook).decode()
+    for told in (
+        "ambang bawaan tidak cocok (diukur dengan korpus aa, model ini belajar dari bb); ambang",
+        "<dt>korpus</dt><dd>9 artikel, 4 di antaranya tanpa tag; 2024-01-01 – 2024-02-01</dd>",
+        "<dt>ambang dipilih pada</dt><dd>362 artikel nyata berkode yang tidak dipelajari</dd>",
+        "<dt>tag yang tidak dipelajari</dt><dd>Pengumpulan massa</dd>",
+        "<dt>dilatih pada</dt><dd>2026-11-30 23:49 UTC</dd>",
+        "<dt>tahap dalam berita nyata</dt><dd>Potensi 0,06</dd>",
+        "<dt>kejadian mulai</dt><dd>0,77</dd>",
+    ):
+        assert told in page
+
+
+@pytest.mark.parametrize(
+    ("corpus", "codes", "tags", "moved"),
+    [("c", "k", ("a",), 0.0), ("x", "k", ("a",), 0.0), ("c", "x", ("a",), 0.0),
+     ("c", "k", ("a", "b"), 0.0), ("c", "k", ("a",), 0.5)],
+)  # fmt: skip
+def test_every_reason_why_thresholds_do_not_fit_is_told_in_indonesian(
+    corpus: str, codes: str, tags: tuple[str, ...], moved: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KENTONGAN_LANG", "id")
+    point = OperatingPoint(
+        source="labels of this desk",
+        thresholds={"a": Thresholds(flagged=0.5, borderline=0.2)},
+        incident_threshold=0.5, base_rates={}, corpus="c", codebook="k", probes={"a": (0.5,) * 9},
+    )  # fmt: skip
+    reason = point.misfit(corpus, codes, tags, np.full((9, len(tags)), 0.5 + moved))
+    assert (reason is None) == ((corpus, codes, tags, moved) == ("c", "k", ("a",), 0.0))
+    if reason:
+        assert told_by_training(reason) != reason
+    assert told_by_training(point.source) == "label meja ini"
+
+
+def pages(
+    report: Report, judged: tuple[list[Judgement], list[CodedArticle]], codebook: Codebook
+) -> dict[str, bytes]:
+    groups = {
+        kind: evaluate_groups(*judged, codebook, lambda a: a.provenance["outlet"], resamples=20)
+        for kind in ("outlet", "year")
+    }
+    measured = {
+        "average_precision": 0.9, "f1": 0.8, "calibration_error": 0.03,
+        "reliability": report.curves["mass_gathering"],
+    }  # fmt: skip
+    tag = {
+        "articles": 5, "stages": {}, "cross_validated": measured,
+        "thresholds": {"flagged": 0.5, "borderline": 0.2, "positives": 0, "missed": 0,
+                       "recall": 0.0, "needed": 22},
+    }  # fmt: skip
+    card = {
+        "model": "m1", "codebook": "1.0", "corpus_hash": "0123456789abcdef" * 4,
+        "tags": dict.fromkeys(codebook.tags, tag), "limits": [EVIL],
+        "data": {"lexicon": "f" * 64, "document_frequencies": "e" * 64},
+    }  # fmt: skip
+    return {
+        "evaluation": evaluation_page(report, codebook, lead=[EVIL], groups=groups),
+        "card": card_page(card, codebook),
+    }
+
+
+def test_each_part_of_the_page_stands_below_its_own_heading(
+    report: Report, judged: tuple[list[Judgement], list[CodedArticle]], codebook: Codebook,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """Who reads by headings met the outlets' figures below "Are the probabilities honest?"."""
+    monkeypatch.setenv("KENTONGAN_LANG", "id")
+    page = pages(report, judged, codebook)["evaluation"].decode()
+    parts = re.split(r"<h2>", page)
+    assert [part.partition("</h2>")[0] for part in parts[1:]] == [
+        "Angka-angka", "Apakah peluangnya jujur?", "Per media", "Per tahun",
+    ]  # fmt: skip
+    assert [part.count("<caption>") for part in parts[1:]] == [2, 3, 4, 4]
+
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium package")
+def test_the_pages_keep_no_reader_out_and_their_pictures_hide_no_number(
+    report: Report, judged: tuple[list[Judgement], list[CodedArticle]], codebook: Codebook,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    """Contrast, names, order; no sideways scrolling on a phone; no point upon an axis' number."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    axe = Path(pytest.importorskip("axe_playwright_python").__file__).parent / "axe.min.js"
+    with playwright.sync_playwright() as runner:
+        browser = runner.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        for name, page in pages(report, judged, codebook).items():
+            path = tmp_path / f"{name}.html"
+            path.write_bytes(page)
+            for scheme, width in (("light", 1040), ("dark", 360)):
+                context = browser.new_context(
+                    color_scheme=scheme, bypass_csp=True, viewport={"width": width, "height": 800}
+                )
+                tab = context.new_page()
+                tab.goto(path.as_uri())
+                tab.add_script_tag(path=axe)
+                found = tab.evaluate("axe.run()")
+                assert [one["id"] for one in found["violations"]] == [], (name, scheme)
+                assert len(found["passes"]) > 15  # it did look
+                assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+                assert tab.evaluate(_HIDDEN) == [], (name, width)
+            context.close()
+        browser.close()
+
+
+# Pairs of a number at an axis and a point that lies upon it, or of two texts that do.
+_HIDDEN = """() => [...document.querySelectorAll('svg.reliability')].flatMap(svg => {
+  const box = e => e.getBoundingClientRect();
+  const meet = (a, b) => a.left < b.right && b.left < a.right
+    && a.top < b.bottom && b.top < a.bottom;
+  const texts = [...svg.querySelectorAll('text')], points = [...svg.querySelectorAll('circle')];
+  return texts.flatMap((t, n) => [...points, ...texts.slice(n + 1)]
+    .filter(o => meet(box(t), box(o))).map(o => t.textContent + '|' + (o.textContent || 'point')));
+})"""
 
 
 def test_tables_fit_eighty_columns_and_carry_no_colour_when_piped(
