@@ -83,7 +83,14 @@ def number(value: float, pattern: str = "0.00") -> str:
     return str(format_decimal(value, pattern, locale=message_language()))
 
 
-def _figure(report: Report, name: str, key: str) -> str:
+def signed(value: float) -> str:
+    """Return a difference with its sign, ``"+0.25"``; one that rounds to nothing has none."""
+    if not math.isnan(value) and round(value, 2) == 0:
+        return number(0.0)
+    return number(value, "+0.00;-0.00")
+
+
+def figure_told(report: Report, name: str, key: str) -> str:
     """Return ``"0.81 [0.70–0.90]"``: the figure, and its interval where it can have one."""
     value = report.figures.get(name, {}).get(key, math.nan)
     ends = report.intervals.get(f"{name}.{key}")
@@ -104,7 +111,9 @@ def how_to_read() -> list[str]:
             "Precision: of the flagged articles, how many have the tag. Recall: of the articles"
             " that have it, how many are flagged; with borderline: flagged or shown to be looked"
             " at. F1 balances the two. Average precision: how far the articles with the tag stand"
-            " before the others, wherever the threshold lies."
+            " before the others, wherever the threshold lies. Less is better of what is borderline"
+            " without the tag, of false incidents, of the calibration error and the Brier score;"
+            " more of all others."
         ),
         tr(
             "In brackets stand 95 % intervals: how far chance alone may move a figure on so many"
@@ -151,7 +160,7 @@ def fallen_told(
     for key in fallen:
         tag = key.rpartition(".")[0]
         row = differences[key]
-        told = f"{_figure_name(key, codebook)} {number(row.before)} → {number(row.after)}"
+        told = f"{figure_name(key, codebook)} {number(row.before)} → {number(row.after)}"
         if tag in codebook.tags:
             n = sum(tag in article.label.tags for article in articles)
             told += " " + tr("({n} articles with the tag)").format(n=n)
@@ -165,7 +174,8 @@ def untested_tags(articles: Sequence[CodedArticle], codebook: Codebook) -> list[
     return [name for tag, name in tag_names(codebook).items() if tag not in coded]
 
 
-def _figure_name(key: str, codebook: Codebook) -> str:
+def figure_name(key: str, codebook: Codebook) -> str:
+    """Return what a figure is called, by its key ``"tag.figure"`` or ``"all.figure"``."""
     names = {**tag_names(codebook), "all": tr("all tags")}
     figures = {**overall_figure_names(), **tag_figure_names()}
     name, _, figure = key.rpartition(".")
@@ -176,7 +186,7 @@ def tag_sheet(report: Report, codebook: Codebook) -> Sheet:
     """Return the figures of each tag."""
     names = tag_names(codebook)
     rows = [
-        [told, *(_figure(report, tag, key) for tag in names)]
+        [told, *(figure_told(report, tag, key) for tag in names)]
         for key, told in tag_figure_names().items()
     ]
     return Sheet(tr("By tag, with 95 % intervals"), ["", *names.values()], rows)
@@ -184,7 +194,7 @@ def tag_sheet(report: Report, codebook: Codebook) -> Sheet:
 
 def overall_sheet(report: Report) -> Sheet:
     """Return the figures over all tags."""
-    rows = [[told, _figure(report, "all", key)] for key, told in overall_figure_names().items()]
+    rows = [[told, figure_told(report, "all", key)] for key, told in overall_figure_names().items()]
     return Sheet(tr("Over all tags, with 95 % intervals"), ["", tr("figure")], rows)
 
 
@@ -221,13 +231,16 @@ def group_sheets(
         Sheet(
             tr("By {group}, over all tags").format(group=head),
             heads,
-            [[told[n], *(_figure(r, "all", key) for key in keys)] for n, r in groups.items()],
+            [[told[n], *(figure_told(r, "all", key) for key in keys)] for n, r in groups.items()],
         ),
         *(
             Sheet(
                 caption.format(group=head),
                 [head, *names.values()],
-                [[told[n], *(_figure(r, tag, key) for tag in names)] for n, r in groups.items()],
+                [
+                    [told[n], *(figure_told(r, tag, key) for tag in names)]
+                    for n, r in groups.items()
+                ],
             )
             for key, caption in (
                 ("positives", tr("By {group}, articles with each tag")),
@@ -281,8 +294,8 @@ def difference_sheet(differences: Mapping[str, Difference], codebook: Codebook) 
     for key, row in differences.items():
         if math.isnan(row.before) and math.isnan(row.after):
             continue  # nothing was there to measure by
-        low, high = (number(end, "+0.00;-0.00") for end in (row.low, row.high))
-        change = f"{number(row.after - row.before, '+0.00;-0.00')} [{low}, {high}]"
-        rows.append([_figure_name(key, codebook), number(row.before), number(row.after), change])
+        low, high = signed(row.low), signed(row.high)
+        change = f"{signed(row.after - row.before)} [{low}, {high}]"
+        rows.append([figure_name(key, codebook), number(row.before), number(row.after), change])
     heads = ["", tr("before"), tr("now"), tr("difference, 95 %")]
     return Sheet(tr("Against the other model"), heads, rows)

@@ -12,53 +12,29 @@ from contextlib import chdir
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from html import escape
-from itertools import cycle
 from pathlib import Path
 
 from archive.connection import check_schema, close_archive, open_archive
 from classifier.judge import Judge, load_judge
+from classifier.modelfile import read_card
+from desk.language import tr
 from desk.lock import run_lock
 from desk.notebook import tell_errors
 from desk.promoted import promoted_model
 from desk.registry import known_outlets
-from desk.settings import DEMO_MARK, ROOT, Settings, kept_by_home, read_settings
+from desk.settings import (
+    DEMO_MARK,
+    ROOT,
+    Settings,
+    kept_by_home,
+    message_language,
+    read_settings,
+)
 from language.gazetteer import Gazetteer, load_gazetteer
 from news.codebook import Codebook, load_codebook
 from news.errors import WrongInput
-from news.judgement import Evidence
+from news.judgement import Evidence, Judgement
 from news.outlet import Outlet
-
-# Ordered from dark to light, so that they differ in grey print and to every kind of colour vision.
-_TAG_COLOURS = ("#1f3a5f", "#c8553d", "#e3b23c", "#5f8a8b", "#b9a7c9")
-_TAG_MARKERS = ("o", "s", "^", "D", "v")
-# What has not happened is blue and light, what has is brown and dark.
-STAGE_COLOURS = {
-    "prevention": "#e3ecf5",
-    "risk": "#b7cfe5",
-    "planned": "#7fa8ce",
-    "occurred": "#7a1f05",
-    "handled": "#c2571a",
-}
-INK, FAINT = "#222222", "#8a8a8a"
-STYLE = {
-    "figure.dpi": 110,
-    "figure.constrained_layout.use": True,
-    "font.size": 10,
-    "axes.titlesize": 12,
-    "axes.titleweight": "bold",
-    "axes.titlelocation": "left",
-    "axes.titlepad": 10,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.edgecolor": FAINT,
-    "axes.labelcolor": INK,
-    "text.color": INK,
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "legend.frameon": False,
-    "hatch.linewidth": 0.5,
-}
-"""For ``matplotlib.pyplot.rcParams.update``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,14 +79,20 @@ class Bench:
         return load_judge(path or self.model_path, self.codebook, self.gazetteer)
 
     @property
-    def tag_colours(self) -> dict[str, str]:
-        """A colour for each tag of the codebook, the same in every plot."""
-        return dict(zip(self.codebook.tags, cycle(_TAG_COLOURS), strict=False))
+    def borderline(self) -> dict[str, float]:
+        """The lower threshold of each tag, as far as the card of the model at work tells it."""
+        tags = read_card(self.model_path)["tags"]
+        rows = {tag: row.get("thresholds") for tag, row in tags.items()}
+        return {
+            tag: row["borderline"]
+            for tag, row in rows.items()
+            if isinstance(row, dict) and "borderline" in row  # an older card has a sentence
+        }
 
     @property
-    def tag_markers(self) -> dict[str, str]:
-        """A marker for each tag, for those who see the plot in grey."""
-        return dict(zip(self.codebook.tags, cycle(_TAG_MARKERS), strict=False))
+    def outlet_names(self) -> dict[str, str]:
+        """What the outlets of the registry are called, by id."""
+        return {outlet.id: outlet.name for outlet in self.registry}
 
     def outlets(self, ids: Collection[str]) -> tuple[Outlet, ...]:
         """Return the records of some outlets, in the order of their names.
@@ -220,6 +202,20 @@ def _opened(settings: Settings) -> Bench:
         registry=registry,
         now=datetime.now(UTC),
     )
+
+
+def judgement_line(judgement: Judgement, codebook: Codebook) -> str:
+    """Return what is said of an article on one line: tags with their stages, severity, place."""
+    lang = message_language()
+    tags = [
+        f"{codebook.tags[tag].name.in_language(lang)}:"
+        f" {codebook.stages[stage].name.in_language(lang)}"
+        for tag in judgement.flagged
+        if (stage := judgement.tags[tag].stage)
+    ]
+    told = tr("severity {n} of 5").format(n=judgement.severity)
+    place = judgement.place.name if judgement.place else tr("place not known")
+    return " · ".join([*tags, told, place])
 
 
 def marked(title: str, text: str, evidence: Iterable[Evidence]) -> str:

@@ -59,7 +59,6 @@ def opened(home: Path) -> Bench:
 def test_a_bench_reads_the_archive_the_settings_name(home: Path) -> None:
     desk = opened(home)
     assert get_article(ARTICLE.id) == ARTICLE
-    assert set(desk.tag_colours) == set(desk.tag_markers) == set(desk.codebook.tags)
     with pytest.raises(WrongInput, match="no model is at work"):
         _ = desk.model_path
 

@@ -1,0 +1,205 @@
+"""Pictures and tables as a notebook shows them, each with a caption that says what to conclude."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import matplotlib as mpl
+import pandas as pd
+from markupsafe import Markup
+from matplotlib.figure import Figure
+
+from classifier.metrics import share_interval
+from desk.language import tr
+from desk.scores import Sheet, number
+from desk.settings import message_language
+from news.codebook import Codebook
+
+# Ordered from dark to light, so that they differ in grey print and to every kind of colour vision.
+TAG_COLOURS = ("#1f3a5f", "#c8553d", "#b07d10", "#5f8a8b", "#7d6396")
+# What has not happened is blue and light, what has is brown and dark.
+STAGE_COLOURS = {
+    "prevention": "#e3ecf5",
+    "risk": "#b7cfe5",
+    "planned": "#7fa8ce",
+    "occurred": "#7a1f05",
+    "handled": "#c2571a",
+}
+INK, SOFT = "#222222", "#6b6b6b"
+MAIN, SECOND = "#1f3a5f", "#c8553d"
+STYLE: dict[str, Any] = {
+    "figure.dpi": 110,
+    "figure.constrained_layout.use": True,
+    "font.size": 10,
+    "axes.titlesize": 11,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.titlepad": 8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": SOFT,
+    "axes.labelcolor": INK,
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "legend.frameon": False,
+}
+WIDTH = 9.0
+"""Inches: what a notebook shows whole beside its margin, and a page of A4 in print."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A figure with its caption; without a figure only the sentence that says what is missing.
+
+    Parameters
+    ----------
+    figure
+        To be changed at will: ``picture.figure.axes[0].set_title("…")``.
+    caption
+        What the picture tells; plain text, and the text alternative.
+    """
+
+    figure: Figure | None
+    caption: str
+
+    def png(self) -> bytes:
+        """Return the figure as PNG; nothing where there is none."""
+        if self.figure is None:
+            return b""
+        out = io.BytesIO()
+        self.figure.savefig(out, format="png")
+        return out.getvalue()
+
+    def _repr_html_(self) -> str:
+        if self.figure is None:
+            return said(self.caption)
+        return Markup(
+            '<figure style="margin:0;max-width:60em"><img alt="{plain}" style="max-width:100%"'
+            ' src="data:image/png;base64,{png}"><figcaption style="{style}">{told}</figcaption>'
+            "</figure>"
+        ).format(
+            plain=self.caption.replace("`", ""), told=_with_code(self.caption),
+            png=base64.b64encode(self.png()).decode(), style=_CAPTION,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A frame as a table with its caption; of an empty one only the sentence that says so.
+
+    Parameters
+    ----------
+    frame
+        With the names of its columns as people read them.
+    caption
+        What the table tells; plain text.
+    empty
+        What is said where the frame has no row.
+    """
+
+    frame: pd.DataFrame
+    caption: str
+    empty: str = ""
+
+    def _repr_html_(self) -> str:
+        if self.frame.empty:
+            return said(self.empty or tr("Nothing to show."))
+        # Its name above the index' own column, not on a line of its own below the heads.
+        frame = self.frame.copy()
+        frame.index.name, frame.columns.name = None, self.frame.index.name
+        with pd.option_context("display.max_colwidth", None):
+            table = frame.to_html(border=0, justify="left", max_rows=None, escape=True)
+        style = Markup(
+            "<style>.listing td, .listing th {{text-align: left; vertical-align: top}}"
+            " .listing caption {{caption-side: top; text-align: left; {style}}}</style>"
+        ).format(style=_CAPTION)
+        head, rest = table.split(">", 1)
+        named = head.replace('class="dataframe"', 'class="dataframe listing"')
+        return f"{style}{named}><caption>{_with_code(self.caption)}</caption>{rest}"
+
+
+_CAPTION = "max-width:60em;padding:.3em 0;line-height:1.4;white-space:normal"
+
+
+def said(sentence: str) -> str:
+    """Return a sentence as HTML."""
+    return Markup("<p><em>{}</em></p>").format(_with_code(sentence))
+
+
+def _with_code(sentence: str) -> Markup:
+    """Return a sentence as HTML, what stands between backticks as code."""
+    parts = sentence.split("`")
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if n % 2 else part for n, part in enumerate(parts)
+    )
+
+
+def drawn(
+    rows: int, columns: int, size: tuple[float, float], draw: Callable[[Figure, Any], None],
+    **options: Any,
+) -> Figure:  # fmt: skip
+    """Return a figure of the house's style with its axes drawn on, always an array (rows, columns).
+
+    It belongs to no global state of pyplot: a notebook that draws a hundred keeps none.
+    """
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=size)
+        draw(figure, figure.subplots(rows, columns, squeeze=False, **options))
+    return figure
+
+
+def ink_on(colour: Any) -> str:
+    """Return black or white, whichever is read better on a colour (RGB in [0, 1])."""
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in mpl.colors.to_rgb(colour)
+    )
+    # Where both have the same contrast by WCAG 2.2, of the ink and not of pure black.
+    return INK if 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.2 else "white"
+
+
+def sheet_table(sheet: Sheet) -> Listing:
+    """Return a table of ``desk.scores`` for a notebook: the figures that ``evaluate`` prints."""
+    heads = [head or " " for head in sheet.heads]
+    frame = pd.DataFrame(list(sheet.rows), columns=heads)
+    return Listing(frame.set_index(heads[0]).rename_axis(None), sheet.caption)
+
+
+def tag_colours(codebook: Codebook) -> dict[str, str]:
+    """Return a colour for each tag, the same in every picture."""
+    return {tag: TAG_COLOURS[n % len(TAG_COLOURS)] for n, tag in enumerate(codebook.tags)}
+
+
+def stage_names(codebook: Codebook) -> dict[str, str]:
+    """Return what the stages are called where people read."""
+    return {key: one.name.in_language(message_language()) for key, one in codebook.stages.items()}
+
+
+def stage_colours(codebook: Codebook) -> dict[str, str]:
+    """Return a colour for each stage; one that the house does not know is grey."""
+    return {stage: STAGE_COLOURS.get(stage, "#bbbbbb") for stage in codebook.stages}
+
+
+def share_told(on: int, count: int) -> str:
+    """Return ``"3 of 40 (7.5 % [2.6–19.9])"``: a share with its 95 % interval."""
+    if not count:
+        return tr("{on} of {count}").format(on=on, count=count)
+    low, high = share_interval(on, count)
+    values = [number(100 * value, "0.0") for value in (on / count, low, high)]
+    told = tr("{on} of {count} ({share} % [{low}–{high}])")
+    return told.format(on=on, count=count, share=values[0], low=values[1], high=values[2])
+
+
+def joined(sentences: Sequence[str]) -> str:
+    """Return sentences as one caption, empty ones left out."""
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def decimals(axis: Any) -> None:
+    """Let an axis tell its numbers with the language's decimal mark."""
+    axis.set_major_formatter(lambda value, _: number(float(value), "0.##"))
