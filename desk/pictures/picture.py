@@ -72,6 +72,8 @@ class Picture:
         if self.figure is None:
             return b""
         out = io.BytesIO()
+        # A layout with square panels is right at the second drawing; the first cuts titles off.
+        self.figure.draw_without_rendering()
         self.figure.savefig(out, format="png")
         return out.getvalue()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
@@ -16,6 +17,7 @@ pytest.importorskip("matplotlib")
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.image import imread
 from matplotlib.text import Text
 
 from classifier.compare import compare, falls
@@ -146,6 +148,9 @@ def never_drawn(figure: Figure) -> set[Text]:
 @pytest.mark.parametrize("count", [6, 60])
 def test_no_text_of_a_picture_lies_upon_another_or_is_cut(codebook: Codebook, count: int) -> None:
     for name, picture in pictures(codebook, count):
+        image = imread(io.BytesIO(picture.png()))
+        for edge in (image[:2], image[-2:], image[:, :2], image[:, -2:]):
+            assert edge.min() == 1, f"{name}: something is cut at an edge"
         texts = shown_texts(picture)
         assert len(texts) > 5, name
         width, height = picture.figure.bbox.size  # type: ignore[union-attr]
