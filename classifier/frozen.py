@@ -13,11 +13,9 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.promise import FROZEN
 from language.shingles import signature
 from news.label import CodedArticle
-
-SHARE = 0.3
-"""Share of the labelled articles held back: enough to see a fall, little enough to learn."""
 
 SAME_TEXT = 0.6
 """Texts that share this much of their word shingles are one text to a coder, and to a test."""
@@ -26,7 +24,7 @@ SAME_TEXT = 0.6
 def is_frozen(article: str) -> bool:
     """Return whether an article, by its id, belongs to the frozen test."""
     digest = hashlib.sha256(f"frozen:{article}".encode()).digest()
-    return int.from_bytes(digest[:8], "big") < SHARE * 2**64
+    return int.from_bytes(digest[:8], "big") < FROZEN * 2**64
 
 
 def latest_labels(coded: Iterable[CodedArticle]) -> list[CodedArticle]:

@@ -4,6 +4,9 @@ RECALL = 0.90
 """The promised recall of flagged and borderline together."""
 CONFIDENCE = 0.90
 """How sure the promise is, over the draw of the articles that set the threshold."""
+FROZEN = 0.3
+"""Share of the labelled articles held back as the frozen test: enough to see a fall, little enough
+to learn. They set no threshold, so that a desk labels more than the thresholds need."""
 MOST_BORDERLINE = 0.0595
 """Share of the news that a desk reads beside what is flagged: of 1,000 articles a day under 60."""
 LEAST_NEWS = 200

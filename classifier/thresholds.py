@@ -43,8 +43,9 @@ class Thresholds:
         bound of Clopper and Pearson.
     needed
         How many more positives are needed before ``RECALL`` can be promised; 0 where there are
-        enough. With enough of them ``recall`` may still lie below ``RECALL``: where the list
-        would have become too long to read (``least`` of ``choose_thresholds``).
+        enough, though they set nothing (``positives`` is 0) before each tag has some. With enough
+        of them ``recall`` may still lie below ``RECALL``: where the list would have become too
+        long to read (``least`` of ``choose_thresholds``).
     """
 
     flagged: float
@@ -57,6 +58,8 @@ class Thresholds:
     @property
     def statement(self) -> str:
         """What may be said of the recall."""
+        if not (self.positives or self.needed):
+            return "cannot be certified yet: of other tags too few articles are labelled"
         found = (
             f"recall of at least {self.recall:.2f} with {CONFIDENCE:.0%} confidence"
             f" ({self.positives} positives, {self.missed} below)"

@@ -170,7 +170,7 @@ def _operating_point(
         return shipped, ""
     own = corpus_hash(coded)
     if shipped and extra and not shipped.misfit(own, codebook, tags, held_out, near=True):
-        return _uncertified(shipped), (
+        return _uncertified(shipped, tags, real), (
             f"the shipped thresholds, chosen for a model without this desk's {len(extra)} labels;"
             f" with {MIN_POSITIVES} of each tag the labels will choose others"
         )
@@ -184,7 +184,7 @@ def _operating_point(
         incident,
     )
     note = f"the shipped thresholds do not fit ({misfit}); these come from the corpus"
-    return _uncertified(point), note
+    return _uncertified(point, tags, real), note
 
 
 def _chosen(
@@ -206,13 +206,20 @@ def _chosen(
     )
 
 
-def _uncertified(point: OperatingPoint) -> OperatingPoint:
-    """Return a point that promises nothing: written articles, or another model's, cannot."""
-    needed = positives_needed()
+def _uncertified(point: OperatingPoint, tags: Sequence[str], real: Array) -> OperatingPoint:
+    """Return a point that promises nothing: written articles, or another model's, cannot.
+
+    What the desk has labelled already is no longer needed.
+    """
+    known = dict(zip(tags, real.sum(axis=0).tolist(), strict=True))
     return replace(
         point,
         thresholds={
-            tag: Thresholds(flagged=t.flagged, borderline=t.borderline, needed=needed)
+            tag: Thresholds(
+                flagged=t.flagged,
+                borderline=t.borderline,
+                needed=max(0, positives_needed() - int(known.get(tag, 0))),
+            )
             for tag, t in point.thresholds.items()
         },
     )

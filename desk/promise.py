@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from babel.numbers import format_decimal, format_percent
 
-from classifier.promise import CONFIDENCE, LEAST_NEWS, MOST_BORDERLINE, RECALL
+from classifier.promise import CONFIDENCE, FROZEN, LEAST_NEWS, MOST_BORDERLINE, RECALL
 from desk.language import tr
 from desk.settings import message_language
 from news.codebook import Codebook
@@ -111,9 +112,16 @@ def _tag_lines(name: str, limits: Mapping[str, Any]) -> Iterator[str]:
     if limits["needed"]:
         told = tr(
             "{tag}: a recall of {target} cannot be promised before {n} more articles that have it"
-            " are labelled."
+            " set the threshold; label about {about}, since three in ten are kept for the test."
         )
-        yield told.format(tag=name, target=_number(RECALL), n=limits["needed"])
+        about = math.ceil(limits["needed"] / (1 - FROZEN))
+        yield told.format(tag=name, target=_number(RECALL), n=limits["needed"], about=about)
+    elif not limits["positives"]:
+        told = tr(
+            "{tag}: enough articles that have it are labelled, but a recall of {target} cannot be"
+            " promised before the other tags have theirs, too."
+        )
+        yield told.format(tag=name, target=_number(RECALL))
 
 
 def _number(value: float) -> str:

@@ -3,7 +3,8 @@
 import pytest
 
 from classifier.compare import compare, falls
-from classifier.frozen import SHARE, divided, is_frozen
+from classifier.frozen import divided, is_frozen
+from classifier.promise import FROZEN
 from news.judgement import Judgement, TagJudgement
 from news.label import CodedArticle, Label
 
@@ -77,7 +78,7 @@ def test_the_frozen_part_never_changes_sides():
     names = [f"artikel-{n}" for n in range(4000)]
     frozen = {name for name in names if is_frozen(name)}
     assert frozen == {name for name in reversed(names) if is_frozen(name)}
-    assert len(frozen) / len(names) == pytest.approx(SHARE, abs=0.03)
+    assert len(frozen) / len(names) == pytest.approx(FROZEN, abs=0.03)
     learn, test = divided(CodedArticle(id=name, title="", text="", label=Label()) for name in names)
     assert {a.id for a in test} == frozen
     assert len(learn) + len(test) == len(names)

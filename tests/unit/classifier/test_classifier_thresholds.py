@@ -8,6 +8,7 @@ from scipy.special import expit
 from scipy.stats import binom
 
 from classifier.thresholds import (
+    Thresholds,
     allowed_misses,
     best_balance,
     choose_thresholds,
@@ -36,6 +37,12 @@ def test_too_few_positives_are_said():
     assert chosen.needed == 12
     assert chosen.statement == "cannot be certified yet: 12 more positives"
     assert chosen.missed == 0
+
+
+def test_labels_that_set_nothing_yet_certify_nothing():
+    """A tag with enough labels beside tags without any was stated a recall of 0.00."""
+    waiting = Thresholds(flagged=0.5, borderline=0.2)
+    assert waiting.statement.startswith("cannot be certified yet: of other tags too few")
 
 
 def test_enough_positives_are_certified():

@@ -115,6 +115,10 @@ def test_a_desks_first_labels_keep_the_shipped_thresholds(
     assert all("cannot be certified yet" in t.statement for t in first.thresholds.values())
     assert first.card["thresholds_from"] == "real articles"
     assert "6 labels" in first.card["notes"][0]
+    # What the desk has labelled already is not asked for again.
+    for tag, thresholds in first.thresholds.items():
+        assert thresholds.needed == 22 - sum(tag in a.label.tags for a in extra)
+    assert any(tag in a.label.tags for a in extra for tag in first.thresholds)
     other = train(corpus[1:], codebook, gazetteer, extra=extra)
     assert other.card["thresholds_from"] == "cross-validation on the corpus"
 

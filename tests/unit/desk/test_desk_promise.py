@@ -47,6 +47,7 @@ def test_a_cut_list_says_what_recall_is_left_and_what_would_give_more(codebook: 
     assert "11 coded, 2 below" in first
     assert "not 0.90" in first
     assert "before 11 more articles" in second
+    assert "label about 16, since three in ten are kept" in second  # 11 / 0.7
     assert recall_told(cut, codebook).endswith("0.56")
 
 
@@ -66,6 +67,14 @@ def test_thresholds_of_the_corpus_promise_nothing(codebook: Codebook) -> None:
     assert recall_told(found, codebook) == "0.91 / 0.91 / –"
     (told,) = shortfalls(found, codebook)
     assert "0.90 cannot be promised before 22 more" in told
+    assert "label about 32" in told
+
+
+def test_a_tag_with_enough_labels_is_told_that_it_waits_for_the_others(codebook: Codebook) -> None:
+    """It stood there as promised, with a recall of 0.00."""
+    enough = {**SURE, "positives": 0, "missed": 0, "recall": 0.0, "needed": 0}
+    (told,) = shortfalls(card(codebook, news=MEASURED, conflict=enough), codebook)
+    assert "before the other tags have theirs" in told
 
 
 @pytest.mark.parametrize("thresholds", ["…", {"flagged": 0.5, "borderline": 0.2}])
