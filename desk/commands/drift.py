@@ -74,7 +74,7 @@ def drift(
     if as_json:
         typer.echo(json.dumps(_row(found), indent=1, ensure_ascii=False))
     else:
-        _show(found, desk.codebook, days=days, before=before)
+        show_drift(found, desk.codebook, days=days, before=before)
 
 
 def _row(found: Drift) -> dict[str, Any]:
@@ -90,7 +90,19 @@ def _row(found: Drift) -> dict[str, Any]:
     }
 
 
-def _show(found: Drift, codebook: Codebook, *, days: int, before: int) -> None:
+def show_drift(found: Drift, codebook: Codebook, *, days: int, before: int) -> None:
+    """Print what has moved, and what to conclude.
+
+    Parameters
+    ----------
+    found
+        The drift.
+    codebook
+        Names the tags.
+    days, before
+        Length of the period looked at, and of that before it.
+    """
+    from classifier.drift import SHIFTED, STABLE
     from desk.commands.sheets import print_sheets
     from desk.scores import Sheet, number, tag_names
 
@@ -98,7 +110,10 @@ def _show(found: Drift, codebook: Codebook, *, days: int, before: int) -> None:
     rows = []
     for tag, d in found.tags.items():
         verdict = tr("shifted") if d.shifted else tr("moves") if d.moves else tr("stable")
-        shares = (number(share, "0.0 %") for share in (d.flagged_before, d.flagged_now))
+        shares = (
+            _share(share, articles)
+            for share, articles in ((d.flagged_before, found.before), (d.flagged_now, found.now))
+        )
         index = f"{number(d.index, '0.000')} {verdict}"
         rows.append([names.get(tag, tag), *shares, index, number(d.chance, "0.000")])
     told = tr("{now} articles of the last {days} days, {then} of the {before} days before")
@@ -117,7 +132,27 @@ def _show(found: Drift, codebook: Codebook, *, days: int, before: int) -> None:
     words = printable(", ".join(found.new_words)) or "–"
     told = tr("stems that are more frequent than in news at large: {words}")
     typer.echo(told.format(words=words))
+    typer.echo(
+        tr(
+            "Stability index: below {stable} nothing has moved, above {shifted} the scores have"
+            " shifted, unless unchanged news would reach it by chance. In brackets: 95 % intervals."
+        ).format(stable=number(STABLE, "0.0"), shifted=number(SHIFTED))
+    )
+    typer.echo(_conclusion(found))
+
+
+def _share(share: float, articles: int) -> str:
+    from classifier.metrics import share_interval
+    from desk.scores import number
+
+    low, high = share_interval(share * articles, articles)
+    ends = "–".join(number(100 * end, "0.0") for end in (low, high))
+    return f"{number(share, '0.0 %')} [{ends}]"
+
+
+def _conclusion(found: Drift) -> str:
     if any(d.shifted for d in found.tags.values()):
-        typer.echo(
-            tr("The scores have shifted: `kentongan label export --since` a day, code, train")
-        )
+        return tr("The scores have shifted: `kentongan label export --since` a day, code, train")
+    if any(d.moves for d in found.tags.values()):
+        return tr("Scores move, but less than a shift: look again in a week.")
+    return tr("Nothing has moved by more than chance: the model still judges news that it knows.")

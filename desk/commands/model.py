@@ -104,6 +104,9 @@ def list_models(context: typer.Context) -> None:
             recall_told(card, desk.codebook),
             borderline_told(card),
         )
+    if not table.row_count:
+        typer.echo(tr("This home has no model yet; `kentongan train` makes one."))
+        return
     Console().print(table)
     raise typer.Exit(1 if failed else 0)
 
