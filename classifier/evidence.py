@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 from sklearn.pipeline import Pipeline
 
 from classifier.reading import Reading
@@ -58,44 +58,52 @@ def find_evidence(pipeline: Pipeline, questions: Sequence[Question]) -> list[Car
     # Several tags of one article ask about the same reading: it is read once.
     readings = {id(question.reading): question.reading for question in questions}
     row_of = {key: row for row, key in enumerate(readings)}
-    rows = [row_of[id(question.reading)] for question in questions]
+    rows = np.array([row_of[id(question.reading)] for question in questions])
+    columns = np.array([question.column for question in questions])
     ranked = _ranked(pipeline, readings, questions)
     tried = [(n, at) for n, found in enumerate(ranked) for at in found]
     cut = [questions[n].reading.without(at) for n, at in tried]
     # In one call, so that what they share is looked up once.
     features = blocks.transform([*readings.values(), *cut]).tocsr()
-    logits = tags.decision_function(features)
+    whole = tags.log_odds(features, rows, columns)
+    of = np.array([n for n, _ in tried], dtype=int)
+    without = tags.log_odds(features, len(readings) + np.arange(len(of)), columns[of])
     drops: list[list[tuple[float, int]]] = [[] for _ in questions]
-    for (n, at), without in zip(tried, logits[len(readings) :], strict=True):
-        column = questions[n].column
-        drops[n].append((float(logits[rows[n], column] - without[column]), at))
+    for (n, at), drop in zip(tried, (whole[of] - without).tolist(), strict=True):
+        drops[n].append((drop, at))
     terms = blocks.named_transformers["terms"]  # the first block: its columns are its terms' places
-    return [
-        Carried(
-            _carrying(found),
-            _strongest(tags.estimators_[question.column], terms, question.reading, features[row]),
+    carried = []
+    for question, found, row in zip(questions, drops, rows, strict=True):
+        held = slice(features.indptr[row], features.indptr[row + 1])
+        estimator, reading = tags.estimators_[question.column], question.reading
+        strongest = _strongest(
+            estimator, terms, reading, features.indices[held], features.data[held]
         )
-        for question, found, row in zip(questions, drops, rows, strict=True)
-    ]
+        carried.append(Carried(_carrying(found), strongest))
+    return carried
 
 
 def _ranked(
     pipeline: Pipeline, readings: Mapping[int, Reading], questions: Sequence[Question]
 ) -> list[list[int]]:
     """Return for each question the places of the sentences that score highest alone."""
-    places = [
-        (key, at) for key, reading in readings.items() for at in range(len(reading.sentences))
-    ]
-    alone: dict[int, list[Array]] = {key: [] for key in readings}
-    if places:
-        scores = pipeline.decision_function([readings[key].alone(at) for key, at in places])
-        for (key, _), row in zip(places, scores, strict=True):
-            alone[key].append(row)
-    best = [
-        [(float(row[q.column]), at) for at, row in enumerate(alone[id(q.reading)])]
+    alone: list[Reading] = []
+    first: dict[int, int] = {}
+    for key, reading in readings.items():
+        first[key] = len(alone)
+        alone += [reading.alone(at) for at in range(len(reading.sentences))]
+    if not alone:
+        return [[] for _ in questions]
+    spans = [
+        range(first[id(q.reading)], first[id(q.reading)] + len(q.reading.sentences))
         for q in questions
     ]
-    return [[at for _, at in sorted(found, reverse=True)[:_CANDIDATES]] for found in best]
+    columns = np.repeat([q.column for q in questions], [len(span) for span in spans])
+    rows = np.array(list(chain.from_iterable(spans)))
+    features = pipeline["blocks"].transform(alone).tocsr()
+    scores = iter(pipeline["tags"].log_odds(features, rows, columns).tolist())
+    found = [[(next(scores), at) for at in range(len(span))] for span in spans]
+    return [[at for _, at in sorted(one, reverse=True)[:_CANDIDATES]] for one in found]
 
 
 def _carrying(drops: list[tuple[float, int]]) -> tuple[int, ...]:
@@ -111,17 +119,17 @@ def quote(reading: Reading, numbers: Sequence[int]) -> tuple[Evidence, ...]:
 
 
 def _strongest(
-    estimator: SignedLogistic, terms: TermVectors, reading: Reading, row: sparse.csr_matrix
+    estimator: SignedLogistic, terms: TermVectors, reading: Reading, held: Array, values: Array
 ) -> tuple[str, ...]:
-    """Return the terms of an article, a row of features, that speak loudest for a tag."""
-    weights = estimator.contributions(row)
+    """Return the terms of an article, the features that it holds, that speak loudest for a tag."""
+    weights = estimator.contributions(held, values)
     shown: list[str] = []
     for at in np.argsort(-weights, kind="stable"):
         if weights[at] <= 0 or len(shown) == MOST_TERMS:
             break
-        if row.indices[at] >= len(terms.vocabulary_):
+        if held[at] >= len(terms.vocabulary_):
             continue  # of another block
-        surface = _surface(reading, str(terms.vocabulary_[row.indices[at]]))
+        surface = _surface(reading, str(terms.vocabulary_[held[at]]))
         if surface and not any(surface in other or other in surface for other in shown):
             shown.append(surface)
     return tuple(shown)

@@ -100,7 +100,9 @@ class CueProfile(TextInput, TransformerMixin, BaseEstimator):  # type: ignore[mi
         place = np.arange(len(of)) - (np.cumsum(lengths) - lengths)[of]
         reading, at = of[cue], place[cue]
         # A sentence that holds two cues of a group holds the group once.
-        once, held_group = np.divmod(np.unique(cue * len(self.groups) + group), len(self.groups))
+        held = np.zeros((len(of), len(self.groups)), dtype=bool)
+        held[cue, group] = True
+        once, held_group = held.nonzero()
         first = np.zeros((len(bodies), len(self.groups)))
         # Backwards, so that what is written last is the first sentence that holds the group.
         first[reading[::-1], group[::-1]] = 1 - (at / count[reading])[::-1]

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from typing import Any, Self
 
 import numpy as np
-from scipy import sparse
 from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.linear_model import LogisticRegression
@@ -62,7 +61,7 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     own_kinds_ : int
         How many of the kinds are of the second class.
     kind_features_ : ndarray of int, shape (n_common,)
-        The features that these weights are of.
+        The features that these weights are of, in ascending order.
     slope_, offset_ : float
         ``probability = 1 / (1 + exp(-(slope · decision + offset)))``.
     held_out_ : ndarray of float, shape (n_samples,)
@@ -189,21 +188,24 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             decision = (decision + said) / 2
         return decision
 
-    def contributions(self, X: sparse.csr_matrix) -> Array:  # noqa: N803 - scikit-learn's name
+    def contributions(self, features: Array, values: Array) -> Array:
         """Return what each value that a sample holds adds to its log-odds, one for each.
 
         Parameters
         ----------
-        X : sparse matrix, shape (1, n_features)
-            One sample.
+        features : array of int, shape (n_held,)
+            Those that the sample holds, in ascending order; the others are 0.
+        values : array of float, shape (n_held,)
+            Their values.
         """
         check_is_fitted(self)
-        rise = self.coef_[0, X.indices]
+        rise = self.coef_[0, features]
         if self.kind_coef_.shape[1]:
-            _, at, held = np.intersect1d(X.indices, self.kind_features_, return_indices=True)
-            rise[at] += slopes(X.data[at], self.kind_coef_, self.own_kinds_, held)
+            held = np.searchsorted(self.kind_features_, features)
+            at = np.flatnonzero(np.append(self.kind_features_, -1)[held] == features)
+            rise[at] += slopes(values[at], self.kind_coef_, self.own_kinds_, held[at])
             rise /= 2
-        added: Array = rise * X.data
+        added: Array = rise * values
         return added
 
     def _held_out_decisions(

@@ -164,6 +164,22 @@ class TagModels(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self)
         return np.column_stack([model.decision_function(X) for model in self.estimators_])
 
+    def log_odds(self, X: Any, rows: Array, columns: Array) -> Array:  # noqa: N803 - as above
+        """Return the calibrated log-odds of samples, each for one column, shape (n_asked,).
+
+        Parameters
+        ----------
+        X : sparse matrix, shape (n_samples, n_features)
+            Features.
+        rows, columns : array of int, shape (n_asked,)
+            Which sample is asked about, and for which column.
+        """
+        odds = np.empty(len(rows))
+        for column in np.unique(columns):
+            asked = np.flatnonzero(columns == column)
+            odds[asked] = self.estimators_[column].decision_function(X[rows[asked]])
+        return odds
+
     def predict_proba(self, X: Any) -> Array:  # noqa: N803 - scikit-learn's name
         """Return the calibrated probabilities, shape (n_samples, n_columns)."""
         check_is_fitted(self)

@@ -128,7 +128,8 @@ class TermVectors(TextInput, TransformerMixin, BaseEstimator):  # type: ignore[m
 
 
 def _unit_rows(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
-    lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    lengths[lengths == 0] = 1
-    matrix.data /= np.repeat(lengths, np.diff(matrix.indptr))
+    count = matrix.shape[0]
+    rows = np.repeat(np.arange(count), np.diff(matrix.indptr))
+    lengths = np.sqrt(np.bincount(rows, weights=matrix.data**2, minlength=count))
+    matrix.data /= lengths[rows]
     return matrix

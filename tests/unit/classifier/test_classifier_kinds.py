@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy import sparse
 from sklearn.metrics import average_precision_score
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
@@ -112,7 +111,7 @@ def test_what_a_value_adds_is_the_slope_of_the_odds(own):
         assert rise == pytest.approx(said[0] / (2 * step), rel=1e-2)
     # Both halves of the decision are in what is shown.
     alone = (model.coef_[0] + slopes(here[0], model.kind_coef_, own, np.arange(2))) / 2 * here[0]
-    assert model.contributions(sparse.csr_matrix(here)) == pytest.approx(alone)
+    assert model.contributions(np.arange(2), here[0]) == pytest.approx(alone)
 
 
 def test_a_kind_that_a_fold_lacks_is_no_error():
