@@ -15,9 +15,10 @@ from language.pieces import Mender, Piece, plain_word
 from language.stems import Stemmer
 
 _WORD = re.compile(r"[a-z]+|\d+")
-_MOST = 40_000
-"""Forms remembered; 10,000 articles of news hold 200,000, half of them once. They take 12 MB.
-Where they are full, one starts anew: what is frequent is back soon."""
+_MOST = 30_000
+"""Forms remembered, and as many of before; 10,000 articles of news hold 200,000, half of them once.
+They take 18 MB. Where they are full, those of before are forgotten: what is frequent was asked
+for again meanwhile, and stays."""
 _MOST_CHARS = 64
 """Longer forms are not remembered."""
 
@@ -70,14 +71,17 @@ class Forms(dict[str, Form]):
     def __init__(self, mender: Mender, stemmer: Stemmer, matcher: CueMatcher) -> None:
         super().__init__()
         self._mender, self._stemmer, self._matcher = mender, stemmer, matcher
+        self._before: dict[str, Form] = {}
         self._plain: dict[str, _Word | None] = {}
+        self._plain_before: dict[str, _Word | None] = {}
 
     def __missing__(self, written: str) -> Form:
-        form = self._plainly(written) or self._looked_into(written)
+        form = self._before.get(written) or self._plainly(written) or self._looked_into(written)
         if len(written) <= _MOST_CHARS:
             if len(self) >= _MOST:
+                self._before, self._plain_before = dict(self), self._plain
                 self.clear()
-                self._plain.clear()
+                self._plain = {}
             self[written] = form
         return form
 
@@ -111,8 +115,8 @@ class Forms(dict[str, Form]):
         return Form(text, words, stems, note)
 
     def _learned(self, word: str) -> _Word | None:
-        known = None
-        if self._mender.plain(word):
+        known = self._plain_before.get(word)
+        if known is None and self._mender.plain(word):
             words = tuple(word.split("-"))
             stems = self._stemmer.stem_words(words)
             # A plain word is a word for the matcher, too, unless it has a hyphen.

@@ -5,6 +5,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from classifier import forms
 from classifier.cues import cue_groups
 from classifier.reading import READ_WORDS, Document, Reader
 from news.codebook import load_codebook
@@ -45,6 +46,16 @@ def test_a_sentence_is_read_alike_looked_up_and_as_a_whole(reader):
     assert reader.read(Document("b", "", text)).sentences == first.sentences
     broken = reader.read(Document("c", "", f"{text} MinÃ¼nggu."))  # such a text is read as a whole
     assert broken.sentences[: len(first.sentences) - 1] == first.sentences[:-1]
+
+
+def test_a_form_that_was_forgotten_and_met_again_is_read_alike(reader, monkeypatch):
+    """A long run forgets forms all the time; it must read its last article as its first."""
+    monkeypatch.setattr(forms, "_MOST", 3)
+    texts = ["Warga Serang “berunjuk rasa” lagi.", "Polisi (di) serang, masa di bubarkan.", TEXT]
+    known = [reader.read(Document("a", "", text)).sentences for text in texts]
+    small = Reader(reader.cues)
+    for turn in (0, 1, 0, 2, 1, 2, 0):
+        assert small.read(Document("b", "", texts[turn])).sentences == known[turn]
 
 
 def test_a_megabyte_is_read_as_far_as_needed(reader):
