@@ -2,12 +2,15 @@
 
 import io
 import json
+import subprocess
+import sys
 import zipfile
 from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
 import skops.io
+from project import ROOT
 from sklearn.base import BaseEstimator
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.exceptions import NotFittedError
@@ -87,6 +90,16 @@ def test_types_that_are_not_ours_are_refused(model, tmp_path, codebook):
     save_model(evil, tmp_path / "evil.skops")
     with pytest.raises(WrongModel, match="not trusted"):
         load_model(tmp_path / "evil.skops", codebook)
+
+
+def test_a_model_is_loaded_without_all_of_scikit_learn():
+    """Each start would take half a second and 20 MB more; who asks for all estimators gets them."""
+    code = (
+        "import sys, sklearn.utils, classifier.store\n"
+        "assert 'sklearn.gaussian_process' not in sys.modules\n"
+        "assert 'GaussianProcessClassifier' in dict(sklearn.utils.all_estimators())"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
 
 class Evil:
