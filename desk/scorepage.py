@@ -55,14 +55,21 @@ def _environment() -> Environment:
 
 def _render(title: str, lead: Sequence[str], **parts: Any) -> bytes:
     page = _environment().get_template("scores.html.j2")
-    found = {"facts": [], "sheets": [], "curves": [], "lists": {}, "after": {}, **parts}
+    found = {
+        "how_figures": how_to_read(),
+        "facts": [],
+        "sheets": [],
+        "curves": [],
+        "lists": {},
+        "after": {},
+        **parts,
+    }
     return page.render(
         lang=message_language(),
         title=title,
         lead=lead,
         how=_how_to_read(),
         figures_title=tr("The figures"),
-        how_figures=how_to_read(),
         facts_title=tr("Where it comes from"),
         curves_title=tr("Are the probabilities honest?"),
         **found,
@@ -75,6 +82,15 @@ def _how_to_read() -> str:
         " below it: fewer (too bold). Larger points stand for more articles; bars are 95 %"
         " intervals: a bar that reaches the line says nothing against the model. The calibration"
         " error is the mean distance from the line, weighted by articles."
+    )
+
+
+def _how_measured() -> str:
+    return tr(
+        "Cross-validation judges each article by a model that has not learned from it. Most are"
+        " written for the project and easier than real news, so expect less of it; `kentongan"
+        " evaluate` measures on this desk's labels, with intervals. The F1 is that of the best"
+        " threshold, which a chosen one hardly reaches."
     )
 
 
@@ -167,6 +183,7 @@ def card_page(card: Mapping[str, Any], codebook: Codebook) -> bytes:
             *promise_lines(card, codebook),
         ],
         lists={head: list(map(told_by_training, lines)) for head, lines in lists.items()},
+        how_figures=[_how_measured()],
         sheets=[_threshold_sheet(names, rows), _measured_sheet(names, rows, codebook)],
         curves=curves,
         facts=card_facts(card, codebook),
@@ -194,9 +211,11 @@ def _measured_sheet(names: Mapping[str, str], rows: Mapping[str, Any], codebook:
     for key, stage in codebook.stages.items():
         counts = [str(rows[tag]["stages"].get(key, 0)) for tag in names]
         found.append([f"… {stage.name.in_language(message_language())}", *counts])
-    told = tag_figure_names()
+    told = {**tag_figure_names(), "f1": tr("F1 at the best threshold")}
     patterns = {"calibration_error": "0.000", "calibration_error_by_chance": "0.000"}
     for key in ("average_precision", "f1", *patterns, "brier_score"):
         values = [rows[tag]["cross_validated"].get(key, math.nan) for tag in names]
+        if key in patterns and all(map(math.isnan, values)):
+            continue  # an older model's card
         found.append([told[key], *(number(value, patterns.get(key, "0.00")) for value in values)])
     return Sheet(tr("What it learned, and cross-validation"), ["", *names.values()], found)

@@ -181,6 +181,10 @@ def test_the_card_shows_thresholds_with_their_counts(
     page = card_page(card, codebook).decode()
     assert "<td>0,50</td><td>0,20</td><td>57</td><td>2</td><td>0,91</td>" in page
     assert "belum terjamin" in page
+    # That F1 is an upper bound, and cross-validation on written articles is not the news.
+    assert "F1 pada ambang terbaik</th><td>0,80</td>" in page
+    assert "lebih mudah daripada berita nyata" in page
+    assert "karena kebetulan" not in page  # this card's model did not know it
     assert page.count("<svg") == 1
     assert "<script" not in page
     assert "<dt>sidik bahan belajar</dt><dd>abc</dd>" in page
