@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from desk.logs import printable
 from desk.scores import Sheet
 
 
@@ -17,9 +18,14 @@ def print_sheets(sheets: Iterable[Sheet], *, stderr: bool = False) -> None:
     for number, sheet in enumerate(sheets):
         if number:
             console.print()
-        table = Table(box=None, pad_edge=False, title=sheet.caption, title_justify="left")
+        table = Table(box=None, pad_edge=False, title=_safe(sheet.caption), title_justify="left")
         for head in sheet.heads:
-            table.add_column(escape(head))
+            table.add_column(_safe(head))
         for row in sheet.rows:
-            table.add_row(*map(escape, row))
+            table.add_row(*map(_safe, row))
         console.print(table)
+
+
+def _safe(text: str) -> str:
+    """Return text that is neither markup to Rich nor an order to the terminal."""
+    return escape(printable(text))

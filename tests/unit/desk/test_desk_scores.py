@@ -363,7 +363,8 @@ def test_tables_fit_eighty_columns_and_carry_no_colour_when_piped(
     print_sheets(
         [
             tag_sheet(report, codebook), overall_sheet(report),
-            difference_sheet(difference, codebook), Sheet("[red]kabar", ["[b]"], [["[/b]x"]]),
+            difference_sheet(difference, codebook),
+            Sheet("[red]kabar", ["[b]"], [["[/b]x"], ["\x1b[2Jwarta pagi"]]),
         ]
     )  # fmt: skip
     lines = capsys.readouterr().out.splitlines()
@@ -371,3 +372,4 @@ def test_tables_fit_eighty_columns_and_carry_no_colour_when_piped(
     assert not any("\x1b" in line for line in lines)
     assert any("+0,25 [-0,10, –]" in line for line in lines)
     assert any(line.startswith("[/b]x") for line in lines)  # markup of others is text
+    assert any(line.startswith("[red]kabar") for line in lines)
