@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from classifier.evaluate import Report
 from desk.cardfacts import card_facts, told_by_training
+from desk.coderuns import with_code
 from desk.curve import reliability_curve
 from desk.language import tr
 from desk.promise import promise_lines
@@ -46,6 +47,7 @@ def _environment() -> Environment:
     )
     style = (TEMPLATES / "scores.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    environment.filters["with_code"] = with_code
     environment.globals |= {
         "style": Markup(style),  # noqa: S704 - our own file, holds nothing from outside
         "style_hash": f"sha256-{digest}",

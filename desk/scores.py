@@ -294,8 +294,10 @@ def difference_sheet(differences: Mapping[str, Difference], codebook: Codebook) 
     for key, row in differences.items():
         if math.isnan(row.before) and math.isnan(row.after):
             continue  # nothing was there to measure by
-        low, high = signed(row.low), signed(row.high)
-        change = f"{signed(row.after - row.before)} [{low}, {high}]"
+        # Where the two agree about each article no draw differs, though another article might.
+        same = row.low == row.high
+        ends = UNSURE if same else f"{signed(row.low)}, {signed(row.high)}"
+        change = f"{signed(row.after - row.before)} [{ends}]"
         rows.append([figure_name(key, codebook), number(row.before), number(row.after), change])
     heads = ["", tr("before"), tr("now"), tr("difference, 95 %")]
     return Sheet(tr("Against the other model"), heads, rows)

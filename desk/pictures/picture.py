@@ -14,6 +14,7 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from classifier.metrics import share_interval
+from desk.coderuns import with_code
 from desk.language import tr
 from desk.scores import Sheet, number
 from desk.settings import message_language
@@ -85,7 +86,7 @@ class Picture:
             ' src="data:image/png;base64,{png}"><figcaption style="{style}">{told}</figcaption>'
             "</figure>"
         ).format(
-            plain=self.caption.replace("`", ""), told=_with_code(self.caption),
+            plain=self.caption.replace("`", ""), told=with_code(self.caption),
             png=base64.b64encode(self.png()).decode(), style=_CAPTION,
         )  # fmt: skip
 
@@ -122,7 +123,7 @@ class Listing:
         ).format(style=_CAPTION)
         head, rest = table.split(">", 1)
         named = head.replace('class="dataframe"', 'class="dataframe listing"')
-        return f"{style}{named}><caption>{_with_code(self.caption)}</caption>{rest}"
+        return f"{style}{named}><caption>{with_code(self.caption)}</caption>{rest}"
 
 
 _CAPTION = "max-width:60em;padding:.3em 0;line-height:1.4;white-space:normal"
@@ -130,15 +131,7 @@ _CAPTION = "max-width:60em;padding:.3em 0;line-height:1.4;white-space:normal"
 
 def said(sentence: str) -> str:
     """Return a sentence as HTML."""
-    return Markup("<p><em>{}</em></p>").format(_with_code(sentence))
-
-
-def _with_code(sentence: str) -> Markup:
-    """Return a sentence as HTML, what stands between backticks as code."""
-    parts = sentence.split("`")
-    return Markup("").join(
-        Markup("<code>{}</code>").format(part) if n % 2 else part for n, part in enumerate(parts)
-    )
+    return Markup("<p><em>{}</em></p>").format(with_code(sentence))
 
 
 def drawn(

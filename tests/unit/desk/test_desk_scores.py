@@ -184,6 +184,7 @@ def test_the_card_shows_thresholds_with_their_counts(
     # That F1 is an upper bound, and cross-validation on written articles is not the news.
     assert "F1 pada ambang terbaik</th><td>0,80</td>" in page
     assert "lebih mudah daripada berita nyata" in page
+    assert "<code>kentongan evaluate</code>" in page
     assert "karena kebetulan" not in page  # this card's model did not know it
     assert page.count("<svg") == 1
     assert "<script" not in page
@@ -359,7 +360,10 @@ def test_tables_fit_eighty_columns_and_carry_no_colour_when_piped(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     monkeypatch.setenv("COLUMNS", "80")
-    difference = {"mass_gathering.recall": Difference(0.5, 0.75, -0.1, float("nan"))}
+    difference = {
+        "mass_gathering.recall": Difference(0.5, 0.75, -0.1, float("nan")),
+        "mass_gathering.f1": Difference(0.5, 0.5, 0.0, 0.0),
+    }
     print_sheets(
         [
             tag_sheet(report, codebook), overall_sheet(report),
@@ -371,5 +375,6 @@ def test_tables_fit_eighty_columns_and_carry_no_colour_when_piped(
     assert max(map(len, lines)) <= 80
     assert not any("\x1b" in line for line in lines)
     assert any("+0,25 [-0,10, –]" in line for line in lines)
+    assert any("0,00 [?]" in line for line in lines)  # agreement on few articles proves none
     assert any(line.startswith("[/b]x") for line in lines)  # markup of others is text
     assert any(line.startswith("[red]kabar") for line in lines)
