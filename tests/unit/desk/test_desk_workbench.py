@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,15 +12,17 @@ import pytest
 from archive.articles import get_article, store_article
 from archive.connection import close_archive, migrate, open_archive, sqlite_url
 from archive.labels import labelled, save_labels
+from desk import workbench
 from desk.demo.server import ZONES
 from desk.demo.site import demo_outlets
 from desk.registry import add_outlet
 from desk.settings import DEMO_MARK
-from desk.workbench import Bench, bench, marked
+from desk.workbench import Bench, bench, judgement_line, marked
 from news.article import Article, article_id
 from news.errors import WrongInput
-from news.judgement import Evidence
+from news.judgement import Evidence, Judgement, TagJudgement
 from news.label import Label
+from news.place import Place
 
 URL = "https://kabar-uji.example/berita/1"
 ARTICLE = Article(
@@ -100,6 +103,34 @@ def test_a_homes_own_outlets_have_their_names_in_a_copy_too(home: Path, tmp_path
         names = [outlet.name for outlet in table.outlets({"kabar-tanjung", "jubi", "tak-ada"})]
         assert names == ["Kabar Tanjung (simulasi)"]
     assert (tmp_path / "copy" / DEMO_MARK).is_file()
+
+
+def test_what_is_said_of_an_article_stands_on_one_line_in_the_desks_words(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KENTONGAN_LANG", "id")
+    codebook = opened(home).codebook
+    on = TagJudgement(probability=0.9, threshold=0.5, flagged=True, stage="handled")
+    off = TagJudgement(probability=0.1, threshold=0.5, flagged=False)
+    said = Judgement(id="a", tags={"mass_gathering": off, "incipient_conflict": on}, severity=4)
+    assert judgement_line(said, codebook) == (
+        "Gejala konflik: Penanganan · keparahan 4 dari 5 · tempat tidak diketahui"
+    )
+    placed = replace(said, place=Place("33.21", "Kabupaten Demak", "regency"))
+    assert judgement_line(placed, codebook).endswith(" · Kabupaten Demak")
+
+
+def test_the_lower_threshold_is_told_as_far_as_the_card_knows_it(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The card of an older model has a sentence there, and ended the notebook."""
+    rows = {
+        "mass_gathering": {"thresholds": {"flagged": 0.6, "borderline": 0.2}},
+        "incipient_conflict": {"thresholds": "flagged from 0.4"}, "protocol_breach": {},
+    }  # fmt: skip
+    monkeypatch.setattr(workbench, "promoted_model", lambda _: home / "m.skops")
+    monkeypatch.setattr(workbench, "read_card", lambda _: {"tags": rows})
+    assert opened(home).borderline == {"mass_gathering": 0.2}
 
 
 def test_evidence_is_marked_where_it_stands_and_a_page_cannot_inject() -> None:
