@@ -95,11 +95,12 @@ def correction_of(
     day
         Local day of the article.
     """
-    changes = tuple(_changes(judgement, label))
+    now = amended(judgement, label)
+    changes = tuple(_changes(judgement, now))
     if not changes or label.coded_at is None:
         return None
     kind: Kind = "changed"
-    if not label.tags:
+    if not now.flagged:
         kind = "withdrawn"
     elif not judgement.flagged:
         kind = "missed"
@@ -110,7 +111,7 @@ def correction_of(
         language=language_code(article.language or judgement.language),
         outlet_name=shortened(name, MAX_NAME_CHARACTERS),
         url=safe_url(article.url),
-        place=clean_place(amended(judgement, label).place),
+        place=clean_place(now.place),
         was=clean_place(judgement.place),
         day=day,
         kind=kind,
@@ -141,15 +142,16 @@ def amended(judgement: Judgement, label: Label) -> Judgement:
     )
 
 
-def _changes(judgement: Judgement, label: Label) -> Iterator[Change]:
+def _changes(judgement: Judgement, now: Judgement) -> Iterator[Change]:
+    """Yield what an amended judgement says otherwise than it did."""
     said = {key: judgement.tags[key].stage or "" for key in judgement.flagged}
-    for key in dict.fromkeys([*said, *label.tags]):
-        before, after = said.get(key), label.tags.get(key)
+    says = {key: now.tags[key].stage or "" for key in now.flagged}
+    for key in dict.fromkeys([*said, *says]):
+        before, after = said.get(key, ""), says.get(key, "")
         if before != after:
-            yield Change("stage", before or "", after or "", plain_line(key))
-    if not label.tags:
+            yield Change("stage", before, after, plain_line(key))
+    if not says:
         return  # nothing else is shown of an article without a tag
-    now = amended(judgement, label)
     if judgement.severity != now.severity:
         yield Change("severity", str(judgement.severity), str(now.severity))
     if _code(judgement.place) != _code(now.place):
