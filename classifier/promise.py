@@ -11,3 +11,8 @@ MOST_BORDERLINE = 0.0595
 """Share of the news that a desk reads beside what is flagged: of 1,000 articles a day under 60."""
 LEAST_NEWS = 200
 """With fewer articles the share that is listed is not known to within three hundredths."""
+
+FROM_LABELS, FROM_CORPUS = "labels of this desk", "cross-validation on the corpus"
+"""What a card says where training chose the thresholds, on the one or the other."""
+CHOSEN = frozenset({FROM_LABELS, FROM_CORPUS})
+"""Anything else says what the thresholds that ship were measured on."""

@@ -24,7 +24,7 @@ from classifier.learning import (
 )
 from classifier.model import Model, codebook_hash
 from classifier.operating import OperatingPoint, load_operating_point
-from classifier.promise import LEAST_NEWS
+from classifier.promise import FROM_CORPUS, FROM_LABELS, LEAST_NEWS
 from classifier.readable import listed, news_probabilities, readable_thresholds
 from classifier.reading import Document, Reader
 from classifier.sidebyside import side_by_side
@@ -164,7 +164,7 @@ def _operating_point(
     real = truth[len(coded) :]
     if extra and (real.sum(axis=0) >= MIN_POSITIVES).all():
         scores = held_out[len(coded) :: EXTRA_WEIGHT]
-        return _chosen("labels of this desk", tags, scores, real, news, rates, incident), ""
+        return _chosen(FROM_LABELS, tags, scores, real, news, rates, incident), ""
     misfit = shipped.misfit(corpus, codebook, tags, held_out) if shipped else "none ships"
     if shipped and not misfit:
         return shipped, ""
@@ -175,7 +175,7 @@ def _operating_point(
             f" with {MIN_POSITIVES} of each tag the labels will choose others"
         )
     point = _chosen(
-        "cross-validation on the corpus",
+        FROM_CORPUS,
         tags,
         held_out[: len(coded)],
         truth[: len(coded)],

@@ -8,7 +8,7 @@ from typing import Any
 
 from babel.numbers import format_decimal, format_percent
 
-from classifier.promise import CONFIDENCE, FROZEN, LEAST_NEWS, MOST_BORDERLINE, RECALL
+from classifier.promise import CHOSEN, CONFIDENCE, FROZEN, LEAST_NEWS, MOST_BORDERLINE, RECALL
 from desk.language import tr
 from desk.settings import message_language
 from news.codebook import Codebook
@@ -88,10 +88,7 @@ def _too_long(card: Card) -> Iterator[str]:
 
 def _chosen_here(card: Card) -> bool:
     """Tell whether thresholds were chosen in training; those that ship were held against news."""
-    rows = [one.get("thresholds") for one in card.get("tags", {}).values()]
-    return "news" in card and (
-        bool(card.get("desk_articles")) or any(not row.get("positives") for row in rows)
-    )
+    return "news" in card and card.get("thresholds_from") in CHOSEN
 
 
 def _tag_lines(name: str, limits: Mapping[str, Any]) -> Iterator[str]:

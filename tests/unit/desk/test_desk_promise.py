@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from classifier.promise import FROM_CORPUS, FROM_LABELS
 from desk.promise import borderline_told, promise_lines, recall_told, shortfalls
 from desk.scorepage import card_page
 from news.codebook import Codebook, load_codebook
@@ -25,7 +26,8 @@ def codebook(data: Path, monkeypatch: pytest.MonkeyPatch) -> Codebook:
 def card(codebook: Codebook, *, news: object = None, conflict: object = SURE) -> dict[str, Any]:
     rows = {tag: {"thresholds": SURE} for tag in codebook.tags}
     rows["incipient_conflict"] = {"thresholds": conflict}  # type: ignore[dict-item]
-    return {"tags": rows, "desk_articles": 210} | ({} if news is None else {"news": news})
+    made = {"tags": rows, "desk_articles": 210, "thresholds_from": FROM_LABELS}
+    return made | ({} if news is None else {"news": news})
 
 
 MEASURED = {"articles": 2000, "flagged": 0.021, "borderline": 0.0585}
@@ -56,9 +58,20 @@ def test_a_list_that_is_too_long_or_was_not_measured_is_told(codebook: Codebook)
     assert any("38 % of the news are borderline" in line for line in shortfalls(long, codebook))
     (told,) = shortfalls(card(codebook, news={"articles": 40}), codebook)
     assert "holds 40 articles" in told
-    # A model that was made with the program is held against news before it ships.
-    shipped = {**card(codebook, news={"articles": 0}), "desk_articles": 0}
-    assert shortfalls(shipped, codebook) == []
+    corpus = {**card(codebook, news={"articles": 40}), "thresholds_from": FROM_CORPUS}
+    assert shortfalls(corpus, codebook) == [told]
+
+
+@pytest.mark.parametrize("labels", [0, 12])
+def test_thresholds_that_ship_are_not_said_to_be_unraised(codebook: Codebook, labels: int) -> None:
+    """They were held against news before; with a few labels of the desk they stay, too."""
+    shipped = {**card(codebook, news={"articles": 40}), "desk_articles": labels}
+    shipped["thresholds_from"] = "362 real coded articles"
+    none = {**SURE, "positives": 0, "missed": 0, "recall": 0.0, "needed": 22}
+    shipped["tags"] = {tag: {"thresholds": none if labels else SURE} for tag in codebook.tags}
+    told = shortfalls(shipped, codebook)
+    assert not any("raised" in line for line in told)
+    assert len(told) == (len(codebook.tags) if labels else 0)
 
 
 def test_thresholds_of_the_corpus_promise_nothing(codebook: Codebook) -> None:
