@@ -17,6 +17,7 @@ from classifier.stagecase import stage_cases, tag_sentences
 from classifier.stages import StageModel
 from classifier.tags import (
     answer_matrix,
+    asked_matrix,
     cue_pairs,
     held_out_probabilities,
     kinds_told_apart,
@@ -75,6 +76,7 @@ def learned_tags(
         np.vstack([answers, answers]),
         tags__groups=np.concatenate([groups, groups]),
         tags__loudness=np.tile(loudness_of(sources, tags), (2, 1)),
+        tags__asked=np.tile(asked_matrix(sources, tags), (2, 1)),
     )
     return tag_model, held_out_probabilities(tag_model)[: len(sources)]
 
@@ -82,12 +84,7 @@ def learned_tags(
 def loudness_of(sources: Sequence[CodedArticle], tags: tuple[str, ...]) -> Array:
     """Return how much each article counts in each column; for the columns see ``answer_matrix``."""
     rows = [
-        [
-            *(a.tag_weights.get(tag, a.weight) for tag in tags),
-            a.weight,
-            a.weight * ("election" not in a.label.unsaid),  # of no word nothing is learned
-        ]
-        for a in sources
+        [*(a.tag_weights.get(tag, a.weight) for tag in tags), a.weight, a.weight] for a in sources
     ]
     return np.array(rows)
 

@@ -125,30 +125,51 @@ class TagModels(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.rules = rules
         self.kinds = kinds
 
-    def fit(self, X: Any, y: Array, groups: Any = None, loudness: Any = None) -> Self:  # noqa: N803 - scikit-learn's name
+    def fit(
+        self,
+        X: Any,  # noqa: N803 - scikit-learn's name
+        y: Array,
+        groups: Any = None,
+        loudness: Any = None,
+        asked: Any = None,
+    ) -> Self:
         """Fit each column of ``y``, shape (n_samples, n_columns); see ``SignedLogistic.fit``.
 
-        ``loudness`` has a value for each sample, or one for each sample and column. A column
-        that never varies (a corpus without an election, say) is learned as it is.
+        ``loudness`` has a value for each sample, or one for each sample and column. ``asked``, of
+        the shape of ``y``, is False where the answer was left open: such a sample is not there
+        for that column, neither for its weights nor for its calibration. A column that never
+        varies (a corpus without an election, say) is learned as it is.
         """
         if loudness is not None:
             loudness = np.asarray(loudness, dtype=float).reshape(len(y), -1)
             loudness = np.broadcast_to(loudness, y.shape)
+        answered = np.ones(y.shape, dtype=bool) if asked is None else np.asarray(asked, dtype=bool)
         estimator = SignedLogistic() if self.estimator is None else self.estimator
 
         def fitted(columns: range) -> list[SignedLogistic]:
             return [one(column, y[:, column]) for column in columns]
 
         def one(column: int, answers: Array) -> SignedLogistic:
+            known = answered[:, column]
+            if known.all() or not known.any():
+                return learned(column, X, answers, np.ones(len(answers), dtype=bool))
+            model = learned(column, X[known], answers[known], known)
+            held_out = model.predict_proba(X)[:, 1]  # what nobody answered it has not seen either
+            held_out[known] = model.held_out_
+            model.held_out_ = held_out
+            return model
+
+        def learned(column: int, rows: Any, answers: Array, known: Array) -> SignedLogistic:
             model: SignedLogistic = clone(estimator)
             if (answers == answers[0]).all():
-                return model.constant(X.shape[1], len(answers), int(answers[0]))
+                return model.constant(rows.shape[1], len(answers), int(answers[0]))
             model.set_params(
                 rules=self.rules[column] if self.rules else (),
                 kinds=self.kinds[column] if self.kinds else (1, 1),
             )
-            heard = None if loudness is None else loudness[:, column]
-            model.fit(X, answers, groups=groups, loudness=heard)
+            apart = None if groups is None else np.asarray(groups)[known]
+            heard = None if loudness is None else loudness[known, column]
+            model.fit(rows, answers, groups=apart, loudness=heard)
             return model
 
         count = y.shape[1]
@@ -258,6 +279,16 @@ def answer_matrix(coded: Sequence[CodedArticle], tags: Sequence[str], codebook: 
         for article in coded
     ]
     return np.hstack([tag_matrix(coded, tags), np.array(others, dtype=int).reshape(-1, 2)])
+
+
+def asked_matrix(coded: Sequence[CodedArticle], tags: Sequence[str]) -> Array:
+    """Return whether the coder answered what ``answer_matrix`` holds, in its shape.
+
+    Whoever codes tags alone has not said that an article is tied to no election.
+    """
+    said = np.ones((len(coded), len(tags) + 2), dtype=bool)
+    said[:, ELECTION_COLUMN] = ["election" not in article.label.unsaid for article in coded]
+    return said
 
 
 def trainable_tags(coded: Sequence[CodedArticle], codebook: Codebook) -> tuple[str, ...]:

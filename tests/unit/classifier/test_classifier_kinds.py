@@ -11,6 +11,7 @@ from classifier.bounded import ABSENT
 from classifier.kinds import kinds_of, log_odds, slopes
 from classifier.learning import loudness_of
 from classifier.signed import SignedLogistic
+from classifier.tags import asked_matrix
 
 SURROUNDED = np.array([[0, 3], [3, 0], [0, -3], [-3, 0]])
 """Four kinds around what is looked for: no one line parts it from them all."""
@@ -153,4 +154,5 @@ def test_of_a_tie_that_nobody_coded_nothing_is_learned(corpus):
     """A desk that codes tags alone would teach its model that nothing is tied to an election."""
     article = next(a for a in corpus if a.label.tags)
     silent = replace(article, label=replace(article.label, unsaid=("election",)))
-    assert loudness_of([silent], ("mass_gathering",)).tolist()[0][1:] == [article.weight, 0]
+    asked = asked_matrix([article, silent], ("mass_gathering",))
+    assert asked.tolist() == [[True, True, True], [True, True, False]]

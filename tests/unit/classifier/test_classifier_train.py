@@ -10,6 +10,7 @@ import pytest
 from classifier import train as module
 from classifier.corpus import corpus_hash
 from classifier.judge import Document, Judge
+from classifier.learning import learned_tags, read_coded_article
 from classifier.model import codebook_hash
 from classifier.operating import (
     OperatingPoint,
@@ -160,6 +161,56 @@ def test_what_never_varies_is_learned_as_it_is():
     assert (models.predict(x)[:, 0] == y[:, 0]).mean() > 0.9
     np.testing.assert_allclose(models.predict_proba(x)[:, 1:], [[1 / 101, 100 / 101]] * 60)
     assert [len(model.held_out_) for model in models.estimators_] == [60, 60, 60]
+
+
+def test_an_answer_that_was_left_open_moves_nothing():
+    """A desk that codes the tags alone would teach its model to find elections unlikely."""
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(90, 3))
+    y = np.column_stack([x[:, 0] > 0, x[:, 1] + rng.normal(size=90) > 0]).astype(int)
+    groups = np.arange(90) // 2
+    alone = TagModels(SignedLogistic()).fit(x[:60], y[:60], groups=groups[:60])
+    asked = np.ones((90, 2), dtype=bool)
+    asked[60:, 1] = False
+    y[60:, 1] = 0  # what stands there says nothing
+    open_ = TagModels(SignedLogistic()).fit(x, y, groups=groups, asked=asked)
+    for name in ("coef_", "intercept_", "slope_", "offset_"):
+        found, expected = (getattr(m.estimators_[1], name) for m in (open_, alone))
+        np.testing.assert_array_equal(found, expected)
+    held_out = open_.estimators_[1].held_out_
+    np.testing.assert_array_equal(held_out[:60], alone.estimators_[1].held_out_)
+    np.testing.assert_array_equal(held_out[60:], open_.predict_proba(x[60:])[:, 1])
+    assert open_.estimators_[0].coef_.tolist() != alone.estimators_[0].coef_.tolist()
+
+
+def test_training_is_told_what_was_left_open(corpus, codebook, reader, monkeypatch):
+    """What a label leaves open would stand for "not tied to an election" in every model."""
+
+    class Told(Exception):
+        pass
+
+    def told(_self, _rows, answers, groups, loudness, asked):
+        assert answers.shape == loudness.shape == asked.shape == (len(groups), 5)
+        raise Told(asked)
+
+    monkeypatch.setattr(TagModels, "fit", told)
+    some = list(corpus[:6])
+    some[2] = replace(some[2], label=replace(some[2].label, unsaid=("election", "place")))
+    readings = [read_coded_article(reader, article) for article in some]
+    with pytest.raises(Told) as found:
+        learned_tags(some, readings, reader, tuple(codebook.tags), codebook, seed=0)
+    (asked,) = found.value.args
+    assert np.argwhere(~asked).tolist() == [[2, 4], [8, 4]]  # whole, and its lead
+
+
+def test_of_answers_that_are_all_one_but_for_open_ones_that_one_is_learned():
+    """What a desk left open is no second answer: it would stand for "no" alone."""
+    x, y = np.random.default_rng(0).normal(size=(40, 3)), np.ones((40, 1), dtype=int)
+    y[30:] = 0
+    asked = np.arange(40)[:, None] < 30
+    models = TagModels(SignedLogistic()).fit(x, y, asked=asked)
+    np.testing.assert_allclose(models.predict_proba(x), 100 / 101)
+    assert len(models.estimators_[0].held_out_) == 40
 
 
 def test_pipeline_prints_and_takes_parameters(reader):
