@@ -152,7 +152,7 @@ def import_(
             )
         before = {one.article: labels_of(one.article) for one in coded}
         coded = drawn_as_before(coded, before)
-        count = save_labels((one.article, one.label) for one in coded)
+        count = save_labels(((one.article, one.label) for one in coded), clock=desk.clock)
         both = {key: labels_of(key) for key in before}
         titles = {key: found.title for key in both if (found := get_article(key))}
     typer.echo(tr("{n} labels kept").format(n=count))

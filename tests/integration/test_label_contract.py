@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import transaction
 from typer.testing import CliRunner
 
 from archive import models
@@ -17,6 +18,7 @@ from archive.labels import labels_of
 from classifier.reading import Document
 from desk.cli import app
 from desk.coded import MAX_SHOWN
+from desk.context import Context
 from news.article import Article, article_id
 from news.errors import KentonganError
 from news.judgement import Judgement
@@ -75,6 +77,26 @@ def test_every_row_with_a_wrong_id_is_named_and_nothing_is_imported(read: Import
     for line, number, name in zip(lines, (3, 5), (900, 901), strict=False):
         assert f"row {number}: id = {key(name)!r}, expected the id of an article" in line
     assert lines[2] == "lembar.csv: nothing was imported"
+
+
+def test_a_label_has_the_time_at_which_it_was_kept(
+    read: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A digest made while a sheet was read would not tell it, and the next one not as corrected."""
+    hours = iter(range(24))
+    free: list[bool] = []
+
+    def clock(_: Context) -> datetime:
+        free.append(transaction.get_connection().in_atomic_block)
+        return NOON + timedelta(hours=next(hours))
+
+    monkeypatch.setattr(Context, "clock", clock)
+    read(HEAD, *rows(1, 2))
+    # The last look at the clock is the one that counts, and others had to wait for what it stamps.
+    assert free[-1]
+    last = NOON + timedelta(hours=len(free) - 1)
+    assert last > NOON
+    assert [one.coded_at for one in labels_of(key(1)) + labels_of(key(2))] == [last, last]
 
 
 def test_ids_codes_and_contradictions_are_told_at_once_in_the_order_of_rows(read: Import) -> None:
