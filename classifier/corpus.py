@@ -53,7 +53,7 @@ def _tags(value: Any, codebook: Codebook, where: str) -> dict[str, str]:
     for name, row in value.items():
         check_tag(name, codebook, where)
         stage = row.get("stage") if isinstance(row, Mapping) else row
-        if stage not in codebook.stages:
+        if not isinstance(stage, str) or stage not in codebook.stages:
             expected = ", ".join(codebook.stages)
             raise WrongCorpusLine(
                 "{where}: stage of {name} = {stage!r}, expected {expected}",
@@ -94,7 +94,7 @@ def label_from_dict(row: Any, codebook: Codebook, where: str) -> Label:
         )
     tags = _tags(row["tags"], codebook, where)
     family = row.get("rule_family") or ""
-    if family and family not in codebook.families:
+    if family and (not isinstance(family, str) or family not in codebook.families):
         raise WrongCorpusLine(
             "{where}: rule_family = {family!r}, expected one of {names}",
             where=where,
@@ -157,7 +157,12 @@ def coded_from_dict(row: Any, codebook: Codebook, where: str) -> CodedArticle:
             )
     if not row["id"]:
         raise WrongCorpusLine("{where}: id is empty", where=where)
-    provenance = {str(k): str(v) for k, v in dict(row.get("provenance") or {}).items()}
+    said = row.get("provenance") or {}
+    if not isinstance(said, Mapping):
+        raise WrongCorpusLine(
+            "{where}: provenance = {value!r}, expected a table", where=where, value=said
+        )
+    provenance = {str(k): str(v) for k, v in said.items()}
     for key in ("outlet", "outlet_kind", "source"):
         if key in row:
             provenance.setdefault(key, str(row[key]))

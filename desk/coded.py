@@ -61,10 +61,16 @@ def coded_rows(
         Who coded; ``""`` takes each row's own column.
     coded_at
         Aware.
+
+    Raises
+    ------
+    WrongLabelFile
+        The sheet has no column of a tag: of that nobody was asked, and "off" would be kept.
     """
     coded: list[Coded] = []
     wrong: dict[int, WrongLabelFile] = {}
     given = list(rows)
+    _check_tags(given, codebook)
     month_first = _month_first(given)
     for number, (where, row) in enumerate(given):
         try:
@@ -83,6 +89,22 @@ def coded_rows(
         if label is not None:
             coded.append(Coded(number, where, cell_text(row.get("id")), label))
     return coded, wrong
+
+
+def _check_tags(rows: Sequence[tuple[Message, Mapping[str, Any]]], codebook: Codebook) -> None:
+    present = {folded(column) for _, row in rows for column in row if column}
+    called = {
+        key: {folded(said) for said in (key, tag.name.id, tag.name.en)}
+        for key, tag in codebook.tags.items()
+    }
+    missing = [key for key, names in called.items() if not names & present]
+    if rows and missing and len(missing) < len(called):
+        raise WrongLabelFile(
+            "{where}: no column {name}, expected one of each tag; put it in, with - where an"
+            " article does not have it",
+            where=rows[0][0],
+            name=", ".join(f"{key} ({codebook.tags[key].name.id})" for key in missing),
+        )
 
 
 def holds_codes(body: bytes, name: str, codebook: Codebook) -> bool:

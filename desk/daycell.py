@@ -8,7 +8,9 @@ from datetime import date
 
 from language.almanac import MONTH, month_number
 
-_ISO = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]00:00(?::00)?)?")
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+# The hour that a cell shows where a program formatted it as day and time; 00.00 in Indonesia.
+_MIDNIGHT = re.compile(r"[T ]0?0[:.]00(?:[:.]00)?$")
 # A year of two digits stands behind strokes or points alone: 24-11-27 may begin with it.
 _NUMBERS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|(?<!-)\d{2})")
 _NAMED = re.compile(rf"(\d{{1,2}})[ -]({MONTH})[ -](\d{{4}}|\d{{2}})", re.IGNORECASE)
@@ -24,9 +26,10 @@ def day_written(cell: str, *, month_first: bool = False) -> date | None:
     month_first
         Where the day is numbers: whether the first is the month's.
     """
+    cell = _MIDNIGHT.sub("", cell)
     try:
-        if iso := _ISO.fullmatch(cell):
-            return date.fromisoformat(iso[1])
+        if _ISO.fullmatch(cell):
+            return date.fromisoformat(cell)
         if named := _NAMED.fullmatch(cell):
             return date(_year(named[3]), month_number(named[2]), int(named[1]))
         if numbers := _numbers(cell):

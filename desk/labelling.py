@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, get_args
@@ -20,6 +21,12 @@ from news.place import Place
 # What the archive keeps of a coder's name; a text that slipped into a column has thousands.
 MAX_CELL = 128
 _OFF = ("", "0", "no", "tidak", "false", "salah", "-")
+_DASHES = frozenset("\u2010\u2011\u2012\u2013\u2014\u2212")
+"""What telephones and spreadsheet programs make of a hyphen that stands alone."""
+_WHOLE = re.compile(r"(\d+)[.,]0+")
+"""A digit as a column of numbers with decimals shows it: ``3.0``, ``3,00``."""
+_FIRST_YEAR, _YEARS_AHEAD = 1900, 3
+"""An event outside them is a slip of the hand: 2062 for 2026, or 0026."""
 
 
 class NoCoder(WrongLabelFile):
@@ -121,7 +128,7 @@ def label_of_row(
         rule_family=family,
         election=_yes(cells["election"], where),
         place=_place(cells["place"], gazetteer, where),
-        event_date=_day(cells["event_date"], where, month_first),
+        event_date=_day(cells["event_date"], where, month_first, coded_at),
         severity=_severity(cells["severity"], where),
         codebook=codebook.version,
         coder=cells["coder"],
@@ -191,10 +198,19 @@ def cell_text(value: Any) -> str:
     """Return what a person wrote in a cell."""
     # What JSON can write and no database stores: half a pair, and U+0000.
     text = "" if value is None else without_halves(str(value)).replace("\0", "\ufffd").strip()
+    if text in _DASHES:
+        return "-"
     return text[1:] if text[:1] == "'" and text[1:2] in FORMULA else text
 
 
+def _digit(cell: str) -> str:
+    """Return a cell without the decimals of a whole number."""
+    found = _WHOLE.fullmatch(cell)
+    return found[1] if found else cell
+
+
 def _yes(cell: str, where: Message) -> bool:
+    cell = _digit(cell)
     if cell.lower() in _OFF:
         return False
     if cell.lower() in {"1", "yes", "ya", "true", "benar", "x"}:
@@ -217,7 +233,7 @@ def _place(cell: str, gazetteer: Gazetteer, where: Message) -> Place | None:
         raise WrongLabelFile("{where}: {error}", where=where, error=error) from error
 
 
-def _day(cell: str, where: Message, month_first: bool) -> date | None:
+def _day(cell: str, where: Message, month_first: bool, coded_at: datetime) -> date | None:
     if cell in {"", "-"}:
         return None
     day = day_written(cell, month_first=month_first)
@@ -227,12 +243,24 @@ def _day(cell: str, where: Message, month_first: bool) -> date | None:
             where=where,
             cell=cell,
         )
+    last = coded_at.year + _YEARS_AHEAD
+    if not _FIRST_YEAR <= day.year <= last:
+        raise WrongLabelFile(
+            "{where}: event_date = {cell!r} is the day {day}, expected one of the years {first} to"
+            " {last}",
+            where=where,
+            cell=cell,
+            day=day,
+            first=_FIRST_YEAR,
+            last=last,
+        )
     return day
 
 
 def _severity(cell: str, where: Message) -> int:
     if cell in {"", "-"}:
         return 0
-    if cell.isascii() and cell.isdigit() and int(cell) <= 5:
-        return int(cell)
+    grade = _digit(cell)
+    if grade in tuple("012345"):
+        return int(grade)
     raise WrongLabelFile("{where}: severity = {cell!r}, expected 0 to 5", where=where, cell=cell)

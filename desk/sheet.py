@@ -10,6 +10,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, tzinfo
+from itertools import chain
 from typing import Any
 
 from desk.language import tr
@@ -35,6 +36,8 @@ FACTS = ("rule_family", "election", "place", "event_date", "severity", "coder")
 # By a first line "sep=;", which it shows to nobody, Excel is told what parts the cells.
 _ANNOUNCED = re.compile(r'"?sep=([,;\t|])"?[,;\t ]*(?:\r\n?|\n|$)', re.IGNORECASE)
 _LINE_END = re.compile(r"[\r\n]")
+_END = "\ue000"
+"""A row of no sheet, put behind the last: an open quotation mark swallows it."""
 _MAX_CELL = 16 * 1024 * 1024
 """Characters; the longest articles stored are far shorter, and the csv module's own limit is
 shorter than some."""
@@ -147,10 +150,16 @@ def read_sheet(body: bytes, name: str) -> list[tuple[Message, dict[str, Any]]]:
 def _csv_table(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
     csv.field_size_limit(_MAX_CELL)
     rest, delimiter = parted(text, ",;\t")
-    reader, line = csv.reader(io.StringIO(rest, newline=""), delimiter=delimiter), 0
+    reader = csv.reader(chain(io.StringIO(rest, newline=""), [_END]), delimiter=delimiter)
+    line, number, width, last = 0, 0, 0, list[str]()
     try:
         for number, cells in enumerate(reader, 1):
-            line = reader.line_num
+            if cells == [_END]:
+                # Programs that leave out the last line's end leave out no cell before it.
+                if last and rest[-1] not in "\r\n" and len(last) < width:
+                    raise _cut_short(name, number - 1)
+                return
+            line, last, width = reader.line_num, cells, width or len(cells)
             yield number, cells
     except csv.Error as error:
         raise WrongLabelFile(
@@ -159,6 +168,15 @@ def _csv_table(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
             line=line + (rest != text),
             error=error,
         ) from error
+    raise _cut_short(name, number)
+
+
+def _cut_short(name: str, number: int) -> WrongLabelFile:
+    """Return the error of a half-written file: what is lost of it may be codes."""
+    return WrongLabelFile(
+        "{where}: the file ends in the middle of this row; save the sheet again",
+        where=Message("{name}, row {number}", name=name, number=number),
+    )
 
 
 def _rows_below_names(
@@ -224,7 +242,7 @@ def decoded(body: bytes, name: str) -> str:
     """
     marked = body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        return body.decode("utf-16" if marked else "utf-8-sig")
+        text = body.decode("utf-16" if marked else "utf-8-sig")
     except UnicodeDecodeError as error:
         if not (marked or name.lower().endswith(".jsonl") or b"\0" in body):
             # "CSV (delimited by list separator)" of a spreadsheet program. Ids and codes are ASCII,
@@ -241,6 +259,13 @@ def decoded(body: bytes, name: str) -> str:
             name=name,
             byte=error.start,
         ) from error
+    if "\0" in _LINE_END.split(text, maxsplit=1)[0]:  # UTF-16 without its mark, or UTF-32
+        raise WrongLabelFile(
+            "{name}: byte {byte} is no text; save the sheet as CSV UTF-8",
+            name=name,
+            byte=body.index(0),
+        )
+    return text
 
 
 def _json_rows(text: str, name: str) -> list[tuple[Message, dict[str, Any]]]:

@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 labels = typer.Typer(no_args_is_help=True)
 
 _FORMS = (".csv", ".xlsx", ".jsonl")
+_MAX_BYTES = 512 * 1024 * 1024
+"""Of a file that is read as a sheet; one of 100,000 articles has half of it."""
 
 
 @labels.command("export", help=tr("Write a sheet of articles to code, least sure first."))
@@ -84,12 +86,28 @@ def _check_out(out: Path, codebook: Codebook) -> None:
         raise WrongInput(
             "{path}: expected a name that ends in {names}", path=out, names=", ".join(_FORMS)
         )
-    if out.exists() and holds_codes(out.read_bytes(), out.name, codebook):
+    if out.exists() and holds_codes(_content(out), out.name, codebook):
         raise WrongInput(
             "{path}: is a sheet with codes, which would be lost; choose another name, or take it"
             " away",
             path=out,
         )
+
+
+def _content(path: Path) -> bytes:
+    """Return what a file holds, of one that is no sheet by its size not even that."""
+    try:
+        with path.open("rb") as file:
+            body = file.read(_MAX_BYTES + 1)
+    except OSError as error:
+        raise WrongInput("{path}: cannot be read: {error}", path=path, error=error) from error
+    if len(body) > _MAX_BYTES:
+        raise WrongInput(
+            "{path}: larger than {limit} bytes, expected a label sheet",
+            path=path,
+            limit=_MAX_BYTES,
+        )
+    return body
 
 
 def _write(out: Path, rows: list[Row], codebook: Codebook) -> None:
@@ -125,10 +143,7 @@ def import_(
     from desk.commands.agreement import changed_labels, show_agreement
 
     desk = context_of(context)
-    try:
-        rows = read_sheet(sheet.read_bytes(), sheet.name)
-    except OSError as error:
-        raise WrongInput("{path}: cannot be read: {error}", path=sheet, error=error) from error
+    rows = read_sheet(_content(sheet), sheet.name)
     coded, wrong = coded_rows(
         rows, codebook=desk.codebook, gazetteer=desk.gazetteer, coder=coder,
         coded_at=desk.now,

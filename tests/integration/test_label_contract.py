@@ -122,6 +122,31 @@ def test_a_column_that_is_none_is_told_once(read: Import) -> None:
     assert "(and in 24 more)" in said
 
 
+def test_a_sheet_without_the_column_of_a_tag_is_refused(read: Import) -> None:
+    """Who takes a column away has not said that no article has the tag; the digest would."""
+    said = read(
+        "id,Pengumpulan massa,Gejala konflik,coder", f"{key(1)},occurred,-,ani", refused=True
+    )
+    assert "no column protocol_breach (Pelanggaran protokol), expected one of each tag" in said
+
+
+@pytest.mark.parametrize("lost", [1, 12, len(key(2)) + 6, len(key(2)) + 20])
+def test_a_half_written_sheet_is_refused_with_its_last_row(read: Import, lost: int) -> None:
+    """What was cut away may be codes: an article would lose its tags without a word."""
+    whole = "\r\n".join([HEAD, *rows(1, 2), f'{key(3)},occurred,-,-,,1,"ani"'])
+    said = read(whole[:-lost], refused=True)
+    assert "row 4: the file ends in the middle of this row" in said
+
+
+def test_a_file_that_is_no_sheet_by_its_size_is_not_read(
+    read: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A wrong name, a disk's image say, took all of the machine's memory."""
+    monkeypatch.setattr("desk.commands.label._MAX_BYTES", 200)
+    said = read(HEAD, *rows(*range(9)), refused=True)
+    assert "lembar.csv: larger than 200 bytes, expected a label sheet" in said
+
+
 def test_two_rows_of_one_coder_that_disagree_are_refused_with_both_rows(read: Import) -> None:
     """The last one won, in silence; which of the two was meant, nobody knows."""
     said = read(HEAD, *rows(1), *rows(2), *rows(1, severity="2"), refused=True)
@@ -191,11 +216,12 @@ def test_a_sheet_that_nobody_has_filled_in_is_no_success(read: Import, lines: li
 
 
 def test_what_json_can_write_and_no_database_store_ends_no_import(read: Import) -> None:
-    bad = {"id": "\ud800\0", "mass_gathering": "-", "coder": "ani"}
+    off = {"protocol_breach": "-", "incipient_conflict": "-"}
+    bad = {"id": "\ud800\0", "mass_gathering": "-", "coder": "ani", **off}
     said = read(json.dumps(bad), name="lembar.jsonl", refused=True)
     assert "line 1: id = " in said
     said.encode()
-    good = {"id": key(1), "mass_gathering": "terjadi", "coder": "ani \udfff\0"}
+    good = {**bad, "id": key(1), "coder": "ani \udfff\0"}
     read(json.dumps({**good, "mass_gathering": "Kejadian"}), name="lembar.jsonl")
     (label,) = labels_of(key(1))
     assert (label.coder, dict(label.tags)) == ("ani \ufffd\ufffd", {"mass_gathering": "occurred"})

@@ -14,14 +14,16 @@ DAY = date(2024, 11, 27)
 @pytest.mark.parametrize(
     "cell",
     ["2024-11-27", "2024-11-27 00:00:00", "27/11/2024", "27.11.2024", "27-11-2024", "27/11/24",
-     "27-Nov-24", "27 Nop 2024", "27 NOVEMBER 2024"],
+     "27-Nov-24", "27 Nop 2024", "27 NOVEMBER 2024", "27/11/2024 00:00", "27/11/2024 0.00",
+     "2024-11-27T00:00", "27/11/24 00.00.00"],
 )  # fmt: skip
 def test_a_day_is_read_as_spreadsheet_programs_write_it(cell: str) -> None:
     """LibreOffice in Indonesian makes 27/11/24 of it, Excel 27-Nov-24."""
     assert day_written(cell) == DAY
 
 
-@pytest.mark.parametrize("cell", ["kemarin", "11/27/2024", "31/6/2024", "24-11-27", "27/11", "9"])
+@pytest.mark.parametrize("cell", ["kemarin", "11/27/2024", "31/6/2024", "24-11-27", "27/11", "9",
+                                  "27/11/2024 13:30"])  # fmt: skip
 def test_what_is_no_day_is_none(cell: str) -> None:
     assert day_written(cell) is None
 

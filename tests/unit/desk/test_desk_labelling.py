@@ -70,6 +70,27 @@ def test_what_a_spreadsheet_makes_of_cells_is_understood(given: dict[str, Any]) 
     assert found.election
 
 
+@pytest.mark.parametrize("dash", ["-", "\u2013", "\u2014", "\u2212"])
+def test_numbers_and_dashes_are_read_as_programs_show_them(
+    given: dict[str, Any], dash: str
+) -> None:
+    """A column of numbers shows 3.0 or 3,00, and a telephone writes a long dash for a short."""
+    row = {"mass_gathering": "occurred", "protocol_breach": dash, "incipient_conflict": dash,
+           "event_date": dash}  # fmt: skip
+    for three, one in (("3.0", "1.0"), ("3,00", "1,00")):
+        found = label({**row, "severity": three, "election": one}, given)
+        assert found is not None
+        assert dict(found.tags) == {"mass_gathering": "occurred"}
+        assert (found.severity, found.election, found.event_date) == (3, True, None)
+
+
+@pytest.mark.parametrize("day", ["27/11/2062", "27/11/0024", "27-Nov-65"])
+def test_a_day_of_another_age_is_a_slip(given: dict[str, Any], day: str) -> None:
+    """The digest's agenda would wait for it, and an alert for nothing."""
+    with pytest.raises(WrongLabelFile, match=r"is the day \d+-11-2\d, expected one of the years"):
+        label({"mass_gathering": "planned", "event_date": day}, given)
+
+
 def test_a_dash_says_off_and_an_empty_row_says_nothing(given: dict[str, Any]) -> None:
     off = label({"mass_gathering": "-"}, given)
     assert off is not None
@@ -270,6 +291,13 @@ def test_an_announced_delimiter_goes_before_a_guess(sign: str) -> None:
     assert row == {"id": "1", "a,,b;;c||d": "x"}
 
 
+@pytest.mark.parametrize("body", [b"id;a;b\r\nx;1\r\n", b"id;a;b\r\nx;1;", b"id;a;b\nx;1;2\n\n"])
+def test_a_row_without_its_last_empty_cells_is_whole(body: bytes) -> None:
+    """Excel leaves them out where the column's cells are empty for sixteen rows."""
+    ((_, row),) = read_sheet(body, "x.csv")
+    assert (row["id"], row["a"]) == ("x", "1")
+
+
 def test_a_long_article_comes_back() -> None:
     """The sheet holds whole texts, and the csv module gives up at 128 KiB a cell."""
     row = {"id": "a", "text": "kata " * 40_000, "mass_gathering": "-"}
@@ -283,6 +311,11 @@ def test_a_long_article_comes_back() -> None:
         (b"id,judul\na,\xff\0", "x.csv", "byte 11 is no text"),
         ('{"id": "café"}'.encode("latin-1"), "x.jsonl", "byte 11 is no text"),
         (b"\xff\xfei\0d", "x.csv", "is no text"),
+        ("id,judul\n".encode("utf-16-le"), "x.csv", "byte 1 is no text"),
+        ("id,judul\n".encode("utf-32"), "x.csv", "byte 2 is no text"),
+        (b"id,judul\na,b\nc", "x.csv", "row 3: the file ends in the middle"),
+        (b'id,judul\na,b\nc,"d', "x.csv", "row 3: the file ends in the middle"),
+        (b'sep=,\nid,judul\na,"b\n', "x.csv", "row 2: the file ends in the middle"),
         (b"kode,judul\n1,2", "x.csv", "'kode, judul', expected a column id"),
         (b"", "x.csv", "'nothing', expected a column id"),
         (b"id,judul\na," + b"x" * 17_000_000, "x.csv", "after line 1: no CSV"),

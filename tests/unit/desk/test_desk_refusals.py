@@ -313,7 +313,10 @@ def refused(
     return call
 
 
-LABELS = "id,mass_gathering,severity,coder\r\nx,maybe,,a\r\ny,-,9,a\r\nz,-,,\r\n"
+LABELS = (
+    "id,mass_gathering,protocol_breach,incipient_conflict,severity,coder\r\n"
+    "x,maybe,,,,a\r\ny,-,,,9,a\r\nz,-,,,,\r\n"
+)
 FILES_OF_A_DESK = {
     "broken.toml": 'language = "id"\nhome = \n',
     "odd.toml": 'first_run_days = "many"\n',
