@@ -115,9 +115,10 @@ def _write(out: Path, rows: list[Row], codebook: Codebook) -> None:
     if form == ".jsonl":
         body = to_jsonl(rows)
     elif form == ".xlsx":
-        from desk.workbook import choices, to_xlsx
+        from desk.workbook import choices, hints, to_xlsx
 
-        body = to_xlsx(rows, columns(codebook), choices(codebook, message_language()))
+        lang = message_language()
+        body = to_xlsx(rows, columns(codebook), choices(codebook, lang), hints(codebook, lang))
     else:
         body = to_csv(rows, columns(codebook))
     if str(out) == "-":

@@ -10,13 +10,13 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from lxml import etree
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from desk.sheet import columns, read_sheet
-from desk.workbook import choices, to_xlsx
+from desk.workbook import choices, hints, to_xlsx
 from news.codebook import Codebook, load_codebook
 from news.errors import WrongLabelFile
 
@@ -63,6 +63,41 @@ def test_what_a_cell_cannot_hold_is_cut_or_replaced(codebook: Codebook) -> None:
     assert back["text"].endswith("…")
 
 
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_what_a_column_asks_is_told_beside_its_cells(codebook: Codebook, lang: str) -> None:
+    """The columns have English keys, and who codes has no manual at hand."""
+    told, offered = hints(codebook, lang), choices(codebook, lang)
+    assert set(told) == set(offered)
+    assert all(title and 0 < len(text) <= 255 for title, text in told.values())
+    body = to_xlsx([{"id": "x"}], columns(codebook), offered, told)
+    asked = load_workbook(io.BytesIO(body)).active.data_validations.dataValidation
+    prompts = {str(one.sqref): (one.promptTitle, one.prompt) for one in asked}
+    assert prompts["I2"] == told["mass_gathering"]
+    assert {one.showInputMessage for one in asked} == {True}
+    assert set(prompts.values()) == set(told.values())
+    if lang == "id":
+        assert prompts["I2"] == (
+            "Pengumpulan massa", "Tahap, atau - jika artikel tidak bertag ini."
+        )  # fmt: skip
+
+
+def test_a_sheet_can_be_read_on_a_screen_and_on_paper(codebook: Codebook) -> None:
+    """Names of columns were cut, rows hid two thirds of a text, and paper parted text and codes."""
+    rows = [{"id": "x", "text": text, "published": "2024-11-05T07:30+08:00"}
+            for text in ("pendek", "kata " * 300, "alinea\n" * 12, "kata " * 9000)]  # fmt: skip
+    body = to_xlsx(rows, columns(codebook), choices(codebook, "id"))
+    sheet = load_workbook(io.BytesIO(body)).active
+    for cell in sheet[1]:
+        if cell.value in choices(codebook, "id"):
+            assert sheet.column_dimensions[cell.column_letter].width > len(cell.value)
+    heights = [sheet.row_dimensions[number].height for number in range(2, 6)]
+    assert heights[0] < heights[2] < heights[1] <= heights[3] < 409  # Excel's highest
+    assert heights[1] > 1500 / 75 * 13
+    assert sheet["C2"].value == "2024-11-05 07:30+08:00"
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.page_setup.fitToHeight, sheet.print_title_rows) == (0, "$1:$1")
+
+
 def test_every_code_is_offered_in_the_desks_language(codebook: Codebook) -> None:
     body = to_xlsx([{"id": "x"}, {"id": "y"}], columns(codebook), choices(codebook, "id"))
     with ZipFile(io.BytesIO(body)) as file:
@@ -72,6 +107,7 @@ def test_every_code_is_offered_in_the_desks_language(codebook: Codebook) -> None
     lists = {
         one.get("sqref"): one.findtext(f"{{{MAIN}}}formula1")
         for one in sheet.iter(f"{{{MAIN}}}dataValidation")
+        if one.get("type") == "list"
     }
     assert lists["I2:I3"] == '"Pencegahan,Potensi,Rencana,Kejadian,Penanganan,-"'
     assert len(lists) == len(codebook.tags) + 3
