@@ -156,6 +156,7 @@ def promote_model(
     reason: Reason = "",
 ) -> None:
     """Test a model against the one at work; refuse it where recall or macro-F1 falls."""
+    from desk.lock import run_lock
     from desk.modelhome import judge_at_work, judge_of
     from desk.promoted import model_path, promote, promoted_model
 
@@ -163,19 +164,21 @@ def promote_model(
     path = model_path(desk.settings.models, model)
     if force and not reason.strip():
         raise WrongInput("--force without --reason; say why, it is kept in the history")
-    try:
-        at_work = judge_at_work(desk)
-    except WrongModel as error:
-        # Nothing to compare with, and a desk without a model that judges: the morning comes first.
-        judge_of(desk, path)
-        typer.echo(told(error), err=True)
-        why = reason.strip() or f"the model at work before could not judge: {error}"
-        promote(desk.settings.models, model, at=desk.now, reason=why)
-    else:
-        if path == promoted_model(desk.settings.models):
-            typer.echo(tr("at work already: {model}").format(model=model))
-            return
-        _promote_tested(desk, path, at_work, test, force=force, reason=reason.strip())
+    # Of two at once each would be tested against a model that the other takes from its work.
+    with run_lock(desk.settings.home, "models.lock"):
+        try:
+            at_work = judge_at_work(desk)
+        except WrongModel as error:
+            # Nothing to compare with, and a desk without a model that judges: the morning first.
+            judge_of(desk, path)
+            typer.echo(told(error), err=True)
+            why = reason.strip() or f"the model at work before could not judge: {error}"
+            promote(desk.settings.models, model, at=desk.now, reason=why)
+        else:
+            if path == promoted_model(desk.settings.models):
+                typer.echo(tr("at work already: {model}").format(model=model))
+                return
+            _promote_tested(desk, path, at_work, test, force=force, reason=reason.strip())
     typer.echo(tr("at work: {model}").format(model=model))
 
 

@@ -19,12 +19,13 @@ from classifier.train import train
 from desk import promoted
 from desk.cli import app
 from desk.context import Context
+from desk.lock import run_lock
 from desk.modelhome import recent_news
 from desk.settings import Settings
 from language.gazetteer import load_gazetteer
 from news.article import Article, article_id
 from news.codebook import load_codebook
-from news.errors import WrongInput
+from news.errors import LockHeld, WrongInput
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 
@@ -91,6 +92,17 @@ def test_a_better_model_is_put_to_work_and_can_be_taken_back(home: Path, test_se
     assert promoted.promoted_model(home) == home / "lossy.skops"
     with pytest.raises(WrongInput, match="nothing to go back to"):
         call("models", "rollback")
+
+
+def test_two_promotions_at_once_are_not_made(home: Path, test_set: Path) -> None:
+    """Each would be tested against the same model, and the history keep one of the two."""
+    promoted.promote(home, "lossy", at=NOW, reason="first")
+    with run_lock(home.parent, "models.lock"), pytest.raises(LockHeld):
+        call("models", "promote", "sound", "--test", str(test_set))
+    assert promoted.promoted_model(home) == home / "lossy.skops"
+    assert len(promoted.history(home)) == 1
+    call("models", "promote", "sound", "--test", str(test_set))
+    assert promoted.promoted_model(home) == home / "sound.skops"
 
 
 def test_rolling_back_twice_goes_two_models_back(home: Path) -> None:
