@@ -1,8 +1,9 @@
 """Curve: reliability as a picture, drawn as SVG, legible in grey print and without colour.
 
 A point is a bin of probability: across the mean probability that the model gave, up the share of
-articles that do have the tag. The dashed line is where both agree; the larger a point, the more
-articles it stands for; its bar is the 95 % interval of the share.
+articles that do have the tag. Points of enough articles are joined. The dashed line is where both
+agree; the larger a point, the more articles it stands for; its bar is the 95 % interval of the
+share.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from markupsafe import Markup
 
 # Room for the numbers beside the largest point, which stands where both axes begin.
 _SIZE, _LEFT, _BOTTOM, _EDGE = 200, 50, 44, 12
+# A line through bins of fewer articles goes up and down by chance, and looks like a finding.
+_JOINED = 10
 _LEAST, _MOST = 2.0, 9.0  # radius of a point, from one article to the fullest bin
 
 
@@ -42,7 +45,8 @@ def reliability_curve(
         What stands at 0, 0.5 and 1.
     """
     most = max((row["count"] for row in curve), default=1)
-    line = " ".join(f"{_x(row['probability'])},{_y(row['share'])}" for row in curve)
+    joined = [row for row in curve if row["count"] >= _JOINED]
+    line = " ".join(f"{_x(row['probability'])},{_y(row['share'])}" for row in joined)
     parts = [*_axes(across, up, ticks), Markup('<polyline class="seen" points="{}"/>').format(line)]
     for row in curve:
         x = _x(row["probability"])

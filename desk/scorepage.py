@@ -81,7 +81,8 @@ def _render(title: str, lead: Sequence[str], **parts: Any) -> bytes:
 def _how_to_read() -> str:
     return tr(
         "A point above the dashed line: more articles have the tag than the model says (too shy);"
-        " below it: fewer (too bold). Larger points stand for more articles; bars are 95 %"
+        " below it: fewer (too bold). Larger points stand for more articles, and those of at least"
+        " ten are joined; bars are 95 %"
         " intervals: a bar that reaches the line says nothing against the model. The calibration"
         " error is the mean distance from the line, weighted by articles."
     )

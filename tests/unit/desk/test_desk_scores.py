@@ -89,6 +89,16 @@ def test_the_curve_draws_each_bin_where_it_is() -> None:
     assert found == [pytest.approx(pair, abs=0.005) for pair in expected]
 
 
+def test_a_curve_joins_no_points_that_chance_moves_up_and_down() -> None:
+    """Of bins with one article each a line zigzags from 0 to 1, and a good model looks broken."""
+    said = np.r_[np.full(12, 0.05), [0.35, 0.55, 0.75], np.full(10, 0.95)]
+    curve = reliability(said, np.r_[np.zeros(12), [1, 0, 1], np.ones(10)].astype(int))
+    drawn = reliability_curve(curve, label="", across="", up="", ticks=("0", "½", "1"))
+    assert drawn.count("<circle") == drawn.count('class="bar"') == 5
+    (line,) = re.findall(r'<polyline class="seen" points="([^"]*)"', drawn)
+    assert len(line.split()) == 2
+
+
 def test_the_page_tells_what_the_picture_shows_in_words(
     report: Report, judged: tuple[list[Judgement], list[CodedArticle]], codebook: Codebook,
     monkeypatch: pytest.MonkeyPatch,
