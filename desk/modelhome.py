@@ -30,14 +30,36 @@ LEAST_TEST = 20
 """A frozen test with fewer articles says nothing about a fall."""
 
 
+def own_labels(desk: Context) -> list[CodedArticle]:
+    """Return the latest label of each article that the desk has coded; the archive is open.
+
+    A label whose stage or rule the codebook no longer has is passed over, and counted.
+    """
+    from archive.labels import labelled  # noqa: PLC0415 - Django loads only where an archive is
+
+    book = desk.codebook
+    given = list(labelled({outlet.id: outlet.zone for outlet in desk.registry}))
+    known = [
+        one
+        for one in given
+        if set(one.label.tags.values()) <= set(book.stages)
+        and one.label.rule_family in {"", *book.families}
+    ]
+    if left := len(given) - len(known):
+        log.warning(
+            tr("%d labels have a stage or a rule that codebook %s does not have: passed over"),
+            left,
+            book.version,
+        )
+    return latest_labels(known)
+
+
 def desk_labels(desk: Context) -> tuple[list[CodedArticle], list[CodedArticle]]:
     """Return what the desk's labels let a model learn from, and the frozen test.
 
     The archive is open.
     """
-    from archive.labels import labelled  # noqa: PLC0415 - Django loads only where an archive is
-
-    coded = latest_labels(labelled({outlet.id: outlet.zone for outlet in desk.registry}))
+    coded = own_labels(desk)
     learn, frozen = divided(coded)
     if copies := len(coded) - len(learn) - len(frozen):
         log.info(

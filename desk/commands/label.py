@@ -199,20 +199,19 @@ def list_suspects(
     """Cross-validate on corpus and labels, and print the labels of this desk that it doubts."""
     import numpy as np
 
-    from archive.labels import labelled
     from classifier.corpus import load_corpus
-    from classifier.frozen import latest_labels
     from classifier.learning import cross_validated
     from classifier.suspects import suspects
     from classifier.tags import tag_matrix
     from desk.drawing import rows_again
+    from desk.modelhome import own_labels
     from desk.scores import number, tag_names
 
     desk = context_of(context)
     if out:
         _check_out(out, desk.codebook)
     with desk.reading():
-        own = latest_labels(labelled({outlet.id: outlet.zone for outlet in desk.registry}))
+        own = own_labels(desk)
     if not own:
         raise WrongInput("this desk has no labels; `kentongan label export` and `import` some")
     corpus = load_corpus(desk.settings.data / "corpus", desk.codebook)

@@ -12,20 +12,23 @@ import pytest
 from typer.testing import CliRunner
 
 from archive.articles import store_articles
+from archive.labels import save_labels
 from classifier.corpus import load_corpus
 from classifier.promise import LEAST_NEWS
 from classifier.store import save_model
+from classifier.tags import answer_matrix
 from classifier.train import train
 from desk import promoted
 from desk.cli import app
 from desk.context import Context
 from desk.lock import run_lock
-from desk.modelhome import recent_news
+from desk.modelhome import own_labels, recent_news
 from desk.settings import Settings
 from language.gazetteer import load_gazetteer
 from news.article import Article, article_id
 from news.codebook import load_codebook
 from news.errors import LockHeld, WrongInput
+from news.label import Label
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 
@@ -223,3 +226,28 @@ def test_the_list_is_measured_on_what_is_news_now(tmp_path: Path) -> None:
         assert len(found) == LEAST_NEWS
         # Its day is that of the outlet, as where it is judged.
         assert {one.date for one in found} == {date(2025, 12, 13)}
+
+
+def test_labels_of_a_codebook_that_was_changed_end_no_training(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A desk that gives up a stage or a rule would lose training and test to its old labels."""
+    desk = Context()
+    desk.__dict__.update(settings=Settings(home=tmp_path), now=NOW)
+    urls = [f"https://jubi.id/{n}" for n in range(3)]
+    said = [
+        Label(tags={"mass_gathering": "occurred"}, coder="sri", coded_at=NOW),
+        Label(tags={"mass_gathering": "rumoured"}, coder="sri", coded_at=NOW),
+        Label(tags={"protocol_breach": "risk"}, rule_family="dress", coder="sri", coded_at=NOW),
+    ]
+    with desk.archive():
+        store_articles(
+            Article(id=article_id(url), url=url, outlet="jubi", title=url, text=f"Isi {url}.",
+                    published_at=NOW, fetched_at=NOW, language="id")
+            for url in urls
+        )  # fmt: skip
+        save_labels(zip(map(article_id, urls), said, strict=True))
+        found = own_labels(desk)
+    assert [one.id for one in found] == [article_id(urls[0])]
+    assert answer_matrix(found, ("mass_gathering",), desk.codebook).tolist() == [[1, 1, 0]]
+    assert [record.args for record in caplog.records] == [(2, desk.codebook.version)]
