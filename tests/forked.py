@@ -3,7 +3,8 @@
 To load them takes a command longer than its work in most tests. Such a process has all that makes
 it one, a number, an environment, a folder, streams, signals and an exit code; none of our own
 modules is loaded before the fork. What a start loads is tested in
-``tests/unit/desk/test_desk_startup.py``, and the start itself wherever a test takes ``subprocess``.
+``tests/unit/desk/test_desk_startup.py``, and start and end themselves wherever a test takes
+``subprocess``: a fork ends as soon as all is written and what was registered for its end has run.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ LIBRARIES = (
     "sklearn.pipeline", "warcio",
 )  # fmt: skip
 Stream = int | IO[Any]
-_WAITING = "from forked import next_command; exec(next_command())"
+_WAITING = "from forked import run_next; run_next()"
 
 
 def _number(stream: Stream) -> int:
@@ -185,7 +186,26 @@ def _source() -> socket.socket:
     return near
 
 
-def next_command() -> str:
+def run_next() -> None:
+    """Wait for wishes, and in a process that was forked for one run its code to the end."""
+    code = _next_command()
+    status: Any = None
+    try:
+        exec(code, vars(sys.modules["__main__"]))
+    except SystemExit as end:
+        status = end.code
+    # To take all libraries down again, as Python does, takes as long as many a command's work.
+    if status is None or isinstance(status, int):
+        threading._shutdown()
+        atexit._run_exitfuncs()
+        with suppress(OSError, ValueError):  # Python says so itself, below
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit((status or 0) & 0xFF)
+    sys.exit(status)
+
+
+def _next_command() -> str:
     """Wait for wishes, and return in a process that was forked for one, with the code to run."""
     source = socket.socket(fileno=os.dup(0))
     for name in LIBRARIES:
