@@ -18,7 +18,7 @@ from classifier.modelfile import FORMAT, SETTINGS, member_hash, usable_settings
 from news.codebook import Codebook
 from news.errors import WrongModel
 
-# To trust all of scikit-learn's estimators, skops loads them all: 0.4 s and 20 MB at each start.
+# To trust all of scikit-learn's estimators, skops loads them all: 0.35 s and 20 MB at each start.
 # A model is made of four, which are told below.
 _every_estimator = sklearn.utils.all_estimators
 sklearn.utils.all_estimators = list
