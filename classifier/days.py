@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from classifier.reading import Document, Reading, Sentence
+from language.almanac import shifted
 from language.dates import DateMention, find_dates
 
 _ATTRIBUTION = re.compile(
@@ -29,8 +31,29 @@ _BESIDE = re.compile(
     r"(?:hari\s+)?(?:tanggal\s+)?$",
     re.IGNORECASE,
 )
-_NEAR_ATTRIBUTION, _NEAR_EVENT, _NEAR_LIMIT = 90, 60, 40
+# By what a statement reached the news; its day is not the event's.
+_CHANNEL = re.compile(
+    r"\b(?:keterangan|pernyataan|rilis|siaran pers|jumpa pers|konferensi pers|wartawan|awak media"
+    r"|jurnalis|reporter|dihubungi|ditemui|dikonfirmasi|dimintai|diwawancara\w*|dikutip|mengutip"
+    r"|dilansir|melansir|diterima|unggahan|postingan|akun|instagram|twitter|whatsapp)(?:nya)?\b",
+    re.IGNORECASE,
+)
+# At what a speaker spoke: "kata dia saat berorasi di Lebak, Minggu" is the rally's day.
+_OCCASION = re.compile(
+    r"\b(?:saat|ketika|dalam|pada|di|sela|usai|seusai|selepas|setelah)\s+(?:\w+\s+){0,2}?"
+    r"(?:acara|kegiatan|kampanye|deklarasi|orasi\w*|berorasi|aksi|demo\w*|unjuk|berunjuk|rapat"
+    r"|pertemuan|apel|doa|pidato\w*|konsolidasi|debat|sidang|persidangan|audiensi|pleno"
+    r"|rekapitulasi|pendaftaran|menghadiri)\b",
+    re.IGNORECASE,
+)
+_AHEAD = re.compile(
+    r"\b(?:akan|bakal|rencana\w*|berencana|direncanakan|dijadwalkan|hendak|mendatang)\b",
+    re.IGNORECASE,
+)
+_NEAR_ATTRIBUTION, _NEAR_EVENT, _NEAR_LIMIT, _NEAR_CHANNEL = 90, 60, 40, 70
 """Characters before a day in which a word speaks for it: "…, kata dia di kantornya, Senin"."""
+_LEAST = 0.2
+"""What must speak for a day, wherever it stands: that somebody was quoted on it will not do."""
 _UNKNOWN = date(1900, 1, 1)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _HEAD, _YEARS = 4000, 8
@@ -70,12 +93,15 @@ def _weekday_fits(text: str) -> date | None:
     for year in sorted(years | {year - 1 for year in years}, reverse=True)[:_YEARS]:
         for mention in find_dates(text, date(year, 7, 1)):
             written = text[mention.start].isalpha() and text[mention.end - 1] == ")"
-            if mention.kind == "yearless" and written and not mention.contradicts_weekday:
+            fits = mention.day.year == year and not mention.contradicts_weekday
+            if mention.kind == "yearless" and written and fits:
                 return mention.day
     return None
 
 
-def event_day(reading: Reading, stage: str, focus: Collection[int]) -> EventDay | None:
+def event_day(
+    reading: Reading, stage: str, focus: Collection[int], *, announced: bool = False
+) -> EventDay | None:
     """Return the day of the event, None where none is stated.
 
     Parameters
@@ -86,23 +112,48 @@ def event_day(reading: Reading, stage: str, focus: Collection[int]) -> EventDay 
         Stage of the strongest tag; ``prevention`` and ``risk`` have no day.
     focus
         Places in ``reading.sentences`` that speak of the tag.
+    announced
+        Whether something is planned besides: a day ahead that is named for it comes first.
     """
     published = published_day(reading.document)
-    if stage in {"prevention", "risk"} or published is None:
+    if published is None:
         return None
-    ranked: list[tuple[float, int, DateMention]] = []
+    if announced and stage != "planned":
+        ahead = _likeliest(reading, "planned", focus, published)
+        if ahead is not None and ahead.day > published:
+            return ahead
+    if stage in {"prevention", "risk"}:
+        return None
+    return _likeliest(reading, stage, focus, published)
+
+
+def _likeliest(
+    reading: Reading, stage: str, focus: Collection[int], published: date
+) -> EventDay | None:
+    best, likeliest = -math.inf, None
+    before = ""
     for number, sentence in enumerate(reading.sentences):
         text = reading.written(sentence)
-        for mention in _mentions(reading, sentence, published):
-            score = _score(mention, text, published, stage)
-            score += 1.0 if number in focus else 0.0
-            score -= _LATER * number
-            if abs(mention.day - published) <= _FARTHEST:
-                ranked.append((score, -len(ranked), mention))
-    if not ranked:
-        return None
-    mention = max(ranked)[2]
-    return EventDay(mention.day, mention.contradicts_weekday)
+        for named in _mentions(reading, sentence, published):
+            mention = _ahead(named, text, published) if stage == "planned" else named
+            speaks = _score(mention, text, published, stage, before)
+            speaks += 1.0 if number in focus else 0.0
+            score = speaks - _LATER * number
+            if abs(mention.day - published) <= _FARTHEST and score > best:
+                # Where somebody's being quoted is the likeliest, other days are background.
+                best, likeliest = score, mention if speaks >= _LEAST else None
+        before = "" if reading.title and number == 0 else text
+    return EventDay(likeliest.day, likeliest.contradicts_weekday) if likeliest else None
+
+
+def _ahead(mention: DateMention, text: str, published: date) -> DateMention:
+    """Return the weekday of a plan, "akan digelar Jumat", as the next one."""
+    if mention.kind != "weekday" or mention.day >= published:
+        return mention
+    if _AHEAD.search(text[: mention.start]) is None:
+        return mention
+    day = shifted(mention.day, _WEEK)
+    return replace(mention, day=day) if day else mention
 
 
 _HANDLING = timedelta(days=3)
@@ -161,7 +212,10 @@ def _mentions(reading: Reading, sentence: Sentence, published: date) -> list[Dat
     return found
 
 
-def _score(mention: DateMention, text: str, published: date, stage: str) -> float:
+def _score(
+    mention: DateMention, text: str, published: date, stage: str, previous: str = ""
+) -> float:
+    """Return what speaks for a day; ``previous`` is the sentence before."""
     score = {"dated": 1.0, "yearless": 1.0, "relative": 0.6, "weekday": 0.3}[mention.kind]
     later, earlier = mention.day > published, mention.day < published
     if stage == "planned":
@@ -174,11 +228,25 @@ def _score(mention: DateMention, text: str, published: date, stage: str) -> floa
         # What is handled lies back; what lies back a few days may be the handling.
         score += 1.3 if published - mention.day > _HANDLING else 0.8
     before = text[: mention.start]
-    if _ATTRIBUTION.search(before[-_NEAR_ATTRIBUTION:]):
+    if not before.strip("( "):
+        before = previous  # "… di Mako Pus. Senin (6/5).": cut behind a shortened word
+    attributed = _ATTRIBUTION.search(before[-_NEAR_ATTRIBUTION:])
+    if attributed:
         score -= 1.2
     elif _ATTRIBUTION.search(text):
         score -= 0.6
+    channel = _last(_CHANNEL, before[-_NEAR_CHANNEL:])
+    occasion = _last(_OCCASION, before[-_NEAR_CHANNEL:])
+    if channel > occasion:
+        score -= 0.9
+    elif attributed and occasion >= 0:
+        score += 0.7
     score += 0.2 if _EVENT.search(text) else 0.0
     score += 0.5 if _EVENT.search(before[-_NEAR_EVENT:]) else 0.0
     score -= 0.7 if _BESIDE.search(before[-_NEAR_LIMIT:]) else 0.0
     return score
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    """Return where a pattern is found for the last time, -1 where it is not."""
+    return max((match.start() for match in pattern.finditer(text)), default=-1)

@@ -181,7 +181,7 @@ class Judge:
             # is not sure enough to be shown as an incident.
             likely = [detail.likely[tag] for tag in shown]
             leading = max(likely, key=lambda stage: self.codebook.stages[stage].strength)
-            found = event_day(reading, leading, detail.focus)
+            found = event_day(reading, leading, detail.focus, announced="planned" in likely)
             if found:
                 day = found.day
                 notes += [WEEKDAY] if found.contradicts_weekday else []

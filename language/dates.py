@@ -71,10 +71,11 @@ def find_dates(text: str, published: date) -> list[DateMention]:
     """Return the days that a text names, in order.
 
     A date without a year is the nearest one: within 183 days before or behind the day of
-    publication, of two equally near the earlier. A weekday that contradicts its date is noted,
+    publication, of two equally near the earlier; but where that one lies ahead and its weekday
+    fits a year before, it is the one of that year. A weekday that contradicts its date is noted,
     not corrected. "Senin lalu" and "Senin depan" are strictly before and behind; "pekan lalu"
-    and "pekan depan" count weeks from Monday. Vague words ("pekan depan" alone, "bulan lalu")
-    name no day.
+    and "pekan depan" count weeks from Monday; "besok, Kamis" is one day. Vague words ("pekan
+    depan" alone, "bulan lalu") name no day.
 
     Parameters
     ----------
@@ -90,10 +91,21 @@ def find_dates(text: str, published: date) -> list[DateMention]:
             continue
         match = pattern.match(text, start)
         mention = _mention(match, text, published) if match else None
-        if mention is not None:
+        if mention is None:
+            continue
+        position = mention.end
+        if not (mentions and _repeats(mention, mentions[-1], text)):
             mentions.append(mention)
-            position = mention.end
     return mentions
+
+
+def _repeats(mention: DateMention, before: DateMention, text: str) -> bool:
+    """Tell whether a weekday only says again which day "besok" or "kemarin" is."""
+    return (
+        (mention.kind, before.kind) == ("weekday", "relative")
+        and text[before.end : mention.start].strip() in {"", ",", "("}
+        and (mention.day - before.day).days % 7 == 0
+    )
 
 
 def _starts(text: str) -> list[tuple[int, re.Pattern[str]]]:
@@ -116,13 +128,13 @@ def _starts(text: str) -> list[tuple[int, re.Pattern[str]]]:
 
 def _mention(match: re.Match[str], text: str, published: date) -> DateMention | None:
     group = match.groupdict()
-    if group.get("d") or group.get("ed"):
-        return _named(match, published)
     if group.get("iy"):
         day = day_of(int(group["iy"]), int(group["im"]), int(group["id"]))
         return DateMention(*match.span(), day, "dated") if day else None
     before = _BEFORE.search(text, max(0, match.start() - 30), match.start())
     word = before[1].lower() if before else ""
+    if group.get("d") or group.get("ed"):
+        return _named(match, word, published)
     if group.get("fd"):
         return _in_figures(match, word, published)
     if group.get("wwd"):
@@ -130,12 +142,13 @@ def _mention(match: re.Match[str], text: str, published: date) -> DateMention | 
     return _relative(match, word, published)
 
 
-def _named(match: re.Match[str], published: date) -> DateMention | None:
+def _named(match: re.Match[str], before: str, published: date) -> DateMention | None:
     group = match.groupdict()
     if group.get("ed"):
         day = day_of(int(group["ey"]), month_number(group["em"]), int(group["ed"]))
         return DateMention(*match.span(), day, "dated") if day else None
-    return _dated(match, group["y"], month_number(group["m"]), int(group["d"]), published)
+    month = month_number(group["m"])
+    return _dated(match, group["y"], month, int(group["d"]), published, before=before)
 
 
 def _in_figures(match: re.Match[str], before: str, published: date) -> DateMention | None:
@@ -147,11 +160,17 @@ def _in_figures(match: re.Match[str], before: str, published: date) -> DateMenti
     # Of "(31/8-1/9)" the first day has a month of its own.
     first = (match["fto"] or "").partition("-")[0].strip("/ –")
     month = int(first) if first and match["fto"].startswith("/") else int(match["fm"])
-    return _dated(match, year, month, int(match["fd"]), published)
+    return _dated(match, year, month, int(match["fd"]), published, before=before)
 
 
 def _dated(
-    match: re.Match[str], year: str | None, month: int, number: int, published: date
+    match: re.Match[str],
+    year: str | None,
+    month: int,
+    number: int,
+    published: date,
+    *,
+    before: str,
 ) -> DateMention | None:
     if year is not None:
         day = day_of(full_year(year), month, number)
@@ -161,10 +180,18 @@ def _dated(
         return None
     group = match.groupdict()
     written = group.get("wd") or group.get("fwd")
-    late = (weekday_number(written) - day.weekday()) % 7 if written else 0
-    # Of "Rabu, 18-19 Agustus" the weekday may be the second day's.
-    contradicts = late > (2 if group.get("to") or group.get("fto") else 0)
-    return DateMention(*_span(match), day, "dated" if year else "yearless", contradicts)
+    # Of "Rabu, 18-19 Agustus" the weekday may be the second day's, and the night before Sunday,
+    # "Malam Minggu (23/11)", is Saturday's.
+    most = 2 if group.get("to") or group.get("fto") else int(before == "malam")
+
+    def fits(found: date) -> bool:
+        return not written or (weekday_number(written) - found.weekday()) % 7 <= most
+
+    if year is None and day > published and not fits(day):
+        # In November "Jumat (19/4)" is last April's, though next April's is nearer.
+        earlier = day_of(day.year - 1, month, number)
+        day = earlier if earlier is not None and fits(earlier) else day
+    return DateMention(*_span(match), day, "dated" if year else "yearless", not fits(day))
 
 
 def _span(match: re.Match[str]) -> tuple[int, int]:

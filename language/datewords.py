@@ -25,14 +25,14 @@ _ENGLISH = rf"(?P<em>{MONTH})\.?\s(?P<ed>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<ey>(?
 # result, "1/2" a half.
 _FIGURES = (
     rf"(?:(?P<fwd>{WEEKDAY})(?:\s*(?:/|{_TO})\s*{WEEKDAY})?(?:\s+[a-z]{{2,8}}){{0,3}}?[\s,]*)?"
-    r"(?P<open>\(\s?)?(?<![\d/.,-])(?P<fd>\d{1,2})(?P<fto>(?:/\d{1,2})?\s*[-–]\s*\d{1,2}(?=\s*/))?"
+    r"(?P<open>\(\s?)?(?<![\d/.-])(?<!\d,)(?P<fd>\d{1,2})(?P<fto>(?:/\d{1,2})?\s*[-–]\s*\d{1,2}(?=\s*/))?"
     r"\s*(?P<sep>[/.-])\s*(?P<fm>\d{1,2})(?:\s*[/.-]\s*(?P<fy>(?:19|20)\d\d|\d\d)(?!\d))?"
     r"(?![\d/]|[.,-]\d)(?P<close>\s*\))?"
 )
 _ISO = r"(?<![\d-])(?P<iy>(?:19|20)\d\d)-(?P<im>\d\d)-(?P<id>\d\d)(?![\d-])"
 _SAME_DAY = tuple(
     f"{first} {second}"
-    for part in ("pagi", "siang", "sore", "petang", "malam")
+    for part in ("dini hari", "subuh", "pagi", "siang", "sore", "petang", "malam")
     for first, second in (
         (part, "ini"),
         ("tadi", part),
@@ -40,11 +40,13 @@ _SAME_DAY = tuple(
         ("nanti", part),
         (part, "nanti"),
     )
+    # "Malam tadi" was yesterday; before dawn "nanti" is tomorrow, or is not.
     if (first, second) not in {("tadi", "malam"), ("malam", "tadi")}
+    and not (part in {"dini hari", "subuh"} and "nanti" in {first, second})
 )
 OFFSETS = {
     **dict.fromkeys(("hari ini", *_SAME_DAY), 0),
-    **dict.fromkeys(("kemarin", "tadi malam", "malam tadi", "semalam"), -1),
+    **dict.fromkeys(("kemarin", "kemaren", "tadi malam", "malam tadi", "semalam"), -1),
     **dict.fromkeys(("kemarin lusa", "kemarin dulu"), -2),
     **dict.fromkeys(("besok", "esok hari", "esok"), 1),
     **dict.fromkeys(("besok lusa", "lusa"), 2),

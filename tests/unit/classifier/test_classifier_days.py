@@ -52,10 +52,56 @@ def day_of(reader, text, stage="occurred", title="Bentrok di Pasar", published=T
             id="of what is planned, the day ahead",
         ),
         pytest.param("Polisi berpatroli, Selasa (7/5/2024).", "prevention", "", id="prevention"),
+        pytest.param(
+            'Sekelompok pemuda menolak hasil pemilihan. "Kami menolak," ujar ketuanya, Tono, dalam'
+            " siaran persnya, Selasa (7/5/2024).",
+            "occurred",
+            "",
+            id="a press release's day is no event's",
+        ),
+        pytest.param(
+            'Ratusan sopir menuntut tarif baru. "Kami lapar," kata Tono saat berorasi di depan'
+            " kantor bupati, Senin (6/5/2024).",
+            "occurred",
+            "2024-05-06",
+            id="the day of the rally at which he spoke is",
+        ),
+        pytest.param(
+            'Kelompok itu menyerang pos. "Kami mengejar mereka," kata Letkol Tono kepada wartawan'
+            " di Mako Pus. Selasa (7/5/2024).",
+            "occurred",
+            "",
+            id="also where a full stop parts the day from the word before",
+        ),
+        pytest.param(
+            "Aliansi buruh akan berunjuk rasa di kantor gubernur pada Jumat pagi.",
+            "planned",
+            "2024-05-10",
+            id="the weekday of a plan is the next",
+        ),
+        pytest.param(
+            "Buruh berunjuk rasa di kantor gubernur pada Jumat pagi.",
+            "occurred",
+            "2024-05-03",
+            id="of what happened the last",
+        ),
     ],
 )
 def test_the_day_is_the_events(reader, text, stage, day):
     assert day_of(reader, text, stage) == day
+
+
+@pytest.mark.parametrize(("announced", "day"), [(True, "2024-05-10"), (False, "2024-05-06")])
+def test_what_is_announced_besides_has_the_day(reader, announced, day):
+    """Else the agenda lacks a march because the breach that it is about came first."""
+    text = (
+        "Bawaslu mencopot dua petugas, Senin (6/5/2024). Pendukung calon akan berunjuk rasa di"
+        " kantor Bawaslu pada Jumat (10/5/2024)."
+    )
+    reading = reader.read(Document("x", "Dua Petugas Dicopot", text, TUESDAY))
+    found = event_day(reading, "handled", (), announced=announced)
+    assert found is not None
+    assert found.day.isoformat() == day
 
 
 def test_weeks_in_a_title_are_no_sunday(reader):
@@ -71,6 +117,7 @@ def test_weeks_in_a_title_are_no_sunday(reader):
         ("Massa berkumpul menjelang Pemilu 2024, Minggu (3/12).", "2023-12-03"),
         ("KPU menetapkan calon pada Senin, 13 November 2023.", "2023-11-13"),
         ("Massa berkumpul, Minggu (3/12).", None),
+        ("Massa menolak undang-undang tahun 1999, Jumat (19/12).", None),  # 1997's is too far
         ("Massa berkumpul " + " ".join(map(str, range(1900, 2100))), None),
     ],
 )  # fmt: skip

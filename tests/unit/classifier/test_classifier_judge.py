@@ -3,9 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 from samples import MARKET, PREVENTION, PROTEST
 
+from classifier.details import Detail
 from classifier.judge import Document, Judge, load_judge
 from classifier.store import save_model
 from news.codebook import Tag
@@ -48,6 +50,19 @@ def test_a_likely_incident_keeps_its_day_where_it_is_not_shown_as_one(model, cod
     assert not incident(protest, codebook)
     assert protest.event_date == date(2024, 5, 6)
     assert prevention.event_date is None
+
+
+def test_an_announced_march_is_in_the_agenda_though_a_breach_came_first(judge, reader):
+    """Such a report has two tags: the breach is handled, the march is still to come."""
+    text = (
+        "Bawaslu mencopot dua petugas, Senin (6/5/2024). Pendukung calon akan berunjuk rasa di"
+        " kantor Bawaslu pada Jumat (10/5/2024)."
+    )
+    reading = reader.read(Document("x", "Dua Petugas Dicopot", text, date(2024, 5, 7)))
+    stages = {"protocol_breach": "handled", "mass_gathering": "planned"}
+    detail = Detail(stages=stages, likely=stages, evidence=dict.fromkeys(stages, ()))
+    said = judge._spoken(reading, np.ones(len(judge.model.tags) + 2), detail)
+    assert said.event_date == date(2024, 5, 10)
 
 
 def test_a_market_carries_nothing(said):

@@ -41,6 +41,13 @@ NOW = datetime(2024, 11, 25, 10, 0, tzinfo=UTC)
         ("Senin pekan lalu", "2020-08-10", "relative", False),
         ("tiga hari lalu", "2020-08-17", "relative", False),
         ("Senin pagi", "2020-08-17", "weekday", False),
+        ("dini hari tadi", "2020-08-20", "relative", False),
+        ("subuh tadi", "2020-08-20", "relative", False),
+        ("kemaren", "2020-08-19", "relative", False),
+        ("Senin,10/8/2020", "2020-08-10", "dated", False),
+        ("Malam Minggu (15/8)", "2020-08-15", "yearless", False),
+        ("besok, Jumat", "2020-08-21", "relative", False),
+        ("kemarin (Rabu)", "2020-08-19", "relative", False),
         ("Kamis", "2020-08-20", "weekday", False),
     ],
 )
@@ -64,6 +71,32 @@ def test_the_year_of_a_yearless_date_is_the_nearest() -> None:
     assert nearest_year(2, 1, date(2024, 12, 30)) == date(2025, 1, 2)
     assert nearest_year(29, 2, date(2024, 3, 1)) == date(2024, 2, 29)
     assert nearest_year(30, 2, date(2024, 3, 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "contradicts"),
+    [
+        ("Jumat (19/4)", "2024-04-19", False),  # next April's is nearer, and a Saturday
+        ("Sabtu (19/4)", "2025-04-19", False),
+        ("Minggu (19/4)", "2025-04-19", True),
+        ("Sabtu (19/10)", "2024-10-19", False),
+        ("Minggu (19/10)", "2024-10-19", True),  # what lies behind is never moved
+        ("19 April", "2025-04-19", False),
+    ],
+)
+def test_a_weekday_tells_last_springs_riot_from_next_springs(
+    text: str, day: str, contradicts: bool
+) -> None:
+    """Else a trial in November puts the riot that it is about on a day five months ahead."""
+    (mention,) = find_dates(f"Kerusuhan pecah pada {text}.", date(2024, 11, 27))
+    assert (mention.day.isoformat(), mention.contradicts_weekday) == (day, contradicts)
+
+
+def test_a_weekday_beside_another_day_is_a_day_of_its_own() -> None:
+    mentions = find_dates("Aksi digelar besok, Senin (24/8) menyusul.", THURSDAY)
+    assert [m.day.isoformat() for m in mentions] == ["2020-08-21", "2020-08-24"]
+    mentions = find_dates("Aksi digelar besok, Senin menyusul.", THURSDAY)
+    assert [m.day.isoformat() for m in mentions] == ["2020-08-21", "2020-08-17"]
 
 
 @given(st.text(max_size=400), st.dates(date(1990, 1, 1), date(2100, 1, 1)))
@@ -138,7 +171,8 @@ def test_ranges_begin_with_their_first_day(text: str, days: list[str], kind: str
 
 @pytest.mark.parametrize(
     "text",
-    ["pilkada kemarin", "demi hari esok", "setiap Jumat", "salat Jumat", "program Jumat Curhat",
+    ["subuh nanti", "Jumat (30/2)",
+     "pilkada kemarin", "demi hari esok", "setiap Jumat", "salat Jumat", "program Jumat Curhat",
      "Minggu depan", "Rabu Pon", "keesokan harinya", "menang (2-1)", "No. 12/3", "tahun 2020",
      "3 Minggu Disandera", "Tiga Minggu Mogok", "Beberapa Minggu"],
 )  # fmt: skip
