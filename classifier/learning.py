@@ -59,11 +59,13 @@ def learned_tags(
     tags: tuple[str, ...],
     codebook: Codebook,
     *,
+    own: int,
     seed: int,
 ) -> tuple[Pipeline, Array]:
     """Return the fitted tags and their held-out scores.
 
-    The scores have a row for each of ``sources``; for their columns see ``answer_matrix``.
+    The first ``own`` of ``sources`` are the corpus, the others a desk's. The scores have a row for
+    each of ``sources``; for their columns see ``answer_matrix``.
     """
     numbers = {article.id: number for number, article in enumerate(sources)}
     groups = np.array([numbers[article.id] for article in sources])
@@ -77,6 +79,7 @@ def learned_tags(
         tags__groups=np.concatenate([groups, groups]),
         tags__loudness=np.tile(loudness_of(sources, tags), (2, 1)),
         tags__asked=np.tile(asked_matrix(sources, tags), (2, 1)),
+        tags__grouped=np.tile(grouped_into_kinds(answers, own), (2, 1)),
     )
     return tag_model, held_out_probabilities(tag_model)[: len(sources)]
 
@@ -87,6 +90,24 @@ def loudness_of(sources: Sequence[CodedArticle], tags: tuple[str, ...]) -> Array
         [*(a.tag_weights.get(tag, a.weight) for tag in tags), a.weight, a.weight] for a in sources
     ]
     return np.array(rows)
+
+
+def grouped_into_kinds(answers: Array, own: int) -> Array:
+    """Return which articles are grouped into kinds, a column each; see ``SignedLogistic.fit``.
+
+    Those of the corpus: few labels move kinds that they do not fill, and the F1 falls; learned by
+    the hyperplane alone they raise it. All, where a desk has coded more of a tag than the corpus.
+
+    Parameters
+    ----------
+    answers
+        See ``answer_matrix``; the first ``own`` rows are the corpus, each label of the desk has
+        ``EXTRA_WEIGHT``.
+    """
+    corpus = np.arange(len(answers)) < own
+    held = answers[:own].sum(axis=0) >= answers[own::EXTRA_WEIGHT].sum(axis=0)
+    found: Array = corpus[:, None] | ~held
+    return found
 
 
 def cross_validated(
@@ -109,7 +130,9 @@ def cross_validated(
     reader = Reader(cue_groups(codebook))
     with threadpool_limits(limits=1, user_api="blas"):
         sources, readings = read_sources(coded, extra, reader)
-        _, held_out = learned_tags(sources, readings, reader, tags, codebook, seed=seed)
+        _, held_out = learned_tags(
+            sources, readings, reader, tags, codebook, own=len(coded), seed=seed
+        )
     own, desk = held_out[: len(coded)], held_out[len(coded) :: EXTRA_WEIGHT]
     return tags, np.vstack([own, desk])[:, : len(tags)]
 

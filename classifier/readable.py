@@ -102,7 +102,12 @@ def least_readable(chosen: Sequence[Thresholds], news: Array, *, most: float) ->
 
 
 def readable_thresholds(
-    scores: Array, truth: Array, news: Array | None, *, most: float = MOST_BORDERLINE
+    scores: Array,
+    truth: Array,
+    news: Array | None,
+    *,
+    most: float = MOST_BORDERLINE,
+    lent: Sequence[float | None] | None = None,
 ) -> list[Thresholds]:
     """Return the thresholds of each tag that leave a list which can be read.
 
@@ -114,12 +119,20 @@ def readable_thresholds(
         Of uncoded news, shape (m_articles, n_tags); None where there is none, and no cut.
     most
         Share of the news that may be borderline.
+    lent
+        For each tag, see ``choose_thresholds``.
     """
     columns = range(scores.shape[1])
-    chosen = [choose_thresholds(scores[:, n], truth[:, n]) for n in columns]
+    lent = lent or [None for _ in columns]
+
+    def found(least: Array) -> list[Thresholds]:
+        return [
+            choose_thresholds(scores[:, n], truth[:, n], least=float(least[n]), lent=lent[n])
+            for n in columns
+        ]
+
+    chosen = found(np.zeros(len(columns)))
     if news is None:
         return chosen
     least = least_readable(chosen, news, most=most)
-    if not least.any():
-        return chosen
-    return [choose_thresholds(scores[:, n], truth[:, n], least=float(least[n])) for n in columns]
+    return found(least) if least.any() else chosen

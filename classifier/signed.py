@@ -26,6 +26,8 @@ Array = np.ndarray[Any, Any]
 
 _ROUNDS = 40
 """Rounds of the solver for the weights of kinds; with 150 they rank real articles no better."""
+_NO_KIND = -1
+"""The kind of a sample that is not grouped."""
 
 
 class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -92,6 +94,7 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         y: Any,
         groups: Any = None,
         loudness: Any = None,
+        grouped: Any = None,
     ) -> Self:
         """Fit weights and calibration.
 
@@ -106,6 +109,9 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         loudness : array of float, shape (n_samples,), optional
             How much each sample counts in the loss of the weights; without it 1, also where
             it would leave a class without a sample that counts. Calibration counts each alike.
+        grouped : array of bool, shape (n_samples,), optional
+            Which samples are grouped into kinds, and teach these; the others teach the one
+            hyperplane and the calibration. Without it all are.
         """
         X, y = validate_data(self, X, y, accept_sparse="csr")  # noqa: N806 - scikit-learn's name
         check_classification_targets(y)
@@ -123,8 +129,12 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         loudness = np.ones(len(codes)) if loudness is None else np.asarray(loudness, dtype=float)
         groups = np.arange(len(codes)) if groups is None else np.asarray(groups)
         rules = self._rules(X.shape[1])
-        kinds, own = kinds_of(X, codes, groups, *self.kinds, self.random_state)
-        self._solve(X, codes, kinds, own, balanced(_heard(loudness, codes), codes), rules)
+        grouped = _grouped(grouped, codes)
+        kinds = np.full(len(codes), _NO_KIND)
+        kinds[grouped], own = kinds_of(
+            _rows(X, grouped), codes[grouped], groups[grouped], *self.kinds, self.random_state
+        )
+        self._solve(X, codes, kinds, own, loudness, rules)
         decisions = self._held_out_decisions(X, codes, kinds, groups, loudness, rules)
         self.slope_, self.offset_ = _logistic_curve(decisions, codes)
         self.held_out_ = expit(self.slope_ * decisions + self.offset_)
@@ -162,21 +172,25 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         codes: Array,
         kinds: Array,
         own: int,
-        balance: Array,
+        loudness: Array,
         rules: Array,
         near: SignedLogistic | None = None,
     ) -> Self:
         """Learn the weights; ``near`` has learned from nearly the same samples."""
         # The loss has one minimum: to begin near it saves time and changes nothing.
         start = None if near is None else np.append(near.coef_[0], near.intercept_)
+        balance = balanced(_heard(loudness, codes), codes)
         weights = bounded_weights(X, codes, balance, rules, self.C, start)
         self.coef_, self.intercept_ = weights[None, :-1], weights[-1:]
         self.own_kinds_ = own
         self.kind_coef_, self.kind_features_ = _no_kinds()
-        if kinds.max() > 1:
+        taught = kinds != _NO_KIND
+        some = codes[taught]
+        if kinds.max() > 1 and len(np.unique(some)) == 2:
+            balance = balanced(_heard(loudness[taught], some), some)
             # This solver is stopped early, so it must not begin where held out samples were seen.
             self.kind_coef_, self.kind_features_ = kind_weights(
-                X, kinds, own, balance, rules, self.C, weights, _ROUNDS
+                _rows(X, taught), kinds[taught], own, balance, rules, self.C, weights, _ROUNDS
             )
         return self
 
@@ -225,9 +239,14 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         splitter = GroupFolds(folds, shuffle=True, random_state=self.random_state)
         for train, test in splitter.split(codes, codes, groups):
             if len(np.unique(codes[train])) == 2:  # else a class lies in one fold alone
-                heard = balanced(_heard(loudness[train], codes[train]), codes[train])
                 found = clone(self)._solve(
-                    X[train], codes[train], kinds[train], self.own_kinds_, heard, rules, near=self
+                    X[train],
+                    codes[train],
+                    kinds[train],
+                    self.own_kinds_,
+                    loudness[train],
+                    rules,
+                    near=self,
                 )
                 decisions[test] = found._decide(X[test])
         return decisions
@@ -259,6 +278,19 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 def _no_kinds() -> tuple[Array, Array]:
     """Return the weights of no kind, of no feature."""
     return np.zeros((1, 0)), np.zeros(0, dtype=int)
+
+
+def _grouped(grouped: Any, codes: Array) -> Array:
+    """Return which samples are grouped: all, where a class would have none among them."""
+    if grouped is None:
+        return np.ones(len(codes), dtype=bool)
+    chosen = np.asarray(grouped, dtype=bool)
+    return chosen if len(np.unique(codes[chosen])) == 2 else np.ones(len(codes), dtype=bool)
+
+
+def _rows(X: Any, chosen: Array) -> Any:  # noqa: N803 - scikit-learn's name
+    """Return some rows; where it is all, no copy of them."""
+    return X if chosen.all() else X[chosen]
 
 
 def _heard(loudness: Array, codes: Array) -> Array:

@@ -132,17 +132,16 @@ class TagModels(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         groups: Any = None,
         loudness: Any = None,
         asked: Any = None,
+        grouped: Any = None,
     ) -> Self:
         """Fit each column of ``y``, shape (n_samples, n_columns); see ``SignedLogistic.fit``.
 
-        ``loudness`` has a value for each sample, or one for each sample and column. ``asked``, of
-        the shape of ``y``, is False where the answer was left open: such a sample is not there
-        for that column, neither for its weights nor for its calibration. A column that never
-        varies (a corpus without an election, say) is learned as it is.
+        ``loudness`` and ``grouped`` have a value for each sample, or one for each sample and
+        column. ``asked``, of the shape of ``y``, is False where the answer was left open: such a
+        sample is not there for that column, neither for its weights nor for its calibration. A
+        column that never varies (a corpus without an election, say) is learned as it is.
         """
-        if loudness is not None:
-            loudness = np.asarray(loudness, dtype=float).reshape(len(y), -1)
-            loudness = np.broadcast_to(loudness, y.shape)
+        loudness, grouped = _by_column(loudness, y), _by_column(grouped, y)
         answered = np.ones(y.shape, dtype=bool) if asked is None else np.asarray(asked, dtype=bool)
         estimator = SignedLogistic() if self.estimator is None else self.estimator
 
@@ -167,9 +166,13 @@ class TagModels(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 rules=self.rules[column] if self.rules else (),
                 kinds=self.kinds[column] if self.kinds else (1, 1),
             )
-            apart = None if groups is None else np.asarray(groups)[known]
-            heard = None if loudness is None else loudness[known, column]
-            model.fit(rows, answers, groups=apart, loudness=heard)
+            model.fit(
+                rows,
+                answers,
+                groups=None if groups is None else np.asarray(groups)[known],
+                loudness=None if loudness is None else loudness[known, column],
+                grouped=None if grouped is None else grouped[known, column],
+            )
             return model
 
         count = y.shape[1]
@@ -209,6 +212,14 @@ class TagModels(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def predict(self, X: Any) -> Array:  # noqa: N803 - scikit-learn's name
         """Return which columns are likelier on than not, shape (n_samples, n_columns)."""
         return (self.predict_proba(X) > 0.5).astype(int)
+
+
+def _by_column(values: Any, y: Array) -> Array | None:
+    """Return what was given for samples as shape (n_samples, n_columns)."""
+    if values is None:
+        return None
+    found: Array = np.broadcast_to(np.asarray(values).reshape(len(y), -1), y.shape)
+    return found
 
 
 def tag_pipeline(

@@ -22,6 +22,10 @@ Array = np.ndarray[Any, Any]
 WOBBLE = 0.65
 """Standard deviation of a real article's log-odds between models of either half of the corpus."""
 
+LENT = 25
+"""How many positives a threshold chosen elsewhere counts for beside one's own: with as many, the
+one that is taken lies half-way between both."""
+
 _STEEPNESS = np.pi / np.sqrt(3) / WOBBLE  # of the logistic curve with that deviation
 _TRIED = 200
 
@@ -139,6 +143,7 @@ def choose_thresholds(
     recall: float = RECALL,
     confidence: float = CONFIDENCE,
     least: float = 0.0,
+    lent: float | None = None,
 ) -> Thresholds:
     """Return the thresholds of one tag, from real articles that the model did not learn from.
 
@@ -153,6 +158,10 @@ def choose_thresholds(
     least
         ``borderline`` is no lower, whatever is promised: below it lies more of the news than
         anybody reads. The recall that is then reached stands in the result.
+    lent
+        ``flagged`` of other real articles and a model that learned from nearly the same. The
+        balance of few articles is half chance: ``flagged`` is the mean of both log-odds, in
+        which this counts for ``LENT`` positives.
 
     Raises
     ------
@@ -164,6 +173,9 @@ def choose_thresholds(
     if positives == 0:
         raise ValueError("no article has the tag; thresholds need at least one")
     flagged = best_balance(scores, on)
+    if lent is not None:
+        share = positives / (positives + LENT)
+        flagged = float(expit(share * logit(flagged) + (1 - share) * logit(lent)))
     ranked = np.sort(scores[on == 1])
     misses = allowed_misses(positives, recall, confidence)
     if misses is None:

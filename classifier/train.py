@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -84,7 +85,9 @@ def train(
     with threadpool_limits(limits=1, user_api="blas"):
         sources, readings = read_sources(coded, extra, reader)
         (tag_model, held_out), facts = side_by_side(
-            lambda: learned_tags(sources, readings, reader, tags, codebook, seed=seed),
+            lambda: learned_tags(
+                sources, readings, reader, tags, codebook, own=len(coded), seed=seed
+            ),
             lambda: fact_pipelines(sources, readings, reader, tags, codebook, gazetteer),
         )
 
@@ -153,9 +156,10 @@ def _operating_point(
     """Return the operating point, and a note where it is not the one that ships.
 
     The desk's labels come first, where each tag has as many as it takes to be learned (where a
-    promise of recall needs more, the thresholds say so); then what ships, where it fits, or nearly
-    fits a model that has learned from a few labels besides, of which it promises nothing; then
-    the corpus, whose written articles are easier to tell apart than real ones.
+    promise of recall needs more, the thresholds say so; what ships is lent to them); then what
+    ships, where it fits, or nearly fits a model that has learned from a few labels besides, of
+    which it promises nothing; then the corpus, whose written articles are easier to tell apart
+    than real ones.
     """
     shipped = load_operating_point()
     rates = shipped.base_rates if shipped else {}
@@ -164,7 +168,8 @@ def _operating_point(
     real = truth[len(coded) :]
     if extra and (real.sum(axis=0) >= MIN_POSITIVES).all():
         scores = held_out[len(coded) :: EXTRA_WEIGHT]
-        return _chosen(FROM_LABELS, tags, scores, real, news, rates, incident), ""
+        lent = shipped.thresholds if shipped and shipped.codebook == codebook else {}
+        return _chosen(FROM_LABELS, tags, scores, real, news, rates, incident, lent), ""
     misfit = shipped.misfit(corpus, codebook, tags, held_out) if shipped else "none ships"
     if shipped and not misfit:
         return shipped, ""
@@ -195,8 +200,10 @@ def _chosen(
     news: Array | None,
     rates: Mapping[str, float],
     incident: float,
+    lent: Mapping[str, Thresholds] = MappingProxyType({}),
 ) -> OperatingPoint:
-    chosen = readable_thresholds(scores[:, : len(tags)], truth, news)
+    flagged = [lent[tag].flagged if tag in lent else None for tag in tags]
+    chosen = readable_thresholds(scores[:, : len(tags)], truth, news, lent=flagged)
     return OperatingPoint(
         source=source,
         thresholds=dict(zip(tags, chosen, strict=True)),

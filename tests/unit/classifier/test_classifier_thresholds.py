@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.special import expit
+from scipy.special import expit, logit
 from scipy.stats import binom
 
 from classifier.thresholds import (
+    LENT,
     Thresholds,
     allowed_misses,
     best_balance,
@@ -93,6 +94,27 @@ def test_thresholds_are_ordered_probabilities(rows):
         return
     chosen = choose_thresholds(scores, truth)
     assert 0 <= chosen.borderline <= chosen.flagged <= 1
+
+
+def test_a_few_labels_do_not_choose_alone_from_where_on_a_tag_is_flagged():
+    """By few articles the best balance is half chance, and flags half as much or twice."""
+    rng = np.random.default_rng(6)
+    for positives in (LENT, 20 * LENT):
+        truth = np.repeat([1, 0], [positives, 6 * positives])
+        scores = expit(np.r_[rng.normal(1.5, 1, positives), rng.normal(-2, 1, 6 * positives)])
+        own = logit(choose_thresholds(scores, truth).flagged)
+        helped = logit(choose_thresholds(scores, truth, lent=0.9).flagged)
+        share = (helped - own) / (logit(0.9) - own)
+        assert share == pytest.approx(LENT / (LENT + positives))
+
+
+def test_a_threshold_that_is_lent_leaves_the_promise_as_it_is():
+    truth = np.repeat([1, 0], [30, 200])
+    scores = np.r_[np.linspace(0.3, 0.9, 30), np.linspace(0.01, 0.29, 200)]
+    free = choose_thresholds(scores, truth)
+    assert choose_thresholds(scores, truth, lent=0.8).borderline == free.borderline
+    low = choose_thresholds(scores, truth, lent=0.001)
+    assert low.borderline <= low.flagged < free.flagged
 
 
 def test_a_list_too_long_to_read_is_cut_and_the_recall_said_that_is_left():

@@ -124,6 +124,29 @@ def test_a_desks_first_labels_keep_the_shipped_thresholds(
     assert other.card["thresholds_from"] == "cross-validation on the corpus"
 
 
+def test_the_shipped_thresholds_are_lent_to_a_desks_labels(
+    corpus, codebook, gazetteer, monkeypatch
+):
+    """They rest on other real articles; a tag with another meaning takes nothing from them."""
+    real = {tag: Thresholds(flagged=0.999, borderline=0.11) for tag in codebook.tags}
+    point = OperatingPoint(
+        source="real articles", thresholds=real, base_rates={}, corpus="", codebook="", probes={}
+    )
+    extra = [
+        replace(a, id=f"desk-{a.id}")
+        for tag in codebook.tags
+        for a in [a for a in corpus if set(a.label.tags) == {tag}][:10]
+    ]
+    flagged = []
+    for book in ("another", codebook_hash(codebook)):
+        lent = replace(point, codebook=book)
+        monkeypatch.setattr(module, "load_operating_point", lambda lent=lent: lent)
+        taught = train(corpus[::2], codebook, gazetteer, extra=extra)
+        assert taught.card["thresholds_from"] == "labels of this desk"
+        flagged.append([taught.thresholds[tag].flagged for tag in codebook.tags])
+    assert all(own < helped < 0.999 for own, helped in zip(*flagged, strict=True))
+
+
 def test_a_tag_with_few_articles_is_untrained(corpus, codebook, gazetteer):
     few = [a for a in corpus if "protocol_breach" not in a.label.tags]
     few = few[::2] + [a for a in corpus if set(a.label.tags) == {"protocol_breach"}][:5]
@@ -183,14 +206,17 @@ def test_an_answer_that_was_left_open_moves_nothing():
     assert open_.estimators_[0].coef_.tolist() != alone.estimators_[0].coef_.tolist()
 
 
-def test_training_is_told_what_was_left_open(corpus, codebook, reader, monkeypatch):
+def test_training_is_told_what_was_left_open_and_what_is_the_desks(
+    corpus, codebook, reader, monkeypatch
+):
     """What a label leaves open would stand for "not tied to an election" in every model."""
 
     class Told(Exception):
         pass
 
-    def told(_self, _rows, answers, groups, loudness, asked):
+    def told(_self, _rows, answers, groups, loudness, asked, grouped):
         assert answers.shape == loudness.shape == asked.shape == (len(groups), 5)
+        assert grouped[:, 0].tolist() == [True, True, True, True, False, False] * 2
         raise Told(asked)
 
     monkeypatch.setattr(TagModels, "fit", told)
@@ -198,7 +224,7 @@ def test_training_is_told_what_was_left_open(corpus, codebook, reader, monkeypat
     some[2] = replace(some[2], label=replace(some[2].label, unsaid=("election", "place")))
     readings = [read_coded_article(reader, article) for article in some]
     with pytest.raises(Told) as found:
-        learned_tags(some, readings, reader, tuple(codebook.tags), codebook, seed=0)
+        learned_tags(some, readings, reader, tuple(codebook.tags), codebook, own=4, seed=0)
     (asked,) = found.value.args
     assert np.argwhere(~asked).tolist() == [[2, 4], [8, 4]]  # whole, and its lead
 
