@@ -162,12 +162,16 @@ class Gazetteer:
         cue = words.cue(index)
         if name.words[0] == "kota" and words.before(index) == "wali":  # "Wali Kota Agung …"
             return None
-        if (cue.kind == "blocked" and name.kind != "landmark") or not _believed(
-            words, name, cue, index, end
+        if cue.kind == "blocked" and name.kind != "landmark":
+            return None
+        if not _believed(words, name, cue, index, end) and not (
+            name.kind == "regency" and words.capital(index) and self._in_province(words, name, end)
         ):
             return None
         level = "city" if cue.kind == "police" and words.next_word(end) == "kota" else cue.level
         places = [self._places[code] for code in name.codes]
+        if name.words == ("metro",) and level != "province":  # Jakarta is "Polda Metro" alone
+            places = [place for place in places if place.level != "province"]
         if cue.kind == "police" and not level:
             places.sort(key=lambda place: place.level == "city")  # else it says "Polres X Kota"
         fitting = [place for place in places if place.level == level]
@@ -190,6 +194,20 @@ class Gazetteer:
             ),
             name=name.title,
         )  # fmt: skip
+
+    def _in_province(self, words: _Words, name: Name, end: int) -> bool:
+        """Tell whether a name's own province stands behind it: "Puncak, Papua Tengah"."""
+        if end >= len(words.texts):
+            return False
+        gap = words.text[words.spans[end - 1][1] : words.spans[end][0]]
+        if gap not in {", ", " ("} or not words.capital(end):
+            return False
+        provinces = {code[:2] for code in name.codes}
+        for size in range(1, KEY_WORDS + 1):
+            for other in self._names.get(" ".join(words.texts[end : end + size]), ()):
+                if provinces.intersection(other.codes) and words.hold(other.words, end):
+                    return True
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,8 +284,9 @@ def _believed(words: _Words, name: Name, cue: Cue, index: int, end: int) -> bool
     if name.use == "free" or not capital:
         return name.use == "free"
     if cue.kind in {"level", "office", "police"}:
-        # "Polres Metro Bekasi" is the police of Bekasi, not of Metro.
-        return name.words != ("metro",) or words.next_word(end) in {"", "kota"}
+        # "Polres Metro Bekasi" is the police of Bekasi, not of Metro; "Polda Metro" is Jakarta's.
+        alone = cue.level == "province" or words.next_word(end) in {"", "kota"}
+        return name.words != ("metro",) or alone
     if name.use == "cue":
         return cue.kind == "preposition" or _is_dateline(words, index, end)
     return name.use == "capital"

@@ -12,7 +12,7 @@ _OFFICES = {
     "regency": "pemkab bupati wabup cabup cawabup pilbup setkab sekkab",
     "city": """
         pemkot walikota wawali polrestabes kapolrestabes pilwali pilwalkot cawali pilwakot
-        mapolrestabes wawalkot walkot
+        mapolrestabes wakapolrestabes wawalkot walkot
         """,
     "province": """
         pemprov gubernur wagub cagub cawagub pilgub polda kapolda wakapolda mapolda kejati kajati
@@ -21,7 +21,8 @@ _OFFICES = {
 }
 POLICE = frozenset(
     """
-    polres polresta kapolres kapolresta wakapolres wakapolresta mapolres mapolresta
+    polres polresta kapolres kapolresta wakapolres wakapolresta mapolres mapolresta polrestro
+    kapolrestro mapolrestro
     """.split()  # noqa: SIM905 - plain lists of words are easier to keep
 )
 _BODIES = """

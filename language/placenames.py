@@ -263,8 +263,10 @@ def _spellings(words: tuple[str, ...]) -> list[tuple[str, ...]]:
     spellings = [words]
     if len(words) == 2 and len(words[0]) > 2:
         spellings.append(("".join(words),))
-    elif len(words) == 1 and (halves := _HALVES.fullmatch(words[0])):
-        spellings.append(halves.groups())
+    elif len(words) == 3 and len(words[0]) > 2:
+        spellings.append((words[0] + words[1], words[2]))  # "Tulangbawang Barat"
+    if len(words) < 3 and (halves := _HALVES.fullmatch(words[0])):
+        spellings.append((*halves.groups(), *words[1:]))  # "Labuhan Batu Selatan"
     for old, new in (("sumatera", "sumatra"), ("kepulauan", "kep")):
         if old in words and len(words) > 1:
             spellings.append(tuple(new if word == old else word for word in words))

@@ -62,6 +62,19 @@ def place_of(judge, reader):
             id="the police of Jakarta stand for Jakarta",
         ),
         pytest.param(
+            "Polda Metro Tangkap Dua Provokator",
+            "JAKARTA - Polda Metro menangkap dua provokator kerusuhan, Senin (3/6). Keduanya"
+            " ditahan di Jakarta.",
+            "31",
+            id="the police of Jakarta are none of a city in Lampung",
+        ),
+        pytest.param(
+            "Warga Dua Kampung Bentrok",
+            "Warga dua kampung bentrok di Distrik Sinak, Puncak, Papua Tengah, Senin (2/8).",
+            "94.05",
+            id="a regency of Papua that is called like a peak",
+        ),
+        pytest.param(
             "Ratusan Milenial Bandung Gelar Deklarasi",
             "kabar.com - JAKARTA - Ratusan milenial Bandung, Jawa Barat, menggelar deklarasi"
             " dukungan. Mereka memenuhi lapangan di Bandung.",
