@@ -2,11 +2,12 @@
 
     python benchmarks/at_large.py NEWS.jsonl.gz
 
-NEWS.jsonl.gz holds uncoded news, an ``id``, ``date``, ``title`` and ``text`` a line. Beside this
-file ``at_large.tsv`` says how 520 of them are coded. They were drawn in layers of a model's
-score, rich in what it flags; what is printed "at large" weighs each article by how many of its
-layer it stands for. The 362 articles on which thresholds are chosen are hard cases, drawn by topic:
-these here are what a desk reads.
+NEWS.jsonl.gz holds the news that ``data/figures/document_frequencies.tsv.gz`` was counted on, an
+``id``, ``date``, ``title`` and ``text`` a line. Beside this file ``at_large.tsv`` says how 520 of
+these articles are coded. They were drawn in layers of a model's score, rich in what it flags: what
+is printed "at large" weighs each article by how many of its layer it stands for, so that recall at
+large rests on the few that were drawn from the many which no model flags. The 362 articles on which
+thresholds are chosen are hard cases, drawn by topic; these are nearer to what a desk reads.
 """
 
 from __future__ import annotations
@@ -33,13 +34,17 @@ CODES = Path(__file__).with_name("at_large.tsv")
 
 
 def read_codes(path=CODES):
-    """Return by article its layer and its stages by tag, and how many articles a layer has."""
+    """Return by article its layer, its stages by tag and whether both readers had a doubt.
+
+    Beside it how many articles of the news each layer has.
+    """
     lines = path.read_text(encoding="utf-8").splitlines()
     sizes = next(line for line in lines if line.startswith("# layer sizes: ")).split()[3:]
     head, *rows = [line.split("\t") for line in lines if not line.startswith("#")]
     tags = head[2:-1]
     codes = {
-        row[0]: (row[1], {t: s for t, s in zip(tags, row[2:-1], strict=True) if s}) for row in rows
+        row[0]: (row[1], {t: s for t, s in zip(tags, row[2:-1], strict=True) if s}, bool(row[-1]))
+        for row in rows
     }
     return codes, {name: int(size) for name, size in zip(sizes[::2], sizes[1::2], strict=True)}
 
@@ -81,14 +86,16 @@ def main() -> None:
     weights = np.array([sizes[codes[name][0]] / drawn[codes[name][0]] for name in names])
     alike = np.ones(len(names))
     print("share of ... (as drawn / at large)")
+    open_ = np.array([codes[name][2] for name in names])
     stages = []
-    anything = np.zeros((2, len(names)), dtype=bool)
+    flagged_any, carries_any = np.zeros(len(names), dtype=bool), np.zeros(len(names), dtype=bool)
     for tag in codebook.tags:
         truth = np.array([tag in codes[name][1] for name in names])
         scores = np.array([judgement.tags[tag].probability for judgement in said])
         flagged = np.array([judgement.tags[tag].flagged for judgement in said])
         listed = flagged | np.array([judgement.tags[tag].borderline for judgement in said])
-        anything |= np.array([flagged, truth])
+        flagged_any |= flagged
+        carries_any |= truth
         figures = [
             ("flagged that carry it", truth, flagged),
             ("carriers flagged", flagged, truth),
@@ -99,19 +106,24 @@ def main() -> None:
             for what, m, a in figures
         ]
         ranked = average_precision(scores, truth.astype(int))
-        print(f"{tag}: {int(truth.sum())} coded, average precision {ranked:.3f}; {'; '.join(told)}")
+        sure = average_precision(scores[~open_], truth[~open_].astype(int))
+        print(
+            f"{tag}: {int(truth.sum())} coded, average precision {ranked:.3f}"
+            f" ({sure:.3f} without {int(open_.sum())} articles that both readers were in doubt of);"
+            f" {'; '.join(told)}"
+        )
         stages += [
             (codes[name][1][tag], judgement.tags[tag].stage)
             for name, judgement, both in zip(names, said, flagged & truth, strict=True)
             if both
         ]
-    flagged, carries = anything
+    carry = [share(carries_any, flagged_any, weight) for weight in (alike, weights)]
     print(
-        f"flagged for any tag: {int(flagged.sum())}, of them carry any"
-        f" {share(carries, flagged, alike):.2f} / {share(carries, flagged, weights):.2f}"
+        f"flagged for any tag: {int(flagged_any.sum())}, of them carry any"
+        f" {carry[0]:.2f} / {carry[1]:.2f}"
     )
-    right = np.mean([coded == shown for coded, shown in stages])
-    print(f"stage right in {right:.2f} of {len(stages)} rightly flagged tags")
+    right = sum(coded == shown for coded, shown in stages)
+    print(f"stage right in {right} of {len(stages)} rightly flagged tags")
     for (coded, shown), count in sorted(Counter(stages).items()):
         if coded != shown:
             print(f"  {coded} shown as {shown}: {count}")

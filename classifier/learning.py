@@ -79,7 +79,7 @@ def learned_tags(
         tags__groups=np.concatenate([groups, groups]),
         tags__loudness=np.tile(loudness_of(sources, tags), (2, 1)),
         tags__asked=np.tile(asked_matrix(sources, tags), (2, 1)),
-        tags__grouped=np.tile(grouped_into_kinds(answers, own), (2, 1)),
+        tags__clustered=np.tile(clustered_into_kinds(answers, own), (2, 1)),
     )
     return tag_model, held_out_probabilities(tag_model)[: len(sources)]
 
@@ -92,8 +92,8 @@ def loudness_of(sources: Sequence[CodedArticle], tags: tuple[str, ...]) -> Array
     return np.array(rows)
 
 
-def grouped_into_kinds(answers: Array, own: int) -> Array:
-    """Return which articles are grouped into kinds, a column each; see ``SignedLogistic.fit``.
+def clustered_into_kinds(answers: Array, own: int) -> Array:
+    """Return which articles are clustered into kinds, a column each; see ``SignedLogistic.fit``.
 
     Those of the corpus: few labels move kinds that they do not fill, and the F1 falls; learned by
     the hyperplane alone they raise it. All, where a desk has coded more of a tag than the corpus.

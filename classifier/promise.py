@@ -13,6 +13,6 @@ LEAST_NEWS = 200
 """With fewer articles the share that is listed is not known to within three hundredths."""
 
 FROM_LABELS, FROM_CORPUS = "labels of this desk", "cross-validation on the corpus"
-"""What a card says where training chose the thresholds, on the one or the other."""
+"""``thresholds_from`` of a card whose thresholds were chosen in training."""
 CHOSEN = frozenset({FROM_LABELS, FROM_CORPUS})
 """Anything else says what the thresholds that ship were measured on."""

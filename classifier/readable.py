@@ -107,7 +107,7 @@ def readable_thresholds(
     news: Array | None,
     *,
     most: float = MOST_BORDERLINE,
-    lent: Sequence[float | None] | None = None,
+    priors: Sequence[float | None] | None = None,
 ) -> list[Thresholds]:
     """Return the thresholds of each tag that leave a list which can be read.
 
@@ -119,15 +119,15 @@ def readable_thresholds(
         Of uncoded news, shape (m_articles, n_tags); None where there is none, and no cut.
     most
         Share of the news that may be borderline.
-    lent
-        For each tag, see ``choose_thresholds``.
+    priors
+        For each tag, see ``prior`` of ``choose_thresholds``.
     """
     columns = range(scores.shape[1])
-    lent = lent or [None for _ in columns]
+    priors = priors or [None for _ in columns]
 
     def found(least: Array) -> list[Thresholds]:
         return [
-            choose_thresholds(scores[:, n], truth[:, n], least=float(least[n]), lent=lent[n])
+            choose_thresholds(scores[:, n], truth[:, n], least=float(least[n]), prior=priors[n])
             for n in columns
         ]
 

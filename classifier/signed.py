@@ -27,7 +27,7 @@ Array = np.ndarray[Any, Any]
 _ROUNDS = 40
 """Rounds of the solver for the weights of kinds; with 150 they rank real articles no better."""
 _NO_KIND = -1
-"""The kind of a sample that is not grouped."""
+"""The kind of a sample that is not clustered."""
 
 
 class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -94,7 +94,7 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         y: Any,
         groups: Any = None,
         loudness: Any = None,
-        grouped: Any = None,
+        clustered: Any = None,
     ) -> Self:
         """Fit weights and calibration.
 
@@ -109,8 +109,8 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         loudness : array of float, shape (n_samples,), optional
             How much each sample counts in the loss of the weights; without it 1, also where
             it would leave a class without a sample that counts. Calibration counts each alike.
-        grouped : array of bool, shape (n_samples,), optional
-            Which samples are grouped into kinds, and teach these; the others teach the one
+        clustered : array of bool, shape (n_samples,), optional
+            Which samples are clustered into kinds, and teach these; the others teach the one
             hyperplane and the calibration. Without it all are.
         """
         X, y = validate_data(self, X, y, accept_sparse="csr")  # noqa: N806 - scikit-learn's name
@@ -129,10 +129,10 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         loudness = np.ones(len(codes)) if loudness is None else np.asarray(loudness, dtype=float)
         groups = np.arange(len(codes)) if groups is None else np.asarray(groups)
         rules = self._rules(X.shape[1])
-        grouped = _grouped(grouped, codes)
+        clustered = _clustered(clustered, codes)
         kinds = np.full(len(codes), _NO_KIND)
-        kinds[grouped], own = kinds_of(
-            _rows(X, grouped), codes[grouped], groups[grouped], *self.kinds, self.random_state
+        kinds[clustered], own = kinds_of(
+            _rows(X, clustered), codes[clustered], groups[clustered], *self.kinds, self.random_state
         )
         self._solve(X, codes, kinds, own, loudness, rules)
         decisions = self._held_out_decisions(X, codes, kinds, groups, loudness, rules)
@@ -208,7 +208,7 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Parameters
         ----------
         features : array of int, shape (n_held,)
-            Those that the sample holds, in ascending order; the others are 0.
+            Those that the sample holds; the others are 0.
         values : array of float, shape (n_held,)
             Their values.
         """
@@ -280,11 +280,11 @@ def _no_kinds() -> tuple[Array, Array]:
     return np.zeros((1, 0)), np.zeros(0, dtype=int)
 
 
-def _grouped(grouped: Any, codes: Array) -> Array:
-    """Return which samples are grouped: all, where a class would have none among them."""
-    if grouped is None:
+def _clustered(clustered: Any, codes: Array) -> Array:
+    """Return which samples are clustered: all, where a class would have none among them."""
+    if clustered is None:
         return np.ones(len(codes), dtype=bool)
-    chosen = np.asarray(grouped, dtype=bool)
+    chosen = np.asarray(clustered, dtype=bool)
     return chosen if len(np.unique(codes[chosen])) == 2 else np.ones(len(codes), dtype=bool)
 
 

@@ -132,16 +132,16 @@ class TagModels(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         groups: Any = None,
         loudness: Any = None,
         asked: Any = None,
-        grouped: Any = None,
+        clustered: Any = None,
     ) -> Self:
         """Fit each column of ``y``, shape (n_samples, n_columns); see ``SignedLogistic.fit``.
 
-        ``loudness`` and ``grouped`` have a value for each sample, or one for each sample and
+        ``loudness`` and ``clustered`` have a value for each sample, or one for each sample and
         column. ``asked``, of the shape of ``y``, is False where the answer was left open: such a
         sample is not there for that column, neither for its weights nor for its calibration. A
         column that never varies (a corpus without an election, say) is learned as it is.
         """
-        loudness, grouped = _by_column(loudness, y), _by_column(grouped, y)
+        loudness, clustered = _by_column(loudness, y), _by_column(clustered, y)
         answered = np.ones(y.shape, dtype=bool) if asked is None else np.asarray(asked, dtype=bool)
         estimator = SignedLogistic() if self.estimator is None else self.estimator
 
@@ -153,8 +153,10 @@ class TagModels(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             if known.all() or not known.any():
                 return learned(column, X, answers, np.ones(len(answers), dtype=bool))
             model = learned(column, X[known], answers[known], known)
-            held_out = model.predict_proba(X)[:, 1]  # what nobody answered it has not seen either
+            held_out = np.empty(len(answers))
             held_out[known] = model.held_out_
+            # What nobody answered it has not seen either.
+            held_out[~known] = model.predict_proba(X[~known])[:, 1]
             model.held_out_ = held_out
             return model
 
@@ -171,7 +173,7 @@ class TagModels(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 answers,
                 groups=None if groups is None else np.asarray(groups)[known],
                 loudness=None if loudness is None else loudness[known, column],
-                grouped=None if grouped is None else grouped[known, column],
+                clustered=None if clustered is None else clustered[known, column],
             )
             return model
 

@@ -131,5 +131,6 @@ def _unit_rows(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
     count = matrix.shape[0]
     rows = np.repeat(np.arange(count), np.diff(matrix.indptr))
     lengths = np.sqrt(np.bincount(rows, weights=matrix.data**2, minlength=count))
+    lengths[lengths == 0] = 1  # of nothing but terms that every article holds, which weigh nothing
     matrix.data /= lengths[rows]
     return matrix

@@ -22,7 +22,7 @@ Array = np.ndarray[Any, Any]
 WOBBLE = 0.65
 """Standard deviation of a real article's log-odds between models of either half of the corpus."""
 
-LENT = 25
+PRIOR_POSITIVES = 25
 """How many positives a threshold chosen elsewhere counts for beside one's own: with as many, the
 one that is taken lies half-way between both."""
 
@@ -47,9 +47,9 @@ class Thresholds:
         bound of Clopper and Pearson.
     needed
         How many more positives are needed before ``RECALL`` can be promised; 0 where there are
-        enough, though they set nothing (``positives`` is 0) before each tag has some. With enough
-        of them ``recall`` may still lie below ``RECALL``: where the list would have become too
-        long to read (``least`` of ``choose_thresholds``).
+        enough, though they set nothing (``positives`` is 0) before each tag has as many as it
+        takes to be learned. With enough of them ``recall`` may still lie below ``RECALL``: where
+        the list would have become too long to read (``least`` of ``choose_thresholds``).
     """
 
     flagged: float
@@ -63,7 +63,7 @@ class Thresholds:
     def statement(self) -> str:
         """What may be said of the recall."""
         if not (self.positives or self.needed):
-            return "cannot be certified yet: of other tags too few articles are labelled"
+            return "cannot be certified yet: other tags have too few labelled articles"
         found = (
             f"recall of at least {self.recall:.2f} with {CONFIDENCE:.0%} confidence"
             f" ({self.positives} positives, {self.missed} below)"
@@ -143,7 +143,7 @@ def choose_thresholds(
     recall: float = RECALL,
     confidence: float = CONFIDENCE,
     least: float = 0.0,
-    lent: float | None = None,
+    prior: float | None = None,
 ) -> Thresholds:
     """Return the thresholds of one tag, from real articles that the model did not learn from.
 
@@ -158,10 +158,10 @@ def choose_thresholds(
     least
         ``borderline`` is no lower, whatever is promised: below it lies more of the news than
         anybody reads. The recall that is then reached stands in the result.
-    lent
-        ``flagged`` of other real articles and a model that learned from nearly the same. The
+    prior
+        ``flagged`` as it was chosen on other real articles, for a model of the same corpus. The
         balance of few articles is half chance: ``flagged`` is the mean of both log-odds, in
-        which this counts for ``LENT`` positives.
+        which this counts for ``PRIOR_POSITIVES``.
 
     Raises
     ------
@@ -173,9 +173,9 @@ def choose_thresholds(
     if positives == 0:
         raise ValueError("no article has the tag; thresholds need at least one")
     flagged = best_balance(scores, on)
-    if lent is not None:
-        share = positives / (positives + LENT)
-        flagged = float(expit(share * logit(flagged) + (1 - share) * logit(lent)))
+    if prior is not None:
+        share = positives / (positives + PRIOR_POSITIVES)
+        flagged = float(expit(share * logit(flagged) + (1 - share) * logit(prior)))
     ranked = np.sort(scores[on == 1])
     misses = allowed_misses(positives, recall, confidence)
     if misses is None:

@@ -156,10 +156,10 @@ def _operating_point(
     """Return the operating point, and a note where it is not the one that ships.
 
     The desk's labels come first, where each tag has as many as it takes to be learned (where a
-    promise of recall needs more, the thresholds say so; what ships is lent to them); then what
-    ships, where it fits, or nearly fits a model that has learned from a few labels besides, of
-    which it promises nothing; then the corpus, whose written articles are easier to tell apart
-    than real ones.
+    promise of recall needs more, the thresholds say so); what ships for a model of the same corpus
+    is their prior. Then what ships, where it fits, or nearly fits a model that has learned from a
+    few labels besides, of which it promises nothing; then the corpus, whose written articles are
+    easier to tell apart than real ones.
     """
     shipped = load_operating_point()
     rates = shipped.base_rates if shipped else {}
@@ -168,8 +168,9 @@ def _operating_point(
     real = truth[len(coded) :]
     if extra and (real.sum(axis=0) >= MIN_POSITIVES).all():
         scores = held_out[len(coded) :: EXTRA_WEIGHT]
-        lent = shipped.thresholds if shipped and shipped.codebook == codebook else {}
-        return _chosen(FROM_LABELS, tags, scores, real, news, rates, incident, lent), ""
+        like = shipped and (shipped.corpus, shipped.codebook) == (corpus_hash(coded), codebook)
+        prior = shipped.thresholds if shipped and like else {}
+        return _chosen(FROM_LABELS, tags, scores, real, news, rates, incident, prior), ""
     misfit = shipped.misfit(corpus, codebook, tags, held_out) if shipped else "none ships"
     if shipped and not misfit:
         return shipped, ""
@@ -200,10 +201,10 @@ def _chosen(
     news: Array | None,
     rates: Mapping[str, float],
     incident: float,
-    lent: Mapping[str, Thresholds] = MappingProxyType({}),
+    prior: Mapping[str, Thresholds] = MappingProxyType({}),
 ) -> OperatingPoint:
-    flagged = [lent[tag].flagged if tag in lent else None for tag in tags]
-    chosen = readable_thresholds(scores[:, : len(tags)], truth, news, lent=flagged)
+    flagged = [prior[tag].flagged if tag in prior else None for tag in tags]
+    chosen = readable_thresholds(scores[:, : len(tags)], truth, news, priors=flagged)
     return OperatingPoint(
         source=source,
         thresholds=dict(zip(tags, chosen, strict=True)),
@@ -216,7 +217,7 @@ def _chosen(
 def _uncertified(point: OperatingPoint, tags: Sequence[str], real: Array) -> OperatingPoint:
     """Return a point that promises nothing: written articles, or another model's, cannot.
 
-    What the desk has labelled already is no longer needed.
+    Labels that the desk has already are taken off ``needed``.
     """
     known = dict(zip(tags, real.sum(axis=0).tolist(), strict=True))
     return replace(

@@ -58,6 +58,13 @@ def test_rare_words_of_the_news_weigh_more(readings):
     assert weight["unjuk"] > weight["harga"] > weight["di"]
 
 
+def test_words_of_every_article_give_zeros_and_no_empty_judgement(readings):
+    """A probability that is not a number would pass every threshold, or none."""
+    vectors = TermVectors(min_count=1).fit(readings)
+    vectors.idf_ = np.zeros_like(vectors.idf_)
+    assert not vectors.transform(readings).toarray().any()
+
+
 def test_parts_are_kept_apart(readings):
     title = TermVectors("title", min_count=1).fit(readings)
     assert "buruh demo" in title.vocabulary_

@@ -9,7 +9,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from classifier.bounded import ABSENT
 from classifier.kinds import kinds_of, log_odds, slopes
-from classifier.learning import grouped_into_kinds, loudness_of
+from classifier.learning import clustered_into_kinds, loudness_of
 from classifier.signed import SignedLogistic
 from classifier.tags import asked_matrix
 
@@ -69,7 +69,7 @@ def test_what_is_read_twice_is_of_one_kind():
 
 
 def test_few_articles_are_of_one_kind():
-    """A desk's first labels cannot be grouped; training must not end for that."""
+    """A desk's first labels cannot be clustered; training must not end for that."""
     rows, answers = surrounded(0, each=10)
     kinds, own = kinds_of(rows, answers, np.arange(len(rows)), 3, 12, seed=0)
     assert set(kinds) == {0, 1}
@@ -88,19 +88,19 @@ def test_what_is_not_grouped_teaches_the_hyperplane_alone():
     words = np.r_[np.zeros(len(rows)), np.ones(60)]  # a word that only the desk's articles hold
     both = np.column_stack([np.vstack([rows, desk]), words])
     codes = np.r_[answers, np.ones(60, dtype=int)]
-    grouped = words == 0
-    model = SignedLogistic(kinds=(1, 4)).fit(both, codes, grouped=grouped)
+    clustered = words == 0
+    model = SignedLogistic(kinds=(1, 4)).fit(both, codes, clustered=clustered)
     assert model.coef_[0, 2] > 0.1
     assert 2 not in model.kind_features_
     assert model.kind_coef_.shape[1] == 5
     assert len(model.held_out_) == len(both)
-    without = SignedLogistic(kinds=(1, 4)).fit(both[grouped], answers)
+    without = SignedLogistic(kinds=(1, 4)).fit(both[clustered], answers)
     far = log_odds(rows, model.kind_coef_, 1) - log_odds(rows, without.kind_coef_, 1)
     assert np.abs(far).max() < 0.5
     everything = SignedLogistic(kinds=(1, 4)).fit(both, codes)
     assert 2 in everything.kind_features_
-    # Among tagged articles alone nothing could be told apart: then all are grouped.
-    tagged = SignedLogistic(kinds=(1, 4)).fit(both, codes, grouped=codes == 1)
+    # Among tagged articles alone nothing could be told apart: then all are clustered.
+    tagged = SignedLogistic(kinds=(1, 4)).fit(both, codes, clustered=codes == 1)
     assert np.array_equal(tagged.kind_coef_, everything.kind_coef_)
 
 
@@ -108,7 +108,7 @@ def test_labels_are_grouped_where_a_desk_has_more_of_a_tag_than_the_corpus():
     """A tag of the desk's own is learned from its articles, and from nothing else."""
     corpus = [[1, 0], [1, 0], [0, 0], [0, 1]]
     desk = [[1, 1], [1, 1], [0, 1], [0, 1], [0, 1], [0, 1]]  # three articles, each twice
-    found = grouped_into_kinds(np.array([*corpus, *desk]), own=4)
+    found = clustered_into_kinds(np.array([*corpus, *desk]), own=4)
     assert found.tolist() == [[True, True]] * 4 + [[False, True]] * 6
 
 

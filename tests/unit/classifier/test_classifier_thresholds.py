@@ -8,7 +8,7 @@ from scipy.special import expit, logit
 from scipy.stats import binom
 
 from classifier.thresholds import (
-    LENT,
+    PRIOR_POSITIVES,
     Thresholds,
     allowed_misses,
     best_balance,
@@ -43,7 +43,7 @@ def test_too_few_positives_are_said():
 def test_labels_that_set_nothing_yet_certify_nothing():
     """A tag with enough labels beside tags without any was stated a recall of 0.00."""
     waiting = Thresholds(flagged=0.5, borderline=0.2)
-    assert waiting.statement.startswith("cannot be certified yet: of other tags too few")
+    assert waiting.statement.startswith("cannot be certified yet: other tags have too few")
 
 
 def test_enough_positives_are_certified():
@@ -99,21 +99,21 @@ def test_thresholds_are_ordered_probabilities(rows):
 def test_a_few_labels_do_not_choose_alone_from_where_on_a_tag_is_flagged():
     """By few articles the best balance is half chance, and flags half as much or twice."""
     rng = np.random.default_rng(6)
-    for positives in (LENT, 20 * LENT):
+    for positives in (PRIOR_POSITIVES, 20 * PRIOR_POSITIVES):
         truth = np.repeat([1, 0], [positives, 6 * positives])
         scores = expit(np.r_[rng.normal(1.5, 1, positives), rng.normal(-2, 1, 6 * positives)])
         own = logit(choose_thresholds(scores, truth).flagged)
-        helped = logit(choose_thresholds(scores, truth, lent=0.9).flagged)
+        helped = logit(choose_thresholds(scores, truth, prior=0.9).flagged)
         share = (helped - own) / (logit(0.9) - own)
-        assert share == pytest.approx(LENT / (LENT + positives))
+        assert share == pytest.approx(PRIOR_POSITIVES / (PRIOR_POSITIVES + positives))
 
 
 def test_a_threshold_that_is_lent_leaves_the_promise_as_it_is():
     truth = np.repeat([1, 0], [30, 200])
     scores = np.r_[np.linspace(0.3, 0.9, 30), np.linspace(0.01, 0.29, 200)]
     free = choose_thresholds(scores, truth)
-    assert choose_thresholds(scores, truth, lent=0.8).borderline == free.borderline
-    low = choose_thresholds(scores, truth, lent=0.001)
+    assert choose_thresholds(scores, truth, prior=0.8).borderline == free.borderline
+    low = choose_thresholds(scores, truth, prior=0.001)
     assert low.borderline <= low.flagged < free.flagged
 
 

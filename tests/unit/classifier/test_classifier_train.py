@@ -124,10 +124,10 @@ def test_a_desks_first_labels_keep_the_shipped_thresholds(
     assert other.card["thresholds_from"] == "cross-validation on the corpus"
 
 
-def test_the_shipped_thresholds_are_lent_to_a_desks_labels(
+def test_the_shipped_thresholds_are_a_prior_for_those_of_a_desks_labels(
     corpus, codebook, gazetteer, monkeypatch
 ):
-    """They rest on other real articles; a tag with another meaning takes nothing from them."""
+    """They rest on other real articles; those of another corpus or codebook say nothing here."""
     real = {tag: Thresholds(flagged=0.999, borderline=0.11) for tag in codebook.tags}
     point = OperatingPoint(
         source="real articles", thresholds=real, base_rates={}, corpus="", codebook="", probes={}
@@ -137,14 +137,17 @@ def test_the_shipped_thresholds_are_lent_to_a_desks_labels(
         for tag in codebook.tags
         for a in [a for a in corpus if set(a.label.tags) == {tag}][:10]
     ]
+    own, book = corpus_hash(corpus[::2]), codebook_hash(codebook)
     flagged = []
-    for book in ("another", codebook_hash(codebook)):
-        lent = replace(point, codebook=book)
-        monkeypatch.setattr(module, "load_operating_point", lambda lent=lent: lent)
+    for learned_from in (("another", book), (own, "another"), (own, book)):
+        names = dict(zip(("corpus", "codebook"), learned_from, strict=True))
+        shipped = replace(point, **names)
+        monkeypatch.setattr(module, "load_operating_point", lambda shipped=shipped: shipped)
         taught = train(corpus[::2], codebook, gazetteer, extra=extra)
         assert taught.card["thresholds_from"] == "labels of this desk"
         flagged.append([taught.thresholds[tag].flagged for tag in codebook.tags])
-    assert all(own < helped < 0.999 for own, helped in zip(*flagged, strict=True))
+    assert flagged[0] == flagged[1]
+    assert all(alone < helped < 0.999 for alone, helped in zip(*flagged[1:], strict=True))
 
 
 def test_a_tag_with_few_articles_is_untrained(corpus, codebook, gazetteer):
@@ -214,9 +217,9 @@ def test_training_is_told_what_was_left_open_and_what_is_the_desks(
     class Told(Exception):
         pass
 
-    def told(_self, _rows, answers, groups, loudness, asked, grouped):
+    def told(_self, _rows, answers, groups, loudness, asked, clustered):
         assert answers.shape == loudness.shape == asked.shape == (len(groups), 5)
-        assert grouped[:, 0].tolist() == [True, True, True, True, False, False] * 2
+        assert clustered[:, 0].tolist() == [True, True, True, True, False, False] * 2
         raise Told(asked)
 
     monkeypatch.setattr(TagModels, "fit", told)
