@@ -111,7 +111,8 @@ def _tag_lines(name: str, limits: Mapping[str, Any]) -> Iterator[str]:
             "{tag}: a recall of {target} cannot be promised before {n} more articles that have it"
             " set the threshold; label about {about}, since three in ten are kept for the test."
         )
-        about = math.ceil(limits["needed"] / (1 - FROZEN))
+        # Rounded before: 21 / 0.7 is a little over 30 in binary.
+        about = math.ceil(round(limits["needed"] / (1 - FROZEN), 6))
         yield told.format(tag=name, target=_number(RECALL), n=limits["needed"], about=about)
     elif not limits["positives"]:
         told = tr(

@@ -85,7 +85,7 @@ def number(value: float, pattern: str = "0.00") -> str:
 
 def signed(value: float) -> str:
     """Return a difference with its sign, ``"+0.25"``; one that rounds to nothing has none."""
-    if not math.isnan(value) and round(value, 2) == 0:
+    if number(abs(value)) == number(0.0):  # as it is written: a half is rounded to the even
         return number(0.0)
     return number(value, "+0.00;-0.00")
 
@@ -300,4 +300,10 @@ def difference_sheet(differences: Mapping[str, Difference], codebook: Codebook) 
         change = f"{signed(row.after - row.before)} [{ends}]"
         rows.append([figure_name(key, codebook), number(row.before), number(row.after), change])
     heads = ["", tr("before"), tr("now"), tr("difference, 95 %")]
-    return Sheet(tr("Against the other model"), heads, rows)
+    caption = tr("Against the other model")
+    if any(row[-1].endswith(f"[{UNSURE}]") for row in rows):
+        caption = tr(
+            "Against the other model (“?”: too few articles to tell how far chance moves the"
+            " difference)"
+        )
+    return Sheet(caption, heads, rows)

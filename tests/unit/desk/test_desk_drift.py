@@ -6,10 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from classifier.drift import Drift, TagDrift
-from desk.cli import app
 from desk.commands.drift import show_drift
 from news.codebook import load_codebook
 
@@ -40,14 +38,3 @@ def test_the_conclusion_is_said(
     assert "1,0 % [0,5–1,8]" in text  # 10 of 1000
     assert "2,0 % [0,4–10,5]" in text  # 1 of 50 is hardly anything
     assert "di bawah 0,1 tidak ada yang bergerak, di atas 0,25" in text
-
-
-def test_a_home_without_a_model_is_told_what_makes_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It was an empty table, as if a model had no name."""
-    monkeypatch.setenv("KENTONGAN_HOME", str(tmp_path))
-    monkeypatch.setenv("KENTONGAN_LANG", "id")
-    done = CliRunner().invoke(app, ["models", "list"])
-    assert done.exit_code == 0
-    assert done.output.strip() == "Folder data ini belum punya model; `kentongan train` membuatnya."

@@ -156,6 +156,17 @@ def test_a_damaged_file_hides_no_other_model(home: Path) -> None:
     assert any(row[:2] == ["*", "sound"] for row in rows)
 
 
+def test_a_home_without_a_model_is_told_what_makes_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was an empty table, as if a model had no name."""
+    monkeypatch.setenv("KENTONGAN_HOME", str(tmp_path))
+    monkeypatch.setenv("KENTONGAN_LANG", "id")
+    done = CliRunner().invoke(app, ["models", "list"])
+    assert done.exit_code == 0
+    assert done.output.strip() == "Folder data ini belum punya model; `kentongan train` membuatnya."
+
+
 def test_the_model_at_work_is_not_tested_against_itself(home: Path) -> None:
     promoted.promote(home, "sound", at=NOW, reason="first")
     done = CliRunner().invoke(app, ["models", "promote", "sound"])

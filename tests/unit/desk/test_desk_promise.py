@@ -53,6 +53,15 @@ def test_a_cut_list_says_what_recall_is_left_and_what_would_give_more(codebook: 
     assert recall_told(cut, codebook).endswith("0.56")
 
 
+@pytest.mark.parametrize(("needed", "about"), [(21, 30), (7, 10), (22, 32), (1, 2)])
+def test_no_label_more_is_asked_for_than_it_takes(
+    codebook: Codebook, needed: int, about: int
+) -> None:
+    """For 21 it asked for 31, since 21 / 0.7 is a little over 30 in binary."""
+    told = shortfalls(card(codebook, news=MEASURED, conflict={**CUT, "needed": needed}), codebook)
+    assert f"label about {about}, since" in told[-1]
+
+
 def test_a_list_that_is_too_long_or_was_not_measured_is_told(codebook: Codebook) -> None:
     long = card(codebook, news={**MEASURED, "borderline": 0.38})
     assert any("38 % of the news are borderline" in line for line in shortfalls(long, codebook))

@@ -28,6 +28,7 @@ from desk.scores import (
     lead_lines,
     number,
     overall_sheet,
+    signed,
     tag_sheet,
 )
 from news.codebook import Codebook, load_codebook
@@ -350,7 +351,7 @@ def test_the_pages_keep_no_reader_out_and_their_pictures_hide_no_number(
                 assert len(found["passes"]) > 15  # it did look
                 assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
                 assert tab.evaluate(_HIDDEN) == [], (name, width)
-            context.close()
+                context.close()
         browser.close()
 
 
@@ -363,6 +364,29 @@ _HIDDEN = """() => [...document.querySelectorAll('svg.reliability')].flatMap(svg
   return texts.flatMap((t, n) => [...points, ...texts.slice(n + 1)]
     .filter(o => meet(box(t), box(o))).map(o => t.textContent + '|' + (o.textContent || 'point')));
 })"""
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [(0.005, "0,00"), (-0.005, "0,00"), (-0.0, "0,00"), (0.0051, "+0,01"), (-0.015, "-0,02")],
+)
+def test_a_difference_that_is_written_as_nothing_has_no_sign(
+    value: float, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stood as +0,00: a gain that is none."""
+    monkeypatch.setenv("KENTONGAN_LANG", "id")
+    assert signed(value) == told
+
+
+def test_a_mark_of_doubt_is_explained_where_it_stands(
+    codebook: Codebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`models promote` and a notebook showed "0,00 [?]" without a word."""
+    monkeypatch.setenv("KENTONGAN_LANG", "id")
+    alike, apart = Difference(0.5, 0.5, 0.0, 0.0), Difference(0.5, 0.75, 0.1, 0.4)
+    told = difference_sheet({"all.macro_f1": apart, "mass_gathering.f1": alike}, codebook).caption
+    assert "(“?”: artikelnya terlalu sedikit untuk tahu" in told
+    assert "?" not in difference_sheet({"all.macro_f1": apart}, codebook).caption
 
 
 def test_tables_fit_eighty_columns_and_carry_no_colour_when_piped(
