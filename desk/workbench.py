@@ -17,6 +17,7 @@ from pathlib import Path
 from archive.connection import check_schema, close_archive, open_archive
 from classifier.judge import Judge, load_judge
 from classifier.modelfile import read_card
+from desk.coderuns import NO_MATHEMATICS
 from desk.language import tr
 from desk.lock import run_lock
 from desk.notebook import tell_errors
@@ -243,7 +244,8 @@ def marked(title: str, text: str, evidence: Iterable[Evidence]) -> str:
         pieces.append(escape(whole[at : line.end()]))
         name = "h4" if line.end() <= len(title) else "p"
         html.append(f"<{name}>{''.join(pieces)}</{name}>")
-    return f'<div style="max-width:46em;line-height:1.5">{"".join(html)}</div>'
+    style = "max-width:46em;line-height:1.5"
+    return f'<div class="{NO_MATHEMATICS}" style="{style}">{"".join(html)}</div>'
 
 
 _MARK = '<mark style="background:#f6e3a1;color:#222;border-bottom:2px solid #7a1f05">{}</mark>'

@@ -11,6 +11,7 @@ import pandas as pd
 from classifier.compare import Difference
 from classifier.metrics import share_interval
 from desk.language import tr
+from desk.modelhome import LEAST_TEST
 from desk.pictures.picture import (
     INK,
     MAIN,
@@ -32,7 +33,10 @@ _COMPARED = ("macro_f1", "f1", "recall", "average_precision", "stage_accuracy")
 
 
 def differences(
-    found: Mapping[str, Difference], fallen: Sequence[str], codebook: Codebook
+    found: Mapping[str, Difference],
+    fallen: Sequence[str],
+    codebook: Codebook,
+    coded: Sequence[CodedArticle] = (),
 ) -> Picture:
     """Return how the figures of two models differ, with the intervals of the differences.
 
@@ -44,6 +48,8 @@ def differences(
         ``classifier.compare.falls``: what `models promote` would refuse the second model for.
     codebook
         Names the tags.
+    coded
+        On which they were compared: without them nothing is said of a model that does not fall.
     """
     order = {name: place for place, name in enumerate(("all", *codebook.tags))}
     rows = {
@@ -83,13 +89,26 @@ def differences(
             better=sum(row.low > 0 for row in rows.values()),
             worse=sum(row.high < 0 for row in rows.values()),
         ),
-        tr("`kentongan models promote` would refuse it for: {names}.").format(
+        _promotion(fallen, codebook, coded),
+    ]
+    return Picture(drawn(1, 1, (WIDTH, 1.4 + 0.28 * len(rows)), draw), joined(lines))
+
+
+def _promotion(fallen: Sequence[str], codebook: Codebook, coded: Sequence[CodedArticle]) -> str:
+    """Return what `models promote` would say of the second model, by its own order of asking."""
+    if coded and len(coded) < LEAST_TEST:
+        told = tr(
+            "`kentongan models promote` would refuse it for a test on {n} articles, expected at"
+            " least {least}."
+        )
+        return told.format(least=LEAST_TEST, n=len(coded))
+    if fallen:
+        return tr("`kentongan models promote` would refuse it for: {names}.").format(
             names=", ".join(figure_name(key, codebook) for key in fallen)
         )
-        if fallen
-        else tr("`kentongan models promote` would not refuse it."),
-    ]  # fmt: skip
-    return Picture(drawn(1, 1, (WIDTH, 1.4 + 0.28 * len(rows)), draw), joined(lines))
+    if any(article.label.tags for article in coded):
+        return tr("`kentongan models promote` would not refuse it.")
+    return ""
 
 
 def disagreements_table(

@@ -53,13 +53,15 @@ def articles_by_day(articles: pd.DataFrame, names: Mapping[str, str], zone: Any)
     )
     last, first = max(frame["day"]), min(frame["day"])
     days = [last - timedelta(days=n) for n in range(DAYS) if last - timedelta(days=n) >= first]
-    counts = pd.crosstab(frame["outlet"], frame["day"]).reindex(columns=days[::-1], fill_value=0)
+    every = pd.crosstab(frame["outlet"], frame["day"])
+    counts = every.reindex(columns=days[::-1], fill_value=0)
     counts = counts.loc[counts.sum(axis=1).sort_values(ascending=False, kind="stable").index]
+    counts = counts[counts.sum(axis=1) > 0]
     shown = counts.iloc[:OUTLETS]
     table = pd.concat([counts.sum().rename(tr("All outlets")).to_frame().T, shown])
     size = (min(WIDTH, max(5.5, 2.6 + 0.42 * table.shape[1])), 1.1 + 0.3 * len(table))
     figure = drawn(1, 1, size, lambda _, axes: _draw_days(axes[0, 0], table))
-    return Picture(figure, _days_told(counts, len(shown), zone))
+    return Picture(figure, joined([_days_told(counts, len(shown), zone), *_silence(every, counts)]))
 
 
 def _draw_days(axes: Any, table: pd.DataFrame) -> None:
@@ -96,9 +98,6 @@ def _days_told(counts: pd.DataFrame, shown: int, zone: Any) -> str:
     if empty := [day for day in days if not counts[day].sum()]:
         told = tr("No article at all came on {days}: look whether the crawl ran.")
         lines.append(told.format(days=_days(empty)))
-    if silent := _silent(counts):
-        told = tr("Silent for longer than chance explains: {names}.")
-        lines.append(told.format(names=_some(silent)))
     return joined(lines)
 
 
@@ -112,19 +111,30 @@ def _some(names: Sequence[str], most: int = 8) -> str:
     return joined([", ".join(names[:most]), more])
 
 
-def _silent(counts: pd.DataFrame) -> list[str]:
-    """Return the outlets whose last days without an article their own mean hardly explains."""
-    found = []
-    for name, row in counts.iterrows():
-        values = row.to_numpy()
-        if not values.any():
-            continue
-        last = int(np.flatnonzero(values)[-1])
-        quiet = len(values) - 2 - last  # the last day may not be over
-        mean = float(values[: last + 1].mean())
-        if quiet > 0 and math.exp(-mean * quiet) < _CHANCE:
-            found.append(str(name))
-    return found
+def _silence(every: pd.DataFrame, counts: pd.DataFrame) -> list[str]:
+    """Return which outlets are silent, of all days, and of those that are drawn."""
+    lines = []
+    if silent := [name for name in counts.index if _fell_silent(every.loc[name], every)]:
+        told = tr("Silent for longer than chance explains: {names}.")
+        lines.append(told.format(names=_some(silent)))
+    gone = every.sum(axis=1).drop(counts.index).sort_values(ascending=False, kind="stable")
+    if names := list(gone.index):
+        told = tr("No article at all in these days, though there were some before: {names}.")
+        lines.append(told.format(names=_some(names)))
+    return lines
+
+
+def _fell_silent(row: pd.Series, every: pd.DataFrame) -> bool:
+    """Tell whether an outlet's own mean hardly explains its last days without an article."""
+    days: list[Any] = list(every.columns)
+    values = row.to_numpy()
+    last = days[np.flatnonzero(values)[-1]]
+    quiet = (days[-1] - last).days - 1  # the last day may not be over
+    # By its latest weeks: it may have begun long after the archive's oldest articles.
+    since = max(days[0], last - timedelta(days=DAYS - 1))
+    count = sum(int(n) for day, n in zip(days, values, strict=True) if day >= since)
+    mean = count / ((last - since).days + 1)
+    return quiet > 0 and math.exp(-mean * quiet) < _CHANCE
 
 
 def outcomes_table(outcomes: pd.DataFrame, names: Mapping[str, str]) -> Listing:

@@ -24,7 +24,7 @@ from desk.pictures.picture import (
     stage_names,
     tag_colours,
 )
-from desk.scores import number, tag_names
+from desk.scores import NOT_DEFINED, number, tag_names
 from language.gazetteer import Gazetteer
 from news.codebook import Codebook
 
@@ -180,11 +180,11 @@ def places_table(
     happened = judged[judged["flagged"] & judged["stage"].isin(incidents)]
     happened = happened.drop_duplicates("article")
     counts = happened["place"].dropna().value_counts()
-    rows = [(gazetteer.place(str(code)), n) for code, n in counts.head(most).items()]
+    rows = [(str(code), n) for code, n in counts.head(most).items()]
     frame = pd.DataFrame(
         {
-            tr("code"): [place.code for place, _ in rows],
-            tr("place"): [place.name for place, _ in rows],
+            tr("code"): [code for code, _ in rows],
+            tr("place"): [_place_name(code, gazetteer) for code, _ in rows],
             tr("articles with an incident"): [n for _, n in rows],
         }
     ).set_index(tr("code"))
@@ -197,3 +197,10 @@ def places_table(
         shown=len(rows), n=len(counts), without=int(happened["place"].isna().sum())
     )
     return Listing(frame, caption, tr("No article is flagged with an incident at a known place."))
+
+
+def _place_name(code: str, gazetteer: Gazetteer) -> str:
+    try:
+        return gazetteer.place(code).name
+    except KeyError:  # judged by another gazetteer, whose code this one no longer has
+        return NOT_DEFINED

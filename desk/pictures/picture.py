@@ -14,7 +14,7 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from classifier.metrics import share_interval
-from desk.coderuns import with_code
+from desk.coderuns import NO_MATHEMATICS, with_code
 from desk.language import tr
 from desk.scores import Sheet, number
 from desk.settings import message_language
@@ -34,6 +34,7 @@ INK, SOFT = "#222222", "#6b6b6b"
 MAIN, SECOND = "#1f3a5f", "#c8553d"
 STYLE: dict[str, Any] = {
     "figure.dpi": 110,
+    "text.parse_math": False,  # two amounts in US$ are no formula
     "figure.constrained_layout.use": True,
     "font.size": 10,
     "axes.titlesize": 11,
@@ -82,12 +83,12 @@ class Picture:
         if self.figure is None:
             return said(self.caption)
         return Markup(
-            '<figure style="margin:0;max-width:60em"><img alt="{plain}" style="max-width:100%"'
-            ' src="data:image/png;base64,{png}"><figcaption style="{style}">{told}</figcaption>'
-            "</figure>"
+            '<figure class="{plaintext}" style="margin:0;max-width:60em">'
+            '<img alt="{plain}" style="max-width:100%" src="data:image/png;base64,{png}">'
+            '<figcaption style="{style}">{told}</figcaption></figure>'
         ).format(
             plain=self.caption.replace("`", ""), told=with_code(self.caption),
-            png=base64.b64encode(self.png()).decode(), style=_CAPTION,
+            png=base64.b64encode(self.png()).decode(), style=_CAPTION, plaintext=NO_MATHEMATICS,
         )  # fmt: skip
 
 
@@ -122,7 +123,7 @@ class Listing:
             " .listing caption {{caption-side: top; text-align: left; {style}}}</style>"
         ).format(style=_CAPTION)
         head, rest = table.split(">", 1)
-        named = head.replace('class="dataframe"', 'class="dataframe listing"')
+        named = head.replace('class="dataframe', f'class="dataframe listing {NO_MATHEMATICS}')
         return f"{style}{named}><caption>{with_code(self.caption)}</caption>{rest}"
 
 
@@ -131,7 +132,7 @@ _CAPTION = "max-width:60em;padding:.3em 0;line-height:1.4;white-space:normal"
 
 def said(sentence: str) -> str:
     """Return a sentence as HTML."""
-    return Markup("<p><em>{}</em></p>").format(with_code(sentence))
+    return Markup('<p class="{}"><em>{}</em></p>').format(NO_MATHEMATICS, with_code(sentence))
 
 
 def drawn(

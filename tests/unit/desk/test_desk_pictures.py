@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
@@ -20,8 +21,11 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 from matplotlib.text import Text
 
+from archive.connection import close_archive, migrate, open_archive, sqlite_url
+from archive.frames import judgements_frame, outcomes_frame
 from classifier.compare import compare, falls
 from classifier.evaluate import evaluate
+from desk.coderuns import with_code
 from desk.pictures.coding import changes, choice, labels_table
 from desk.pictures.comparing import differences, disagreements_table
 from desk.pictures.errors import mistakes, mistakes_table
@@ -36,7 +40,7 @@ from news.judgement import Judgement, TagJudgement
 from news.label import CodedArticle, Label
 
 WIB = ZoneInfo("Asia/Jakarta")
-END = datetime(2024, 11, 30, 10, tzinfo=UTC)
+START, END = datetime(2015, 1, 1, tzinfo=UTC), datetime(2024, 11, 30, 10, tzinfo=UTC)
 EVIL = '<script>alert("x")</script>'
 
 
@@ -188,12 +192,15 @@ def test_a_picture_is_told_to_who_does_not_see_it_and_runs_nothing(codebook: Cod
     assert "<caption>" in table
 
 
-def test_an_empty_archive_is_told_in_a_sentence(codebook: Codebook, data: Path) -> None:
+def test_an_empty_archive_is_told_in_a_sentence(
+    codebook: Codebook, data: Path, tmp_path: Path
+) -> None:
     """A notebook ended in a traceback where a new desk had crawled nothing yet."""
     none = frame_of_articles({})
-    judged = pd.DataFrame(columns=list(frame_of_judgements(coded_and_judged(codebook, 1)[1])))
-    judged = judged.astype({"flagged": bool, "borderline": bool})
-    outcomes = pd.DataFrame(columns=["outlet", "kind", "reason"])
+    open_archive(sqlite_url(tmp_path / "archive.sqlite3"), captures=tmp_path / "captures")
+    migrate()
+    judged, outcomes = judgements_frame(START, END), outcomes_frame(START, END)
+    close_archive()
     places = places_table(judged, codebook, load_gazetteer(data / "gazetteer"))
     for shown, told in (
         (articles_by_day(none, {}, WIB), "Arsip belum memuat artikel"),
@@ -234,14 +241,91 @@ def test_the_first_hours_of_a_day_call_no_outlet_silent() -> None:
     assert "Diam" not in articles_by_day(frame_of_articles(days), {}, WIB).caption
 
 
-def test_a_list_that_is_cut_says_so(codebook: Codebook) -> None:
+def test_an_outlet_that_fell_silent_long_ago_is_named() -> None:
+    """Who was silent for three weeks was named nowhere, and counted among the outlets shown."""
+    days = {"kabar": list(range(40)) * 2, "lama": [25, 27, 30, 40],
+            "tutup": [20, *(d for d in range(21, 30) for _ in range(2))]}  # fmt: skip
+    picture = articles_by_day(frame_of_articles(days), {"lama": "Warta Lama"}, WIB)
+    assert "43 artikel dari 2 media dalam 21 hari" in picture.caption
+    assert "yang tampak 2 media" in picture.caption
+    assert "Diam lebih lama daripada yang dapat dijelaskan kebetulan: tutup." in picture.caption
+    assert picture.caption.endswith("padahal sebelumnya ada: Warta Lama.")
+    drawn = {text for text, _ in shown_texts(picture)}
+    assert "tutup" in drawn
+    assert "Warta Lama" not in drawn
+
+
+def test_a_mean_of_long_ago_calls_no_outlet_silent() -> None:
+    """It is told by the weeks before its last article, not by a busier year."""
+    days = {"kabar": list(range(90)), "jarang": [3, 12, 20, *(list(range(60, 90)) * 20)]}
+    assert "Diam" not in articles_by_day(frame_of_articles(days), {}, WIB).caption
+
+
+def test_a_place_that_the_gazetteer_no_longer_has_ends_no_notebook(
+    codebook: Codebook, data: Path
+) -> None:
+    _, said = coded_and_judged(codebook, 60)
+    judged = frame_of_judgements(said)
+    judged["stage"] = "occurred"
+    judged.loc[judged["article"].isin(["1", "3"]), "place"] = "00.99"
+    first = judged[judged["flagged"]].drop_duplicates("article")
+    table = places_table(judged, codebook, load_gazetteer(data / "gazetteer"))
+    assert table.frame.loc["00.99", "tempat"] == "–"
+    assert table.frame.loc["64.72", "tempat"] == "Kota Samarinda"
+    assert table.frame["artikel dengan kejadian"].tolist() == [
+        (first["place"] == code).sum() for code in ("64.72", "00.99")
+    ]
+    assert f"Pada {first['place'].isna().sum()} artikel" in table.caption
+
+
+def test_two_amounts_of_dollars_are_no_formula(codebook: Codebook, data: Path) -> None:
+    """A notebook set what stood between one US$ and the next as mathematics, or failed at it."""
+    dollars = r"Kabar $\tarif$ dan $1_{"
+    picture = articles_by_day(frame_of_articles({dollars: [0, 1]}), {}, WIB)
+    assert picture.png()
+    assert dollars in {text for text, _ in shown_texts(picture)}
+    row = {"outlet": "kabar", "title": "US$ 5 juta, US$ 7 juta", "drawn": "random",
+           "model_says": ""}  # fmt: skip
+    table = labels_table([row], codebook, {})
+    empty = Listing(pd.DataFrame(), "", "US$ 5, US$ 7")
+    for shown, tag in ((picture, "figure"), (table, "table"), (empty, "p")):
+        (opened,) = re.findall(rf"<{tag}\b[^>]*>", shown._repr_html_())
+        assert {"tex2jax_ignore", "mathjax_ignore"} <= set(re.split(r'[\s"]', opened))
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [("a `b` c", "a <code>b</code> c"), ("a `b", "a `b"), ("`a` `<", "<code>a</code> `&lt;"),
+     ("a", "a")],
+)  # fmt: skip
+def test_a_backtick_that_nothing_closes_is_kept(said: str, shown: str) -> None:
+    assert with_code(said) == shown
+
+
+def test_a_list_that_is_cut_says_so(codebook: Codebook, data: Path) -> None:
     many = {f"media-{n}": [0] for n in range(33)}
     told = articles_by_day(frame_of_articles(many), {}, WIB).caption
     assert "33 media" in told
     assert "yang tampak 20 media" in told
     coded, said = coded_and_judged(codebook, 90)
     found = mistakes(said, coded, codebook)
-    assert f"dari {len(found)} kesalahan" in mistakes_table(found, codebook, most=5).caption
+    table = mistakes_table(found, codebook, most=5)
+    assert table.caption.startswith(f"5 yang paling pasti dari {len(found)} kesalahan")
+    assert len(table.frame) == 5
+    _, other = coded_and_judged(codebook, 90, seed=1)
+    parted = sum(
+        one.tags[tag].flagged != two.tags[tag].flagged
+        for one, two in zip(said, other, strict=True)
+        for tag in codebook.tags
+    )
+    table = disagreements_table(said, other, coded, codebook, most=4)
+    assert table.caption.startswith(f"4 yang pertama dari {parted} ")
+    assert len(table.frame) == 4 < parted
+    judged = frame_of_judgements(said).assign(stage="occurred")
+    judged["place"] = [("64.72", "73.71", "11.71")[int(n) % 3] for n in judged["article"]]
+    table = places_table(judged, codebook, load_gazetteer(data / "gazetteer"), most=2)
+    assert table.caption.startswith("2 dari 3 tempat")
+    assert len(table.frame) == 2
 
 
 def test_times_stand_by_the_strength_of_their_evidence_not_by_number() -> None:
@@ -305,11 +389,20 @@ def test_a_difference_of_chance_is_not_sold_as_one(codebook: Codebook) -> None:
     _, alike = coded_and_judged(codebook, 60, seed=9)
     assert "mungkin kebetulan" in disagreements_table(said, alike, coded, codebook).caption
     found = compare(said, better, coded, codebook, draws=60)
-    told = differences(found, falls(found), codebook).caption
+    told = differences(found, falls(found), codebook, coded).caption
     assert "0 pada yang pertama" in told
     assert "tidak akan menolaknya" in told
     back = compare(better, said, coded, codebook, draws=60)
     assert "akan menolaknya karena: " in differences(back, falls(back), codebook).caption
+
+
+def test_a_promotion_is_not_foretold_where_it_would_be_refused(codebook: Codebook) -> None:
+    """Of two models on 19 articles stood that the second would not be refused; it was."""
+    coded, said = coded_and_judged(codebook, 19)
+    found = compare(said, said, coded, codebook, draws=60)
+    few = differences(found, falls(found), codebook, coded).caption
+    assert few.endswith("akan menolaknya karena diuji pada 19 artikel; seharusnya sedikitnya 20.")
+    assert "promote" not in differences(found, falls(found), codebook).caption
 
 
 def test_shares_carry_their_doubt() -> None:

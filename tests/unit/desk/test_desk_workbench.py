@@ -152,6 +152,13 @@ def test_evidence_that_runs_over_two_paragraphs_is_marked_in_both() -> None:
     assert shown.count("<p>") == 2
 
 
+def test_two_amounts_of_dollars_in_an_article_are_no_formula() -> None:
+    """What stood between one US$ and the next was set as mathematics, without its spaces."""
+    shown = marked("J", "Rugi US$ 5 juta, lalu US$ 7 juta.", [])
+    assert shown.startswith('<div class="tex2jax_ignore mathjax_ignore"')
+    assert "US$ 5 juta, lalu US$ 7 juta." in shown
+
+
 def test_a_notebook_is_told_what_is_wrong_in_the_desks_language(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
