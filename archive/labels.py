@@ -45,9 +45,11 @@ def save_labels(
     labels
         Pairs of an article's id and its label.
     clock
-        Gives the time of all of them, in place of their own, aware: it is asked when the archive
-        is free to be written. A digest that is made while they wait for that is older than they
-        are, so that the next one tells them as corrections.
+        Gives the time of all of them, in place of their own, aware: it is asked last, when the
+        archive is free to be written and all of them are checked. A digest that is made while they
+        wait for that is older than they are, so that the next one tells them as corrections. Only
+        one that begins while they are being written, a moment for a sheet, sees none of them and
+        is younger: the next one tells what they say, and not that it was corrected.
 
     Returns
     -------
@@ -63,13 +65,10 @@ def save_labels(
     last = {(key, label.coder): label for key, label in labels}
     with reporting(), transaction.atomic():
         known = set(models.Article.objects.in_bulk({key for key, _ in last}).keys())
-        if clock is not None:
-            at = clock()
-            last = {key: replace(label, coded_at=at) for key, label in last.items()}
         for (key, coder), label in last.items():
             if key not in known:
                 raise WrongLabelFile("label of {key!r}: no such article in the archive", key=key)
-            if not coder or label.coded_at is None:
+            if not coder or (label.coded_at is None and clock is None):
                 raise WrongLabelFile(
                     "label of {key}: coder = {coder!r}, coded_at = {coded_at!r}; expected who"
                     " and when",
@@ -77,6 +76,9 @@ def save_labels(
                     coder=coder,
                     coded_at=label.coded_at,
                 )
+        if clock is not None:
+            at = clock()
+            last = {key: replace(label, coded_at=at) for key, label in last.items()}
         models.Label.objects.bulk_create(
             [
                 models.Label(

@@ -585,6 +585,23 @@ def test_a_label_without_an_article_or_a_coder_writes_nothing() -> None:
     assert labels_of(article().id) == []
 
 
+def test_the_time_of_labels_is_asked_for_when_all_are_checked() -> None:
+    """A digest that began during the check would be younger than they, and lose a correction."""
+    store_article(article())
+    good = Label(coder="a")
+    asked: list[datetime] = []
+
+    def clock() -> datetime:
+        asked.append(NOON + HOUR)
+        return asked[-1]
+
+    with pytest.raises(WrongLabelFile):
+        save_labels([(article().id, good), ("0" * 32, good)], clock=clock)
+    assert asked == []
+    save_labels([(article().id, good)], clock=clock)
+    assert [one.coded_at for one in labels_of(article().id)] == asked == [NOON + HOUR]
+
+
 def test_a_story_keeps_its_id_while_it_gains_articles() -> None:
     store_articles([article(1), article(2), article(3)])
     first, second, third = (article(n).id for n in (1, 2, 3))
