@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,9 +18,11 @@ from classifier.train import train
 from desk.context import Context
 from desk.language import tr
 from desk.promoted import model_at_work, promote, promoted_model
+from news.codebook import Codebook
 from news.errors import WrongInput
 from news.judgement import Judgement
 from news.label import CodedArticle
+from news.outlet import Outlet
 
 log = logging.getLogger(__name__)
 
@@ -30,36 +32,50 @@ LEAST_TEST = 20
 """A frozen test with fewer articles says nothing about a fall."""
 
 
-def own_labels(desk: Context) -> list[CodedArticle]:
+def own_labels(codebook: Codebook, registry: Iterable[Outlet]) -> list[CodedArticle]:
     """Return the latest label of each article that the desk has coded; the archive is open.
 
-    A label whose stage or rule the codebook no longer has is passed over, and counted.
+    Where it has a stage or rule that the codebook no longer has, the article is passed over, and
+    counted: an earlier label of it is what somebody has taken back.
+
+    Parameters
+    ----------
+    codebook
+        Whose stages and rules are known.
+    registry
+        The outlets by whose clocks articles have their day.
     """
     from archive.labels import labelled  # noqa: PLC0415 - Django loads only where an archive is
 
-    book = desk.codebook
-    given = list(labelled({outlet.id: outlet.zone for outlet in desk.registry}))
+    given = latest_labels(labelled({outlet.id: outlet.zone for outlet in registry}))
     known = [
         one
         for one in given
-        if set(one.label.tags.values()) <= set(book.stages)
-        and one.label.rule_family in {"", *book.families}
+        if set(one.label.tags.values()) <= set(codebook.stages)
+        and one.label.rule_family in {"", *codebook.families}
     ]
     if left := len(given) - len(known):
         log.warning(
             tr("%d labels have a stage or a rule that codebook %s does not have: passed over"),
             left,
-            book.version,
+            codebook.version,
         )
-    return latest_labels(known)
+    return known
 
 
-def desk_labels(desk: Context) -> tuple[list[CodedArticle], list[CodedArticle]]:
+def desk_labels(
+    codebook: Codebook, registry: Iterable[Outlet]
+) -> tuple[list[CodedArticle], list[CodedArticle]]:
     """Return what the desk's labels let a model learn from, and the frozen test.
 
     The archive is open.
+
+    Parameters
+    ----------
+    codebook, registry
+        See ``own_labels``.
     """
-    coded = own_labels(desk)
+    coded = own_labels(codebook, registry)
     learn, frozen = divided(coded)
     if copies := len(coded) - len(learn) - len(frozen):
         log.info(
@@ -88,7 +104,7 @@ def coded_articles(desk: Context, path: Path | None) -> list[CodedArticle]:
             raise WrongInput("{path}: holds no coded article, expected one a line", path=path)
         return articles
     with desk.reading():
-        frozen = desk_labels(desk)[1]
+        frozen = desk_labels(desk.codebook, desk.registry)[1]
     if not frozen:
         raise WrongInput(
             "this desk has no labels to test on; name a file of coded articles, or"

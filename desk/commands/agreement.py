@@ -40,7 +40,9 @@ def show_agreement(
     stages = {key: stage.name.in_language(lang) for key, stage in codebook.stages.items()}
     for key, given in both.items():
         for tag, said in disagreements(given, codebook):
-            told = ", ".join(f"{who} {stages[at] if at else '-'}" for who, at in said.items())
+            told = ", ".join(
+                f"{who} {stages.get(at, at) if at else '-'}" for who, at in said.items()
+            )
             typer.echo(printable(f"{key} {tags[tag]}: {told} ({titles.get(key, '')})"))
     line = tr("{a} and {b}, {tag}: {n} articles of this sheet, kappa {kappa}, same stage {stages}")
     for row in agreements(both, codebook):

@@ -211,7 +211,7 @@ def list_suspects(
     if out:
         _check_out(out, desk.codebook)
     with desk.reading():
-        own = own_labels(desk)
+        own = own_labels(desk.codebook, desk.registry)
     if not own:
         raise WrongInput("this desk has no labels; `kentongan label export` and `import` some")
     corpus = load_corpus(desk.settings.data / "corpus", desk.codebook)

@@ -52,7 +52,7 @@ def train(
     # The first model is trained by one run at a time; a later one beside a crawl of hours, and no
     # crawl that is due is refused meanwhile.
     with desk.archive("models.lock" if promoted_version(desk.settings.models) else "run.lock"):
-        extra = desk_labels(desk)[0] if labels else []
+        extra = desk_labels(desk.codebook, desk.registry)[0] if labels else []
         path = train_model(desk, seed=seed, extra=extra, news=recent_news(desk))
         for line in promise_lines(read_card(path), desk.codebook):
             typer.echo(line, err=True)

@@ -71,3 +71,11 @@ def test_a_notebook_is_kept_without_outputs_and_defines_nothing(path: Path) -> N
         source = "".join(cell["source"])
         lines = source.splitlines()
         assert not any(line.startswith(("def ", "class ", "async ")) for line in lines)
+
+
+def test_the_notebook_that_trains_takes_the_labels_that_the_command_takes() -> None:
+    """Labels of a stage that the codebook gave up ended it in a traceback, and no training."""
+    cells = json.loads((ROOT / "notebooks/02-label-and-retrain.ipynb").read_text("utf-8"))["cells"]
+    source = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    assert "desk_labels(desk.codebook, desk.registry)" in source
+    assert "divided(" not in source

@@ -258,7 +258,27 @@ def test_labels_of_a_codebook_that_was_changed_end_no_training(
             for url in urls
         )  # fmt: skip
         save_labels(zip(map(article_id, urls), said, strict=True))
-        found = own_labels(desk)
+        found = own_labels(desk.codebook, desk.registry)
     assert [one.id for one in found] == [article_id(urls[0])]
     assert answer_matrix(found, ("mass_gathering",), desk.codebook).tolist() == [[1, 1, 0]]
     assert [record.args for record in caplog.records] == [(2, desk.codebook.version)]
+
+
+def test_a_label_that_was_taken_back_is_not_learned_from_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Another coder's earlier word stood in for a correction whose stage the codebook gave up."""
+    desk = Context()
+    desk.__dict__.update(settings=Settings(home=tmp_path), now=NOW)
+    url = "https://jubi.id/1"
+    first = Label(tags={"mass_gathering": "occurred"}, coder="sri", coded_at=NOW)
+    later = NOW + timedelta(days=1)
+    last = Label(tags={"mass_gathering": "rumoured"}, coder="budi", coded_at=later)
+    with desk.archive():
+        store_articles(
+            [Article(id=article_id(url), url=url, outlet="jubi", title="Rapat", text="Isi rapat.",
+                     published_at=NOW, fetched_at=NOW, language="id")]
+        )  # fmt: skip
+        save_labels([(article_id(url), first), (article_id(url), last)])
+        assert own_labels(desk.codebook, desk.registry) == []
+    assert [record.args for record in caplog.records] == [(1, desk.codebook.version)]
