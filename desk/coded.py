@@ -65,12 +65,11 @@ def coded_rows(
     Raises
     ------
     WrongLabelFile
-        The sheet has no column of a tag: of that nobody was asked, and "off" would be kept.
+        A coded row has no column of a tag: of that nobody was asked, and "off" would be kept.
     """
     coded: list[Coded] = []
     wrong: dict[int, WrongLabelFile] = {}
     given = list(rows)
-    _check_tags(given, codebook)
     month_first = _month_first(given)
     for number, (where, row) in enumerate(given):
         try:
@@ -88,23 +87,30 @@ def coded_rows(
             continue
         if label is not None:
             coded.append(Coded(number, where, cell_text(row.get("id")), label))
+    # A column under another name is what is missing, and that its rows tell.
+    if not any(isinstance(error, WrongColumn) for error in wrong.values()):
+        _check_tags(given, codebook)
     return coded, wrong
 
 
 def _check_tags(rows: Sequence[tuple[Message, Mapping[str, Any]]], codebook: Codebook) -> None:
-    present = {folded(column) for _, row in rows for column in row if column}
     called = {
         key: {folded(said) for said in (key, tag.name.id, tag.name.en)}
         for key, tag in codebook.tags.items()
     }
-    missing = [key for key, names in called.items() if not names & present]
-    if rows and missing and len(missing) < len(called):
-        raise WrongLabelFile(
-            "{where}: no column {name}, expected one of each tag; put it in, with - where an"
-            " article does not have it",
-            where=rows[0][0],
-            name=", ".join(f"{key} ({codebook.tags[key].name.id})" for key in missing),
-        )
+    anywhere = {folded(column) for _, row in rows for column in row if column}
+    for where, row in rows:
+        cells = {folded(column): cell_text(value) for column, value in row.items() if column}
+        missing = [key for key, names in called.items() if not names & cells.keys()]
+        if missing and any(cells.get(name) for names in called.values() for name in names):
+            # Rows of a table have its columns; objects of JSON lines have each their own.
+            elsewhere = all(called[key] & anywhere for key in missing)
+            raise WrongLabelFile(
+                "{where}: no column {name}, expected one of each tag; put it in, with - where an"
+                " article does not have it",
+                where=where if elsewhere else where.fields.get("name", where),
+                name=", ".join(f"{key} ({codebook.tags[key].name.id})" for key in missing),
+            )
 
 
 def holds_codes(body: bytes, name: str, codebook: Codebook) -> bool:
@@ -116,11 +122,13 @@ def holds_codes(body: bytes, name: str, codebook: Codebook) -> bool:
         See ``desk.sheet.read_sheet``.
     codebook
         Names the tags.
+
+    Raises
+    ------
+    WrongLabelFile
+        See ``desk.sheet.read_sheet``: what a file holds that is cut short, nobody knows.
     """
-    try:
-        rows = read_sheet(body, name)
-    except WrongLabelFile:
-        return False
+    rows = read_sheet(body, name)
     names = {key: (key, tag.name.id, tag.name.en) for key, tag in codebook.tags.items()}
     tags = {folded(name) for said in names.values() for name in said}
     return any(

@@ -64,7 +64,7 @@ def label_of_row(
     cells = _cells(row, where, codebook)
     if not any(cells[name] for name in codebook.tags):
         # A coder's name and what says "nothing" may have been filled in down the whole sheet.
-        if fact := next((f for f in FACTS if f != "coder" and cells[f].lower() not in _OFF), None):
+        if fact := next((f for f in FACTS if f != "coder" and _fills(cells[f])), None):
             raise WrongLabelFile(
                 "{where}: {name} = {cell!r}, but no tag is coded; expected a stage, or - for off,"
                 " in a tag's column",
@@ -148,6 +148,8 @@ def _cells(row: Mapping[str, Any], where: Message, codebook: Codebook) -> dict[s
     filled = dict.fromkeys((*codebook.tags, *FACTS), "")
     said: dict[str, str] = {}
     for column, value in row.items():
+        if column and value is None:
+            continue  # the row ends before it
         name = known.get(folded(column)) if column else None
         text = "".join(map(cell_text, value)) if column is None else cell_text(value)
         if name is None and column:
@@ -207,6 +209,10 @@ def _digit(cell: str) -> str:
     """Return a cell without the decimals of a whole number."""
     found = _WHOLE.fullmatch(cell)
     return found[1] if found else cell
+
+
+def _fills(cell: str) -> bool:
+    return _digit(cell).lower() not in _OFF
 
 
 def _yes(cell: str, where: Message) -> bool:

@@ -130,8 +130,8 @@ def read_sheet(body: bytes, name: str) -> list[tuple[Message, dict[str, Any]]]:
     Returns
     -------
     list
-        Rows are counted as a spreadsheet program counts them. What stands behind the last column
-        is a row's value under None.
+        Rows are counted as a spreadsheet program counts them. A cell that its row leaves out is
+        None; what stands behind the last column is a row's value under None.
 
     Raises
     ------
@@ -191,7 +191,8 @@ def _rows_below_names(
         if not columns:
             columns = _column_names(cells, name)
             continue
-        row: dict[Any, Any] = dict(zip(columns, cells, strict=False))
+        # Programs leave out a row's last empty cells; it has their columns all the same.
+        row: dict[Any, Any] = dict.fromkeys(columns) | dict(zip(columns, cells, strict=False))
         if beyond := [cell for cell in cells[len(columns) :] if cell.strip()]:
             row[None] = beyond
         rows.append((Message("{name}, row {number}", name=name, number=number), row))

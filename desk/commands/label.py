@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 labels = typer.Typer(no_args_is_help=True)
 
 _FORMS = (".csv", ".xlsx", ".jsonl")
-_MAX_BYTES = 512 * 1024 * 1024
+_MAX_MB = 512
 """Of a file that is read as a sheet; one of 100,000 articles has half of it."""
 
 
@@ -79,14 +79,24 @@ def export(
 
 
 def _check_out(out: Path, codebook: Codebook) -> None:
-    """Refuse a name that no sheet has, and a sheet that somebody has filled in."""
+    """Refuse a name that no sheet has, and a file in which somebody's codes may stand."""
     if str(out) == "-":
         return
     if out.suffix.lower() not in _FORMS:
         raise WrongInput(
             "{path}: expected a name that ends in {names}", path=out, names=", ".join(_FORMS)
         )
-    if out.exists() and holds_codes(_content(out), out.name, codebook):
+    body = _content(out) if out.exists() else b""
+    try:
+        coded = bool(body.strip()) and holds_codes(body, out.name, codebook)
+    except WrongLabelFile as error:
+        raise WrongInput(
+            "{error}\n{path}: cannot be read as a sheet, so that codes in it may be lost; choose"
+            " another name, or take it away",
+            error=error,
+            path=out,
+        ) from error
+    if coded:
         raise WrongInput(
             "{path}: is a sheet with codes, which would be lost; choose another name, or take it"
             " away",
@@ -96,16 +106,17 @@ def _check_out(out: Path, codebook: Codebook) -> None:
 
 def _content(path: Path) -> bytes:
     """Return what a file holds, of one that is no sheet by its size not even that."""
+    most = _MAX_MB * 1024 * 1024
     try:
         with path.open("rb") as file:
-            body = file.read(_MAX_BYTES + 1)
+            body = file.read(most + 1)
     except OSError as error:
         raise WrongInput("{path}: cannot be read: {error}", path=path, error=error) from error
-    if len(body) > _MAX_BYTES:
+    if len(body) > most:
         raise WrongInput(
-            "{path}: larger than {limit} bytes, expected a label sheet",
+            "{path}: larger than {limit} MB, expected a label sheet",
             path=path,
-            limit=_MAX_BYTES,
+            limit=_MAX_MB,
         )
     return body
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import transaction
+from openpyxl import Workbook
 from typer.testing import CliRunner
 
 from archive import models
@@ -49,13 +51,18 @@ def read(archive: OpenArchive, tmp_path: Path, data: Path) -> Import:
         for n in range(30)
     )  # fmt: skip
 
-    def imported(*lines: str, name: str = "lembar.csv", refused: bool = False) -> str:
-        (tmp_path / name).write_text("\n".join(lines), encoding="utf-8")
+    def imported(
+        *lines: str, name: str = "lembar.csv", body: bytes = b"", coder: str = "",
+        refused: bool = False,
+    ) -> str:  # fmt: skip
+        (tmp_path / name).write_bytes(body or "\n".join(lines).encode())
         desk = {
             "DATABASE_URL": archive.url, "KENTONGAN_HOME": str(tmp_path / "home"),
             "KENTONGAN_DATA": str(data),
         }  # fmt: skip
-        done = CliRunner().invoke(app, ["label", "import", str(tmp_path / name)], env=desk)
+        done = CliRunner().invoke(
+            app, ["label", "import", str(tmp_path / name), "--coder", coder], env=desk
+        )
         archive.reopen()
         assert isinstance(done.exception, KentonganError) == refused, done.output
         assert (models.Label.objects.count() == 0) == refused
@@ -93,7 +100,7 @@ def test_a_label_has_the_time_at_which_it_was_kept(
     monkeypatch.setattr(Context, "clock", clock)
     read(HEAD, *rows(1, 2))
     # The last look at the clock is the one that counts, and others had to wait for what it stamps.
-    assert free[-1]
+    assert free == [False] * (len(free) - 1) + [True]
     last = NOON + timedelta(hours=len(free) - 1)
     assert last > NOON
     assert [one.coded_at for one in labels_of(key(1)) + labels_of(key(2))] == [last, last]
@@ -130,6 +137,47 @@ def test_a_sheet_without_the_column_of_a_tag_is_refused(read: Import) -> None:
     assert "no column protocol_breach (Pelanggaran protokol), expected one of each tag" in said
 
 
+def test_a_column_under_another_name_is_told_as_that(read: Import) -> None:
+    """Who is told to put it in adds a second one, and the codes stay in the first."""
+    head = HEAD.replace("protocol_breach", "Pelanggaran")
+    said = read(head, *rows(1, 2), refused=True)
+    assert "lembar.csv, row 2: unknown column 'Pelanggaran'; take it out, or call it" in said
+    assert "no column" not in said
+
+
+def test_a_column_that_a_sheet_lacks_is_told_of_the_sheet(read: Import) -> None:
+    """No row is wrong: who looks for the mistake in the first one does not find it."""
+    said = read("id,mass_gathering,protocol_breach,coder", f"{key(1)},-,-,ani", refused=True)
+    assert "lembar.csv: no column incipient_conflict (Gejala konflik)" in said
+
+
+def test_a_row_that_ends_early_has_its_sheets_columns(read: Import) -> None:
+    """An article without a tag is coded by one dash: what Excel keeps of its row ends there."""
+    head = [*HEAD.split(","), "catatan"]
+    book = Workbook()
+    book.active.append(head)
+    for n in (1, 2):
+        book.active.append([key(n), "-"])
+    body = io.BytesIO()
+    book.save(body)
+    assert "2 label" in read(name="lembar.xlsx", body=body.getvalue(), coder="ani")
+    assert "2 label" in read(HEAD, f"{key(3)},-", f"{key(4)},-", "", coder="ani")
+    assert [dict(one.tags) for n in (1, 2, 3, 4) for one in labels_of(key(n))] == [{}] * 4
+
+
+def test_each_object_of_json_lines_has_a_say_on_each_tag(read: Import) -> None:
+    """What one object says of a tag asked nobody of the next one's article; "off" was kept."""
+    tags = {"mass_gathering": "-", "protocol_breach": "-", "incipient_conflict": "-"}
+    whole = {"id": key(1), "coder": "ani", **tags}
+    part = {"id": key(2), "coder": "ani", "mass_gathering": "occurred"}
+    lines = [json.dumps(one) for one in (whole, part)]
+    said = read(*lines, name="lembar.jsonl", refused=True)
+    assert "lembar.jsonl, line 2: no column protocol_breach (Pelanggaran protokol), incip" in said
+    assert "1 label" in read(
+        lines[0], json.dumps({"id": key(2), "mass_gathering": ""}), name="lembar.jsonl"
+    )
+
+
 @pytest.mark.parametrize("lost", [1, 12, len(key(2)) + 6, len(key(2)) + 20])
 def test_a_half_written_sheet_is_refused_with_its_last_row(read: Import, lost: int) -> None:
     """What was cut away may be codes: an article would lose its tags without a word."""
@@ -142,9 +190,9 @@ def test_a_file_that_is_no_sheet_by_its_size_is_not_read(
     read: Import, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A wrong name, a disk's image say, took all of the machine's memory."""
-    monkeypatch.setattr("desk.commands.label._MAX_BYTES", 200)
-    said = read(HEAD, *rows(*range(9)), refused=True)
-    assert "lembar.csv: larger than 200 bytes, expected a label sheet" in said
+    monkeypatch.setattr("desk.commands.label._MAX_MB", 1)
+    said = read(HEAD, "x" * 1024 * 1024, refused=True)
+    assert "lembar.csv: larger than 1 MB, expected a label sheet" in said
 
 
 def test_two_rows_of_one_coder_that_disagree_are_refused_with_both_rows(read: Import) -> None:
@@ -195,6 +243,17 @@ def test_a_difference_names_the_article_and_speaks_the_desks_language(read: Impo
     said = read(HEAD, *rows(1, tag="-", coder="budi"), *rows(2, coder="budi"))
     assert f"{key(1)} Pengumpulan massa: ani Kejadian, budi - (Rapat 1)" in said
     assert "Pengumpulan massa: 2 artikel di lembar ini, kappa 0,00" in said
+
+
+def test_an_old_label_of_a_stage_that_was_given_up_is_shown_beside_a_new_one(read: Import) -> None:
+    """The import ended in a traceback, with its labels kept and nothing said of them."""
+    read(HEAD, *rows(1))
+    old = models.Label.objects.get()
+    old.data = old.data.replace('"occurred"', '"rumoured"')
+    old.save()
+    said = read(HEAD, *rows(1, coder="budi"))
+    assert "1 label" in said
+    assert f"{key(1)} Pengumpulan massa: ani rumoured, budi Kejadian (Rapat 1)" in said
 
 
 def test_days_with_the_month_first_are_read_so(read: Import) -> None:
@@ -288,6 +347,13 @@ def test_a_sheet_that_is_filled_in_is_not_written_over(
     out.write_text(filled, encoding="utf-8")
     assert "is a sheet with codes" in str(export())
     assert out.read_text(encoding="utf-8") == filled
+    # A disk that was full, or a program that was killed: what is left of it may be codes.
+    for torn in (f'{filled}\n{key(3)},occurred,,,,1,"an', f"sep=;\n{key(1)};occurred"):
+        out.write_text(torn, encoding="utf-8")
+        assert "lembar.csv: cannot be read as a sheet, so that codes in it" in str(export())
+        assert out.read_text(encoding="utf-8") == torn
+    out.write_text("\n", encoding="utf-8")
+    assert export() is None  # as a program makes a file before it writes
 
 
 def test_ids_are_known_however_many_are_asked_for(read: Import) -> None:

@@ -98,6 +98,8 @@ def test_a_dash_says_off_and_an_empty_row_says_nothing(given: dict[str, Any]) ->
     # What says "nothing" is filled in down a whole sheet; so is the coder.
     nothing = {"mass_gathering": "", "severity": "0", "election": "tidak", "coder": "ani"}
     assert label(nothing, given) is None
+    for zero in ("0.0", "0,00"):
+        assert label({**nothing, "severity": zero, "election": zero}, given) is None
 
 
 def test_an_empty_cell_is_no_word_and_a_dash_says_that_there_is_none(given: dict[str, Any]) -> None:
