@@ -202,7 +202,8 @@ class Gazetteer:
         gap = words.text[words.spans[end - 1][1] : words.spans[end][0]]
         if gap not in {", ", " ("} or not words.capital(end):
             return False
-        provinces = {code[:2] for code in name.codes}
+        # A name may be a province's as well: "Metro" is Jakarta's, and Kota Metro is not there.
+        provinces = {code[:2] for code in name.codes if len(code) > 2}
         for size in range(1, KEY_WORDS + 1):
             for other in self._names.get(" ".join(words.texts[end : end + size]), ()):
                 if provinces.intersection(other.codes) and words.hold(other.words, end):

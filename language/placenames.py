@@ -51,7 +51,7 @@ class Name:
     use
         ``"free"`` in any case; ``"capital"`` with a capital only; ``"cue"`` with a capital and
         a place's context ("di Serang", "Polres Serang"); ``"office"`` behind an office or
-        level only ("Kabupaten Puncak").
+        level, or before its own province only ("Kabupaten Puncak", "Puncak, Papua Tengah").
     title
         As the data write it.
     """

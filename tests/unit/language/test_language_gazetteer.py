@@ -170,6 +170,8 @@ def test_other_things_are_no_places(gazetteer: Gazetteer, text: str) -> None:
         ("Banjar, Jawa Barat", [["32.79"], ["32"]]),
         ("Sinak, Puncak, Papua Tengah", [["94.05"], ["94"]]),
         ("Metro (Lampung)", [["18.72"], ["18"]]),
+        ("kawasan Metro, Jakarta", [["31"]]),
+        ("Metro (Jakarta)", [["31"]]),
         ("Serang, Jawa Barat", [["32"]]),
         ("serang, Banten", [["36"]]),
         ("di Banjar, Jawa Barat", [["32.79"], ["32"]]),
