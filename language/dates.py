@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from language.almanac import (
     day_of,
@@ -42,6 +42,10 @@ _NAMED_WEEKDAY = re.compile(
 )
 
 
+_SOON = timedelta(days=60)
+"""How far ahead plans are told with a day, for the most part."""
+
+
 @dataclass(frozen=True, slots=True)
 class DateMention:
     """A day named in a text: ``text[start:end]``.
@@ -71,11 +75,11 @@ def find_dates(text: str, published: date) -> list[DateMention]:
     """Return the days that a text names, in order.
 
     A date without a year is the nearest one: within 183 days before or behind the day of
-    publication, of two equally near the earlier; but where that one lies ahead and its weekday
-    fits a year before, it is the one of that year. A weekday that contradicts its date is noted,
-    not corrected. "Senin lalu" and "Senin depan" are strictly before and behind; "pekan lalu"
-    and "pekan depan" count weeks from Monday; "besok, Kamis" is one day. Vague words ("pekan
-    depan" alone, "bulan lalu") name no day.
+    publication, of two equally near the earlier; but where that one lies more than 60 days ahead
+    and its weekday fits a year before, it is the one of that year. A weekday that contradicts its
+    date is noted, not corrected. "Senin lalu" and "Senin depan" are strictly before and behind;
+    "pekan lalu" and "pekan depan" count weeks from Monday; "besok, Kamis" is one day. Vague words
+    ("pekan depan" alone, "bulan lalu") name no day.
 
     Parameters
     ----------
@@ -187,8 +191,9 @@ def _dated(
     def fits(found: date) -> bool:
         return not written or (weekday_number(written) - found.weekday()) % 7 <= most
 
-    if year is None and day > published and not fits(day):
-        # In November "Jumat (19/4)" is last April's, though next April's is nearer.
+    if year is None and day - published > _SOON and not fits(day):
+        # In November "Jumat (19/4)" is last April's, though next April's is nearer. Two days before
+        # it is a plan with a wrong weekday: most such slips fit the year before.
         earlier = day_of(day.year - 1, month, number)
         day = earlier if earlier is not None and fits(earlier) else day
     return DateMention(*_span(match), day, "dated" if year else "yearless", not fits(day))

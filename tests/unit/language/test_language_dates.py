@@ -92,6 +92,22 @@ def test_a_weekday_tells_last_springs_riot_from_next_springs(
     assert (mention.day.isoformat(), mention.contradicts_weekday) == (day, contradicts)
 
 
+@pytest.mark.parametrize(
+    ("published", "text", "day", "contradicts"),
+    [
+        (date(2025, 4, 17), "Jumat (19/4)", "2025-04-19", True),  # 2024's was a Friday
+        (date(2025, 2, 18), "Jumat (19/4)", "2025-04-19", True),  # 60 days ahead
+        (date(2025, 2, 17), "Jumat (19/4)", "2024-04-19", False),  # 61
+    ],
+)
+def test_a_plan_with_a_wrong_weekday_stays_ahead(
+    published: date, text: str, day: str, contradicts: bool
+) -> None:
+    """Else Saturday's march is taken for last year's, and nobody is told of the doubt."""
+    (mention,) = find_dates(f"Unjuk rasa akan digelar {text}.", published)
+    assert (mention.day.isoformat(), mention.contradicts_weekday) == (day, contradicts)
+
+
 def test_a_weekday_beside_another_day_is_a_day_of_its_own() -> None:
     mentions = find_dates("Aksi digelar besok, Senin (24/8) menyusul.", THURSDAY)
     assert [m.day.isoformat() for m in mentions] == ["2020-08-21", "2020-08-24"]
