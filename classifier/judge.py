@@ -181,7 +181,11 @@ class Judge:
             # is not sure enough to be shown as an incident.
             likely = [detail.likely[tag] for tag in shown]
             leading = max(likely, key=lambda stage: self.codebook.stages[stage].strength)
-            found = event_day(reading, leading, detail.focus, announced="planned" in likely)
+            # What is shown as an incident stands among the incidents, with the incident's day,
+            # beside other reports of it; the agenda takes what is shown as a plan.
+            happened = any(self.codebook.stages[detail.stages[tag]].incident for tag in shown)
+            announced = "planned" in likely and not happened
+            found = event_day(reading, leading, detail.focus, announced=announced)
             if found:
                 day = found.day
                 notes += [WEEKDAY] if found.contradicts_weekday else []

@@ -10,8 +10,10 @@ from classifier.reading import Document
 TUESDAY = date(2024, 5, 7)
 
 
-def day_of(reader, text, stage="occurred", title="Bentrok di Pasar", published=TUESDAY):
-    found = event_day(reader.read(Document("x", title, text, published)), stage, ())
+def day_of(
+    reader, text, stage="occurred", title="Bentrok di Pasar", published=TUESDAY, *, focus=()
+):
+    found = event_day(reader.read(Document("x", title, text, published)), stage, focus)
     return found.day.isoformat() if found else ""
 
 
@@ -74,10 +76,36 @@ def day_of(reader, text, stage="occurred", title="Bentrok di Pasar", published=T
             id="also where a full stop parts the day from the word before",
         ),
         pytest.param(
+            'Kelompok itu kabur. "Kami mengejar mereka," kata Letkol Tono kepada wartawan'
+            " di Mako Pus. Selasa (7/5/2024) siang.",
+            "occurred",
+            "",
+            id="and the hour follows",
+        ),
+        pytest.param(
+            '"Kami mengejar mereka," kata Letkol Tono kepada wartawan. Senin (6/5/2024), massa'
+            " menyerang pos.",
+            "occurred",
+            "2024-05-06",
+            id="a day that opens a sentence is not the speaker's before",
+        ),
+        pytest.param(
             "Aliansi buruh akan berunjuk rasa di kantor gubernur pada Jumat pagi.",
             "planned",
             "2024-05-10",
             id="the weekday of a plan is the next",
+        ),
+        pytest.param(
+            "Massa akan menggelar aksi di depan kantor KPU, kata koordinatornya, Jumat.",
+            "planned",
+            "",
+            id="the weekday on which the plan was told is not",
+        ),
+        pytest.param(
+            "Koordinator mengatakan massa akan menggelar aksi di depan kantor KPU, Jumat.",
+            "planned",
+            "2024-05-10",
+            id="who tells it may stand before the plan",
         ),
         pytest.param(
             "Buruh berunjuk rasa di kantor gubernur pada Jumat pagi.",
@@ -91,9 +119,28 @@ def test_the_day_is_the_events(reader, text, stage, day):
     assert day_of(reader, text, stage) == day
 
 
+@pytest.mark.parametrize(
+    ("day_told", "day"),
+    [("Senin", ""), ("Senin (6/5/2024)", "2024-05-06")],
+)
+def test_a_quotes_day_needs_its_date_even_where_the_quote_is_on_the_event(reader, day_told, day):
+    """Else each story has the day of its press release; a full date there is mostly the event's."""
+    text = f'"Pendukung kami dipukul," ujar ketuanya, Tono, dalam siaran persnya, {day_told}.'
+    assert day_of(reader, text, focus=(1,)) == day
+    assert day_of(reader, text) == ""
+
+
+@pytest.mark.parametrize("stage", ["prevention", "risk"])
+def test_what_is_prevented_or_feared_has_no_day_though_something_is_announced(reader, stage):
+    """Else an appeal for calm is dated by the march that it is about."""
+    text = "Polisi mengimbau warga tenang. Buruh akan berunjuk rasa pada Jumat (10/5/2024)."
+    reading = reader.read(Document("x", "Polisi Imbau Warga", text, TUESDAY))
+    assert event_day(reading, stage, (), announced=True) is None
+
+
 @pytest.mark.parametrize(("announced", "day"), [(True, "2024-05-10"), (False, "2024-05-06")])
-def test_what_is_announced_besides_has_the_day(reader, announced, day):
-    """Else the agenda lacks a march because the breach that it is about came first."""
+def test_a_day_ahead_comes_first_where_the_plan_is_what_is_shown(reader, announced, day):
+    """Else a march goes onto the agenda on the day of the dismissal that it is about."""
     text = (
         "Bawaslu mencopot dua petugas, Senin (6/5/2024). Pendukung calon akan berunjuk rasa di"
         " kantor Bawaslu pada Jumat (10/5/2024)."

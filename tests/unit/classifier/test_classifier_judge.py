@@ -1,7 +1,8 @@
 """What the desk reads is what the judge says."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -10,8 +11,12 @@ from samples import MARKET, PREVENTION, PROTEST
 from classifier.details import Detail
 from classifier.judge import Document, Judge, load_judge
 from classifier.store import save_model
+from digest.agenda import agenda_of
+from digest.stories import group_reports, stage_of
+from news.article import Article
 from news.codebook import Tag
 from news.judgement import judgement_from_dict
+from news.story import Report
 
 
 @pytest.fixture(scope="module")
@@ -52,17 +57,59 @@ def test_a_likely_incident_keeps_its_day_where_it_is_not_shown_as_one(model, cod
     assert prevention.event_date is None
 
 
-def test_an_announced_march_is_in_the_agenda_though_a_breach_came_first(judge, reader):
-    """Such a report has two tags: the breach is handled, the march is still to come."""
-    text = (
-        "Bawaslu mencopot dua petugas, Senin (6/5/2024). Pendukung calon akan berunjuk rasa di"
-        " kantor Bawaslu pada Jumat (10/5/2024)."
-    )
-    reading = reader.read(Document("x", "Dua Petugas Dicopot", text, date(2024, 5, 7)))
+DISMISSED = Document(
+    "dismissed",
+    "Dua Petugas Dicopot",
+    "Bawaslu mencopot dua petugas pemungutan suara karena menggeser suara, Senin (6/5/2024)."
+    " Pendukung calon akan berunjuk rasa di kantor Bawaslu pada Jumat (10/5/2024).",
+    date(2024, 5, 7),
+)
+AGAIN = Document(
+    "again",
+    "Dua Petugas Penggeser Suara Dicopot Bawaslu",
+    "Karena menggeser suara, dua petugas pemungutan suara dicopot Bawaslu, Senin (6/5/2024)."
+    " Keduanya tidak boleh bertugas lagi.",
+    date(2024, 5, 7),
+)
+
+
+def told(judge, reader, document, stages, likely=None):
+    """Return the report of an article whose stages are given."""
+    detail = Detail(stages=stages, likely=likely or stages, evidence=dict.fromkeys(stages, ()))
+    sure = np.ones(len(judge.model.tags) + 2)
+    judgement = judge._spoken(reader.read(document), sure, detail)
+    at = datetime.combine(document.date, time(3), UTC)
+    article = Article(
+        id=document.id, url=f"https://{document.id}.example/1", outlet=document.id,
+        title=document.title, text=document.text, published_at=at, fetched_at=at,
+    )  # fmt: skip
+    return Report(article=article, judgement=judgement, outlet_name=document.id)
+
+
+def test_a_breach_that_is_shown_keeps_its_day_beside_a_march_that_is_announced(
+    judge, reader, codebook
+):
+    """Else it stands among the incidents with a day ahead, and twice: apart from like reports."""
     stages = {"protocol_breach": "handled", "mass_gathering": "planned"}
-    detail = Detail(stages=stages, likely=stages, evidence=dict.fromkeys(stages, ()))
-    said = judge._spoken(reading, np.ones(len(judge.model.tags) + 2), detail)
-    assert said.event_date == date(2024, 5, 10)
+    first = told(judge, reader, DISMISSED, stages)
+    second = told(judge, reader, AGAIN, {"protocol_breach": "handled"})
+    assert stage_of(first, codebook) == "handled"
+    assert first.judgement.event_date == date(2024, 5, 6)
+    assert len(group_reports([first, second], codebook)) == 1
+
+
+def test_a_march_is_on_the_agenda_where_the_breach_before_it_is_not_shown_as_one(
+    judge, reader, codebook
+):
+    """A likely incident that is not sure enough gives way to the plan, with its day as well."""
+    stages = {"protocol_breach": "risk", "mass_gathering": "planned"}
+    report = told(judge, reader, DISMISSED, stages, {**stages, "protocol_breach": "handled"})
+    groups = group_reports([report], codebook)
+    (entry,) = agenda_of(
+        groups, (), day=date(2024, 5, 7), zone=ZoneInfo("Asia/Makassar"), codebook=codebook,
+        made_at=datetime(2024, 5, 7, 22, tzinfo=UTC),
+    )  # fmt: skip
+    assert entry.day == date(2024, 5, 10)
 
 
 def test_a_market_carries_nothing(said):
