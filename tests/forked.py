@@ -5,6 +5,8 @@ it one, a number, an environment, a folder, streams, signals and an exit code; n
 modules is loaded before the fork. What a start loads is tested in
 ``tests/unit/desk/test_desk_startup.py``, and start and end themselves wherever a test takes
 ``subprocess``: a fork ends as soon as all is written and what was registered for its end has run.
+What Python would say while it takes all down (an error in a finaliser, a task still pending, a
+session nobody closed) is not heard of a fork; ``faults_told`` looks for it in a real one's words.
 """
 
 from __future__ import annotations
@@ -39,6 +41,12 @@ LIBRARIES = (
 )  # fmt: skip
 Stream = int | IO[Any]
 _WAITING = "from forked import run_next; run_next()"
+_FAULTS = ("Traceback", "Exception ignored", "was destroyed", "Unclosed", "never awaited")
+
+
+def faults_told(stderr: str) -> list[str]:
+    """Return the lines of a process's standard error that tell of a fault nobody caught."""
+    return [line for line in stderr.splitlines() if any(word in line for word in _FAULTS)]
 
 
 def _number(stream: Stream) -> int:
@@ -196,13 +204,26 @@ def run_next() -> None:
         status = end.code
     # To take all libraries down again, as Python does, takes as long as many a command's work.
     if status is None or isinstance(status, int):
-        threading._shutdown()
+        try:
+            threading._shutdown()
+        except BaseException:  # noqa: BLE001 - as Python: it is told, and the end goes on
+            print("Exception ignored in:", threading, file=sys.stderr)
+            sys.excepthook(*sys.exc_info())
         atexit._run_exitfuncs()
         with suppress(OSError, ValueError):  # Python says so itself, below
-            sys.stdout.flush()
-            sys.stderr.flush()
+            _write_out()
             os._exit((status or 0) & 0xFF)
     sys.exit(status)
+
+
+def _write_out() -> None:
+    """Write what the streams still hold, also those that others were put in front of."""
+    for stream, own in ((sys.stdout, sys.__stdout__), (sys.stderr, sys.__stderr__)):
+        stream.flush()
+        if stream is not own:
+            stream.close()
+            assert own is not None
+            own.flush()
 
 
 def _next_command() -> str:

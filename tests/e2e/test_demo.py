@@ -43,6 +43,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory, model: Path) -> tuple[Path, s
         cwd=ROOT, capture_output=True, text=True, timeout=400, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
+    assert not forked.faults_told(done.stderr), done.stderr[-3000:]
     return home, done.stdout + done.stderr
 
 

@@ -197,4 +197,5 @@ def test_one_machine_loads_nothing_of_the_cluster(outlets: Outlets, tmp_path: Pa
         timeout=300, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
+    assert not forked.faults_told(done.stderr), done.stderr
     assert done.stdout.strip() == "[]"
