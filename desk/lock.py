@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from desk.language import tr
 from news.errors import ArchiveUnusable, LockHeld
+
+log = logging.getLogger(__name__)
 
 
 @contextmanager
-def run_lock(home: Path, name: str = "run.lock") -> Iterator[None]:
+def run_lock(home: Path, name: str = "run.lock", *, patience_s: float = 0) -> Iterator[None]:
     """Hold the home's lock for the length of a ``with`` block.
 
     Parameters
@@ -21,18 +25,26 @@ def run_lock(home: Path, name: str = "run.lock") -> Iterator[None]:
         The folder.
     name
         Of the lock: a delivery has its own, since it must not wait for a crawl to end.
+    patience_s
+        How long to wait for another process that holds it.
 
     Raises
     ------
     LockHeld
-        Where another process holds it.
+        Where another process holds it, and for longer than that.
     ArchiveUnusable
         Where the home cannot be written.
     """
     try:
         home.mkdir(parents=True, exist_ok=True)
         lock = FileLock(home / name, timeout=0)
-        lock.acquire()
+        try:
+            lock.acquire()
+        except Timeout:
+            if not patience_s:
+                raise
+            log.info(tr("%s: another run holds the lock; waiting for it to end"), home / name)
+            lock.acquire(timeout=patience_s)
     except Timeout as error:
         raise LockHeld(
             "{path}: another run holds the lock; wait for it to end, or set another KENTONGAN_HOME",

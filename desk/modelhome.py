@@ -17,6 +17,7 @@ from classifier.store import save_model
 from classifier.train import train
 from desk.context import Context
 from desk.language import tr
+from desk.lock import run_lock
 from desk.promoted import model_at_work, promote, promoted_model
 from news.codebook import Codebook
 from news.errors import WrongInput
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 
 _RECENT_DAYS, _ANY_DAYS = 90, 36_500
 _NEWS = 1000  # tells a share of six in a hundred to within one or two; judged in some seconds
+_PATIENCE_S = 600  # for a first training of a minute or two at another command
 LEAST_TEST = 20
 """A frozen test with fewer articles says nothing about a fall."""
 
@@ -172,15 +174,24 @@ def usable_model(desk: Context) -> Path:
 
     Raises
     ------
+    LockHeld
+        Where none was, and another command has had the models to itself for ten minutes.
     WrongInput
         Where the model that was put to work is gone: another one's figures must not pass for its.
     """
     found = model_at_work(desk.settings.models)
     if found is not None:
         return found
-    path = train_model(desk)
-    promote(desk.settings.models, path.stem, at=desk.now, reason="first model of this home")
-    return path
+    # A promotion meanwhile would be lost to this one. Nobody asked for a training by name, so that
+    # it is waited for: a morning's run must not end for it.
+    with run_lock(desk.settings.home, "models.lock", patience_s=_PATIENCE_S):
+        found = model_at_work(desk.settings.models)
+        if found is None:
+            found = train_model(desk)
+            promote(
+                desk.settings.models, found.stem, at=desk.now, reason="first model of this home"
+            )
+    return found
 
 
 def judge_of(desk: Context, path: Path) -> Judge:

@@ -44,14 +44,18 @@ def train(
 ) -> None:
     """Train a model from ``data/corpus`` and the labels; put it to work where none can judge."""
     from classifier.modelfile import read_card
+    from desk.lock import run_lock
     from desk.modelhome import desk_labels, judge_at_work, recent_news, train_model
     from desk.promise import promise_lines
     from desk.promoted import promote, promoted_model, promoted_version
 
     desk = context_of(context)
-    # The first model is trained by one run at a time; a later one beside a crawl of hours, and no
-    # crawl that is due is refused meanwhile.
-    with desk.archive("models.lock" if promoted_version(desk.settings.models) else "run.lock"):
+    # No promotion meanwhile, and a first model is trained by one run at a time; a later one beside
+    # a crawl of hours, and no crawl that is due is refused meanwhile.
+    with (
+        run_lock(desk.settings.home, "models.lock"),
+        desk.archive(None if promoted_version(desk.settings.models) else "run.lock"),
+    ):
         extra = desk_labels(desk.codebook, desk.registry)[0] if labels else []
         path = train_model(desk, seed=seed, extra=extra, news=recent_news(desk))
         for line in promise_lines(read_card(path), desk.codebook):

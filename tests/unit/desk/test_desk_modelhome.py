@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -18,7 +20,7 @@ from classifier.promise import LEAST_NEWS
 from classifier.store import save_model
 from classifier.tags import answer_matrix
 from classifier.train import train
-from desk import promoted
+from desk import lock, modelhome, promoted
 from desk.cli import app
 from desk.context import Context
 from desk.lock import run_lock
@@ -106,6 +108,44 @@ def test_two_promotions_at_once_are_not_made(home: Path, test_set: Path) -> None
     assert len(promoted.history(home)) == 1
     call("models", "promote", "sound", "--test", str(test_set))
     assert promoted.promoted_model(home) == home / "sound.skops"
+
+
+@pytest.mark.parametrize("by_itself", [False, True], ids=["train", "of itself"])
+def test_no_promotion_is_lost_to_a_homes_first_training(
+    home: Path, test_set: Path, monkeypatch: pytest.MonkeyPatch, by_itself: bool
+) -> None:
+    """What the desk had just put to work would be off it again a minute later, unseen."""
+    wish = ("models", "promote", "lossy", "--test", str(test_set))
+
+    def trained(*_: object, **__: object) -> Path:
+        with pytest.raises(LockHeld, match=r"models\.lock"):
+            call(*wish)
+        return home / "sound.skops"
+
+    monkeypatch.setattr(modelhome, "train_model", trained)
+    if by_itself:
+        assert modelhome.usable_model(Context()) == home / "sound.skops"
+    else:
+        call("train")
+    assert promoted.promoted_model(home) == home / "sound.skops"
+    assert [row["model"] for row in promoted.history(home)] == ["sound"]
+
+
+def test_a_first_judging_waits_for_a_promotion_and_takes_what_it_put_to_work(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a morning's run ends, or judges by a model that the desk did not choose."""
+    waits = threading.Event()
+    monkeypatch.setattr(lock.log, "info", lambda *_: waits.set())
+    monkeypatch.delattr(modelhome, "train_model")
+
+    with ThreadPoolExecutor() as pool:
+        with run_lock(home.parent, "models.lock"):
+            found = pool.submit(modelhome.usable_model, Context())
+            assert waits.wait(60)
+            promoted.promote(home, "lossy", at=NOW, reason="first")
+        assert found.result(60) == home / "lossy.skops"
+    assert len(promoted.history(home)) == 1
 
 
 def test_rolling_back_twice_goes_two_models_back(home: Path) -> None:
