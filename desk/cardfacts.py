@@ -8,8 +8,7 @@ from typing import Any
 
 from desk.foreign import rephrased
 from desk.language import N_, tr
-from desk.scores import number
-from desk.settings import message_language
+from desk.scores import number, stage_names, tag_names
 from news.codebook import Codebook
 
 Card = Mapping[str, Any]
@@ -76,7 +75,6 @@ def _names() -> dict[str, str]:
 
 
 def _known(card: Card, codebook: Codebook) -> dict[str, str]:
-    lang = message_language()
     found = {}
     for key in ("corpus", "desk"):
         if isinstance(row := card.get(key), Mapping):
@@ -92,17 +90,13 @@ def _known(card: Card, codebook: Codebook) -> dict[str, str]:
     if isinstance(value := card.get("incident_threshold"), float):
         found["incident_threshold"] = number(value)
     if isinstance(rates := card.get("base_rates"), Mapping):
+        stages = stage_names(codebook)
         found["base_rates"] = ", ".join(
-            f"{codebook.stages[key].name.in_language(lang) if key in codebook.stages else key}"
-            f" {number(rate)}"
-            for key, rate in rates.items()
+            f"{stages.get(key, key)} {number(rate)}" for key, rate in rates.items()
         )
     if "untrained" in card:
-        names = (
-            codebook.tags[tag].name.in_language(lang) if tag in codebook.tags else tag
-            for tag in card["untrained"]
-        )
-        found["untrained"] = ", ".join(names) or tr("none")
+        names = tag_names(codebook)
+        found["untrained"] = ", ".join(names.get(t, t) for t in card["untrained"]) or tr("none")
     return found
 
 

@@ -26,6 +26,7 @@ from desk.scores import (
     number,
     overall_sheet,
     reliability_sheet,
+    stage_names,
     tag_figure_names,
     tag_names,
     tag_sheet,
@@ -211,9 +212,9 @@ def _threshold_sheet(names: Mapping[str, str], rows: Mapping[str, Any]) -> Sheet
 
 def _measured_sheet(names: Mapping[str, str], rows: Mapping[str, Any], codebook: Codebook) -> Sheet:
     found = [[tr("articles with the tag"), *(str(rows[tag]["articles"]) for tag in names)]]
-    for key, stage in codebook.stages.items():
+    for key, stage in stage_names(codebook).items():
         counts = [str(rows[tag]["stages"].get(key, 0)) for tag in names]
-        found.append([f"… {stage.name.in_language(message_language())}", *counts])
+        found.append([f"… {stage}", *counts])
     told = {**tag_figure_names(), "f1": tr("F1 at the best threshold")}
     patterns = {"calibration_error": "0.000", "calibration_error_by_chance": "0.000"}
     for key in ("average_precision", "f1", *patterns, "brier_score"):

@@ -74,6 +74,11 @@ def tag_names(codebook: Codebook) -> dict[str, str]:
     return {key: tag.name.in_language(message_language()) for key, tag in codebook.tags.items()}
 
 
+def stage_names(codebook: Codebook) -> dict[str, str]:
+    """Return what the stages are called where people read."""
+    return {key: one.name.in_language(message_language()) for key, one in codebook.stages.items()}
+
+
 def number(value: float, pattern: str = "0.00") -> str:
     """Return a figure with the language's decimal mark; a whole number as it is."""
     if isinstance(value, int):

@@ -23,12 +23,12 @@ from desk.lock import run_lock
 from desk.notebook import tell_errors
 from desk.promoted import promoted_model
 from desk.registry import known_outlets
+from desk.scores import stage_names, tag_names
 from desk.settings import (
     DEMO_MARK,
     ROOT,
     Settings,
     kept_by_home,
-    message_language,
     read_settings,
 )
 from language.gazetteer import Gazetteer, load_gazetteer
@@ -207,10 +207,9 @@ def _opened(settings: Settings) -> Bench:
 
 def judgement_line(judgement: Judgement, codebook: Codebook) -> str:
     """Return what is said of an article on one line: tags with their stages, severity, place."""
-    lang = message_language()
+    names, stages = tag_names(codebook), stage_names(codebook)
     tags = [
-        f"{codebook.tags[tag].name.in_language(lang)}:"
-        f" {codebook.stages[stage].name.in_language(lang)}"
+        f"{names[tag]}: {stages[stage]}"
         for tag in judgement.flagged
         if (stage := judgement.tags[tag].stage)
     ]

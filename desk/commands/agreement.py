@@ -10,8 +10,7 @@ import typer
 from classifier.agreement import agreements, disagreements
 from desk.language import tr
 from desk.logs import printable
-from desk.scores import NOT_DEFINED, number, tag_names
-from desk.settings import message_language
+from desk.scores import NOT_DEFINED, number, stage_names, tag_names
 from news.codebook import Codebook
 from news.label import Label
 
@@ -36,8 +35,7 @@ def show_agreement(
 ) -> None:
     """Print where coders of an article differ, then the agreement of some with all, tag by tag."""
     tags = tag_names(codebook)
-    lang = message_language()
-    stages = {key: stage.name.in_language(lang) for key, stage in codebook.stages.items()}
+    stages = stage_names(codebook)
     for key, given in both.items():
         for tag, said in disagreements(given, codebook):
             told = ", ".join(

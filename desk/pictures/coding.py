@@ -21,9 +21,9 @@ from desk.pictures.picture import (
     drawn,
     joined,
     share_told,
-    stage_names,
+    tag_panels,
 )
-from desk.scores import tag_names
+from desk.scores import stage_names, tag_names
 from news.codebook import Codebook
 from news.judgement import Judgement
 from news.label import CodedArticle
@@ -139,8 +139,6 @@ def changes(
     if not coded:
         return Picture(None, tr("No article was judged: there is nothing to compare."))
     names = {tag: name for tag, name in tag_names(codebook).items() if tag in before[0].tags}
-    columns = min(3, len(names))
-    rows = -(-len(names) // columns)
     lines = [
         tr(
             "{n} articles that neither model learned from. On the diagonal nothing changed. Of few"
@@ -162,22 +160,15 @@ def changes(
             else tr("{tag}: none flagged otherwise than before.").format(tag=name)
         )
 
-    def draw(figure: Figure, axes: Any) -> None:
-        figure.set_layout_engine("compressed")  # for panels that are square
-        for place, one in enumerate(axes.flat):
-            one.set_visible(place < len(names))
-        for one, (tag, name) in zip(axes.flat, names.items(), strict=False):
-            _draw_change(one, tag, name, before, after, coded)
-        axes[0, 0].set_ylabel(tr("probability after"))
-        handles, labels = axes[0, 0].get_legend_handles_labels()
-        figure.legend(handles, labels, ncols=2, loc="outside lower center")
+    def draw(axes: Any, tag: str) -> None:
+        _draw_change(axes, tag, before, after, coded)
 
-    size = (min(WIDTH, 3.1 * columns), 3.5 * rows + 0.4)
-    return Picture(drawn(rows, columns, size, draw, sharex=True, sharey=True), joined(lines))
+    figure = tag_panels(names, draw, tr("probability after"), legend=True)
+    return Picture(figure, joined(lines))
 
 
 def _draw_change(
-    axes: Any, tag: str, name: str, before: Sequence[Judgement], after: Sequence[Judgement],
+    axes: Any, tag: str, before: Sequence[Judgement], after: Sequence[Judgement],
     coded: Sequence[CodedArticle],
 ) -> None:  # fmt: skip
     points = np.array(
@@ -195,10 +186,7 @@ def _draw_change(
             some[:, 0], some[:, 1], s=18, color=colour, marker=marker, label=told,
             alpha=0.8, linewidths=0,
         )  # fmt: skip
-    axes.set_title(name, fontsize=10)
     axes.set_xlabel(tr("probability before"))
     axes.set_xlim(-0.03, 1.03)
     axes.set_ylim(-0.03, 1.03)
     axes.set_aspect("equal")
-    for axis in (axes.xaxis, axes.yaxis):
-        decimals(axis)

@@ -22,9 +22,8 @@ from desk.pictures.picture import (
     drawn,
     joined,
     share_told,
-    stage_names,
 )
-from desk.scores import figure_name, number, signed, tag_names
+from desk.scores import figure_name, number, signed, stage_names, tag_names
 from news.codebook import Codebook
 from news.judgement import Judgement
 from news.label import CodedArticle

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from desk.language import tr
-from desk.pictures.picture import Listing, stage_names
-from desk.scores import number, tag_names
+from desk.pictures.picture import Listing
+from desk.scores import number, stage_names, tag_names
 from news.codebook import Codebook
 from news.judgement import Judgement, TagJudgement
 from news.label import CodedArticle

@@ -21,10 +21,9 @@ from desk.pictures.picture import (
     joined,
     share_told,
     stage_colours,
-    stage_names,
     tag_colours,
 )
-from desk.scores import NOT_DEFINED, number, tag_names
+from desk.scores import NOT_DEFINED, number, stage_names, tag_names
 from language.gazetteer import Gazetteer
 from news.codebook import Codebook
 

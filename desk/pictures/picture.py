@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,6 @@ from classifier.metrics import share_interval
 from desk.coderuns import NO_MATHEMATICS, with_code
 from desk.language import tr
 from desk.scores import Sheet, number
-from desk.settings import message_language
 from news.codebook import Codebook
 
 # Ordered from dark to light, so that they differ in grey print and to every kind of colour vision.
@@ -149,6 +148,51 @@ def drawn(
     return figure
 
 
+def tag_panels(
+    names: Mapping[str, str], draw: Callable[[Any, str], None], told: str, *,
+    square: bool = True, legend: bool = False,
+) -> Figure:  # fmt: skip
+    """Return a figure with a panel for each tag, three in a row, which share their axes.
+
+    Parameters
+    ----------
+    names
+        Of the tags, by their keys.
+    draw
+        Is given each panel and its tag.
+    told
+        Name of the vertical axes; stands at the first.
+    square
+        Whether both axes have one unit.
+    legend
+        Whether the first panel's legend stands below all.
+    """
+    columns = min(3, len(names))
+    rows = -(-len(names) // columns)
+    height = 3.5 * rows + 0.4 if legend else 3.4 * rows
+
+    def panels(figure: Figure, axes: Any) -> None:
+        layout: Any = figure.get_layout_engine()
+        if square:
+            figure.set_layout_engine("compressed")
+        else:
+            layout.set(w_pad=0.12)
+        for place, one in enumerate(axes.flat):
+            one.set_visible(place < len(names))
+        for one, (tag, name) in zip(axes.flat, names.items(), strict=False):
+            one.set_title(name, fontsize=10)
+            draw(one, tag)
+            for axis in (one.xaxis, one.yaxis):
+                decimals(axis)
+        axes[0, 0].set_ylabel(told)
+        if legend:
+            handles, labels = axes[0, 0].get_legend_handles_labels()
+            figure.legend(handles, labels, ncols=2, loc="outside lower center")
+
+    size = (min(WIDTH, 3.1 * columns), height)
+    return drawn(rows, columns, size, panels, sharex=True, sharey=True)
+
+
 def ink_on(colour: Any) -> str:
     """Return black or white, whichever is read better on a colour (RGB in [0, 1])."""
     red, green, blue = (
@@ -169,11 +213,6 @@ def sheet_table(sheet: Sheet) -> Listing:
 def tag_colours(codebook: Codebook) -> dict[str, str]:
     """Return a colour for each tag, the same in every picture."""
     return {tag: TAG_COLOURS[n % len(TAG_COLOURS)] for n, tag in enumerate(codebook.tags)}
-
-
-def stage_names(codebook: Codebook) -> dict[str, str]:
-    """Return what the stages are called where people read."""
-    return {key: one.name.in_language(message_language()) for key, one in codebook.stages.items()}
 
 
 def stage_colours(codebook: Codebook) -> dict[str, str]:

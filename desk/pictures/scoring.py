@@ -13,26 +13,18 @@ from desk.language import tr
 from desk.pictures.picture import (
     INK,
     SOFT,
-    WIDTH,
     Picture,
-    decimals,
     drawn,
     ink_on,
     joined,
     share_told,
-    stage_names,
     tag_colours,
+    tag_panels,
 )
-from desk.scores import figure_told, number, tag_names
+from desk.scores import figure_told, number, stage_names, tag_names
 from news.codebook import Codebook
 from news.judgement import Judgement
 from news.label import CodedArticle
-
-
-def _panels(count: int) -> tuple[int, int, tuple[float, float]]:
-    columns = min(3, count)
-    rows = -(-count // columns)
-    return rows, columns, (min(WIDTH, 3.1 * columns), 3.4 * rows)
 
 
 def precision_and_recall(
@@ -61,30 +53,22 @@ def precision_and_recall(
         return Picture(None, tr("No coded article has a tag: there is nothing to find."))
     colours = tag_colours(codebook)
 
-    def draw(figure: Any, axes: Any) -> None:
-        figure.get_layout_engine().set(w_pad=0.12)
-        for place, one in enumerate(axes.flat):
-            one.set_visible(place < len(names))
-        for one, (tag, name) in zip(axes.flat, names.items(), strict=False):
-            scores = np.array([judgement.tags[tag].probability for judgement in judgements])
-            truth = np.array([tag in article.label.tags for article in coded])
-            hits = np.cumsum(truth[np.argsort(-scores, kind="stable")])
-            one.plot(
-                hits / truth.sum(), hits / np.arange(1, len(hits) + 1), color=colours[tag],
-                linewidth=1.6,
-            )  # fmt: skip
-            one.axhline(truth.mean(), color=SOFT, linewidth=0.8, linestyle="--")
-            _draw_point(one, tag, report)
-            one.set_title(f"{name} (n = {int(truth.sum())})", fontsize=10)
-            one.set_xlabel(tr("recall"))
-            one.set_xlim(0, 1.03)
-            one.set_xticks([0, 0.25, 0.5, 0.75, 1])
-            one.set_ylim(0, 1.05)
-            for axis in (one.xaxis, one.yaxis):
-                decimals(axis)
-        axes[0, 0].set_ylabel(tr("precision"))
+    def draw(axes: Any, tag: str) -> None:
+        scores = np.array([judgement.tags[tag].probability for judgement in judgements])
+        truth = np.array([tag in article.label.tags for article in coded])
+        hits = np.cumsum(truth[np.argsort(-scores, kind="stable")])
+        axes.plot(
+            hits / truth.sum(), hits / np.arange(1, len(hits) + 1), color=colours[tag],
+            linewidth=1.6,
+        )  # fmt: skip
+        axes.axhline(truth.mean(), color=SOFT, linewidth=0.8, linestyle="--")
+        _draw_point(axes, tag, report)
+        axes.set_title(f"{names[tag]} (n = {int(truth.sum())})", fontsize=10)
+        axes.set_xlabel(tr("recall"))
+        axes.set_xlim(0, 1.03)
+        axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
+        axes.set_ylim(0, 1.05)
 
-    rows, columns, size = _panels(len(names))
     lines = [
         tr(
             "From the strictest threshold (left) to the laxest. The cross is where the model draws"
@@ -96,7 +80,7 @@ def precision_and_recall(
         found, right = (figure_told(report, tag, key) for key in ("recall", "precision"))
         told = tr("{tag}: recall {recall}, precision {precision}.")
         lines.append(told.format(tag=name, recall=found, precision=right))
-    return Picture(drawn(rows, columns, size, draw, sharex=True, sharey=True), joined(lines))
+    return Picture(tag_panels(names, draw, tr("precision"), square=False), joined(lines))
 
 
 def _draw_point(axes: Any, tag: str, report: Report) -> None:
@@ -117,26 +101,18 @@ def reliability_curves(report: Report, codebook: Codebook) -> Picture:
         return Picture(None, tr("No article was judged: there is nothing to compare."))
     colours = tag_colours(codebook)
 
-    def draw(figure: Any, axes: Any) -> None:
-        figure.set_layout_engine("compressed")  # for panels that are square
-        for place, one in enumerate(axes.flat):
-            one.set_visible(place < len(names))
-        for one, (tag, name) in zip(axes.flat, names.items(), strict=False):
-            curve = pd.DataFrame(report.curves[tag])
-            one.plot([0, 1], [0, 1], color=SOFT, linewidth=0.8, linestyle="--")
-            one.vlines(curve["probability"], curve["low"], curve["high"], color=SOFT, linewidth=1)
-            one.scatter(
-                curve["probability"], curve["share"], color=colours[tag], zorder=3,
-                s=10 + 70 * curve["count"] / curve["count"].max(),
-            )  # fmt: skip
-            one.set_title(name, fontsize=10)
-            one.set_xlabel(tr("mean probability"))
-            one.set_aspect("equal")
-            one.set_xlim(-0.04, 1.04)
-            one.set_ylim(-0.04, 1.04)
-            for axis in (one.xaxis, one.yaxis):
-                decimals(axis)
-        axes[0, 0].set_ylabel(tr("share with the tag"))
+    def draw(axes: Any, tag: str) -> None:
+        curve = pd.DataFrame(report.curves[tag])
+        axes.plot([0, 1], [0, 1], color=SOFT, linewidth=0.8, linestyle="--")
+        axes.vlines(curve["probability"], curve["low"], curve["high"], color=SOFT, linewidth=1)
+        axes.scatter(
+            curve["probability"], curve["share"], color=colours[tag], zorder=3,
+            s=10 + 70 * curve["count"] / curve["count"].max(),
+        )  # fmt: skip
+        axes.set_xlabel(tr("mean probability"))
+        axes.set_aspect("equal")
+        axes.set_xlim(-0.04, 1.04)
+        axes.set_ylim(-0.04, 1.04)
 
     lines = [
         tr(
@@ -156,8 +132,7 @@ def reliability_curves(report: Report, codebook: Codebook) -> Picture:
         )
         values = {"error": number(error, "0.000"), "chance": number(chance, "0.000")}
         lines.append(told.format(tag=name, **values))
-    rows, columns, size = _panels(len(names))
-    return Picture(drawn(rows, columns, size, draw, sharex=True, sharey=True), joined(lines))
+    return Picture(tag_panels(names, draw, tr("share with the tag")), joined(lines))
 
 
 def stage_confusion(
