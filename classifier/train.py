@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -166,15 +165,15 @@ def _operating_point(
     incident = shipped.incident_threshold if shipped else 0.5
     truth = tag_matrix([*coded, *extra], tags)
     real = truth[len(coded) :]
+    own = corpus_hash(coded) if extra else corpus
     if extra and (real.sum(axis=0) >= MIN_POSITIVES).all():
         scores = held_out[len(coded) :: EXTRA_WEIGHT]
-        like = shipped and (shipped.corpus, shipped.codebook) == (corpus_hash(coded), codebook)
+        like = shipped and (shipped.corpus, shipped.codebook) == (own, codebook)
         prior = shipped.thresholds if shipped and like else {}
         return _chosen(FROM_LABELS, tags, scores, real, news, rates, incident, prior), ""
     misfit = shipped.misfit(corpus, codebook, tags, held_out) if shipped else "none ships"
     if shipped and not misfit:
         return shipped, ""
-    own = corpus_hash(coded)
     if shipped and extra and not shipped.misfit(own, codebook, tags, held_out, near=True):
         return _uncertified(shipped, tags, real), (
             f"the shipped thresholds, chosen for a model without this desk's {len(extra)} labels;"
@@ -188,6 +187,7 @@ def _operating_point(
         news,
         rates,
         incident,
+        {},
     )
     note = f"the shipped thresholds do not fit ({misfit}); these come from the corpus"
     return _uncertified(point, tags, real), note
@@ -201,7 +201,7 @@ def _chosen(
     news: Array | None,
     rates: Mapping[str, float],
     incident: float,
-    prior: Mapping[str, Thresholds] = MappingProxyType({}),
+    prior: Mapping[str, Thresholds],
 ) -> OperatingPoint:
     flagged = [prior[tag].flagged if tag in prior else None for tag in tags]
     chosen = readable_thresholds(scores[:, : len(tags)], truth, news, priors=flagged)
