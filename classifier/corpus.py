@@ -12,6 +12,7 @@ from typing import Any
 
 from classifier.corpusside import SENTENCES, WEIGHTS, check_tag, read_sentences, read_weights
 from language.characters import without_halves
+from language.gazetteer import Gazetteer
 from news.codebook import Codebook
 from news.errors import WrongCorpusLine
 from news.label import CodedArticle, Label
@@ -202,29 +203,66 @@ def read_rows(path: Path) -> Iterator[tuple[str, Any]]:
             raise WrongCorpusLine("{where}: no JSON: {error}", where=where, error=error) from error
 
 
-def read_coded(path: Path, codebook: Codebook) -> list[CodedArticle]:
+def _articles(
+    path: Path, codebook: Codebook, gazetteer: Gazetteer | None, seen: dict[str, str]
+) -> Iterator[tuple[str, Any, CodedArticle]]:
+    """Yield ``(where, value, article)`` of a file's lines; no id may be in ``seen``."""
+    for where, row in read_rows(path):
+        article = coded_from_dict(row, codebook, where)
+        if article.id in seen:
+            raise WrongCorpusLine(
+                "{where}: id {id!r} stands already in {earlier}",
+                where=where,
+                id=article.id,
+                earlier=seen[article.id],
+            )
+        seen[article.id] = where
+        if gazetteer and (place := article.label.place) and not gazetteer.knows(place.code):
+            raise WrongCorpusLine(
+                "{where}: place = {code!r}, expected the code of a province, regency or city, such"
+                " as 64 or 64.72",
+                where=where,
+                code=place.code,
+            )
+        yield where, row, article
+
+
+def read_coded(
+    path: Path, codebook: Codebook, gazetteer: Gazetteer | None = None
+) -> list[CodedArticle]:
     """Return the coded articles of one JSON Lines file: an evaluation set or a part of the corpus.
+
+    Parameters
+    ----------
+    path
+        The file; each id stands once in it.
+    codebook
+        What the labels are checked against.
+    gazetteer
+        Where it is given, each place is one that it knows.
 
     Raises
     ------
     WrongCorpusLine
         Names file and line.
     """
-    return [coded_from_dict(row, codebook, where) for where, row in read_rows(path)]
+    return [article for _, _, article in _articles(path, codebook, gazetteer, {})]
 
 
-def load_corpus(folder: Path, codebook: Codebook) -> list[CodedArticle]:
+def load_corpus(
+    folder: Path, codebook: Codebook, gazetteer: Gazetteer | None = None
+) -> list[CodedArticle]:
     """Return the corpus: every ``*.jsonl`` of a folder, in the order of names and lines.
 
     Beyond what ``read_coded`` asks, each line carries the codebook's version and a provenance,
-    and each id stands once.
+    and each id stands in one file only.
 
     Parameters
     ----------
     folder
         ``data/corpus``.
-    codebook
-        What the labels are checked against.
+    codebook, gazetteer
+        See ``read_coded``.
 
     Returns
     -------
@@ -242,8 +280,7 @@ def load_corpus(folder: Path, codebook: Codebook) -> list[CodedArticle]:
     weights = read_weights(folder / WEIGHTS, codebook)
     for path in sorted(folder.glob("*.jsonl")):
         weight = weights.of_file(path)
-        for where, row in read_rows(path):
-            article = coded_from_dict(row, codebook, where)
+        for where, row, article in _articles(path, codebook, gazetteer, seen):
             if str(row.get("codebook")) != codebook.version:
                 version = row.get("codebook")
                 raise WrongCorpusLine(
@@ -256,22 +293,15 @@ def load_corpus(folder: Path, codebook: Codebook) -> list[CodedArticle]:
                 raise WrongCorpusLine(
                     "{where}: missing key {name!r}", where=where, name="provenance"
                 )
-            article = replace(
-                article,
-                provenance={**article.provenance, "file": path.name},
-                told=told.pop(article.id, {}),
-                weight=weight,
-                tag_weights=weights.of_tags(path, article.label.tags),
-            )
-            if article.id in seen:
-                raise WrongCorpusLine(
-                    "{where}: id {id!r} stands already in {earlier}",
-                    where=where,
-                    id=article.id,
-                    earlier=seen[article.id],
+            coded.append(
+                replace(
+                    article,
+                    provenance={**article.provenance, "file": path.name},
+                    told=told.pop(article.id, {}),
+                    weight=weight,
+                    tag_weights=weights.of_tags(path, article.label.tags),
                 )
-            seen[article.id] = where
-            coded.append(article)
+            )
     if not coded:
         raise WrongCorpusLine(
             "{folder}: no coded article, expected at least one *.jsonl", folder=folder

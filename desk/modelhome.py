@@ -101,7 +101,7 @@ def coded_articles(desk: Context, path: Path | None) -> list[CodedArticle]:
                 " tested on where no file is named",
                 path=path,
             )
-        articles = read_coded(path, desk.codebook)
+        articles = read_coded(path, desk.codebook, desk.gazetteer)
         if not articles:
             raise WrongInput("{path}: holds no coded article, expected one a line", path=path)
         return articles
@@ -149,7 +149,7 @@ def train_model(
     """
     folder = desk.settings.models
     folder.mkdir(parents=True, exist_ok=True)  # before the work of minutes, not after it
-    corpus = load_corpus(desk.settings.data / "corpus", desk.codebook)
+    corpus = load_corpus(desk.settings.data / "corpus", desk.codebook, desk.gazetteer)
     log.info(
         tr("training a model from %d coded articles and %d of this desk; about a minute"),
         len(corpus),

@@ -84,6 +84,10 @@ class Gazetteer:
         """The regencies and cities, by code."""
         return tuple(place for place in self._places.values() if place.level != "province")
 
+    def knows(self, code: str) -> bool:
+        """Return whether a province, regency or city has that code."""
+        return code in self._places
+
     def place(self, code: str) -> Place:
         """Return the province, regency or city of a code.
 

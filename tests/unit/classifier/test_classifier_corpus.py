@@ -105,6 +105,27 @@ def test_an_id_stands_once(tmp_path, codebook):
         load_corpus(tmp_path, codebook)
 
 
+def test_an_article_is_measured_once(tmp_path, codebook):
+    """Twice in a file, with other codes, one is wrong whatever the model says: figures fall."""
+    write(tmp_path, LINE, "", changed(severity=2))
+    with pytest.raises(WrongCorpusLine) as error:
+        read_coded(tmp_path / "a.jsonl", codebook)
+    told = f"{tmp_path}/a.jsonl:3: id 'a-1' stands already in {tmp_path}/a.jsonl:1"
+    assert str(error.value) == told
+
+
+@pytest.mark.parametrize("code", ["6472", "64.99", "99", "6", ""])
+def test_a_place_that_nobody_knows_is_told(tmp_path, codebook, gazetteer, code):
+    """No judgement can name it: each such line counts as a wrong place, whatever the model."""
+    place = {"code": code, "name": "Kota Samarinda"}
+    write(tmp_path, LINE, {**changed(place=place), "id": "a-2"})
+    for read, path in ((read_coded, tmp_path / "a.jsonl"), (load_corpus, tmp_path)):
+        with pytest.raises(WrongCorpusLine) as error:
+            read(path, codebook, gazetteer)
+        assert f"a.jsonl:2: place = {code!r}, expected" in str(error.value)
+        assert "64.72" in str(error.value)
+
+
 def test_no_corpus_is_an_error_not_an_empty_model(tmp_path, codebook):
     with pytest.raises(WrongCorpusLine, match="no coded article"):
         load_corpus(tmp_path, codebook)
@@ -131,8 +152,8 @@ def test_evaluation_sets_may_carry_more(shared, codebook):
 
 
 @pytest.fixture(scope="module")
-def shipped(data, codebook):
-    return load_corpus(data / "corpus", codebook)
+def shipped(data, codebook, gazetteer):
+    return load_corpus(data / "corpus", codebook, gazetteer)
 
 
 def test_the_shipped_corpus_is_wide(shipped, codebook):
