@@ -11,6 +11,7 @@ from babel.numbers import format_decimal
 
 from classifier.compare import Difference
 from classifier.evaluate import OTHERS, Report
+from classifier.metrics import share_interval
 from desk.language import tr
 from desk.settings import message_language
 from news.codebook import Codebook
@@ -107,6 +108,12 @@ def figure_told(report: Report, name: str, key: str) -> str:
     if ends is None:
         return f"{told} [{UNSURE}]"
     return f"{told} [{number(ends[0])}–{number(ends[1])}]"
+
+
+def percent_told(on: int, count: int) -> str:
+    """Return ``"7.5 % [2.6–19.9]"``: which share some are of ``count``, with its 95 % interval."""
+    low, high = (number(100 * end, "0.0") for end in share_interval(on, count))
+    return f"{number(on / count, '0.0 %')} [{low}–{high}]"
 
 
 def how_to_read() -> list[str]:

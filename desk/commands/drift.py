@@ -104,14 +104,14 @@ def show_drift(found: Drift, codebook: Codebook, *, days: int, before: int) -> N
     """
     from classifier.drift import SHIFTED, STABLE
     from desk.commands.sheets import print_sheets
-    from desk.scores import Sheet, number, tag_names
+    from desk.scores import Sheet, number, percent_told, tag_names
 
     names = tag_names(codebook)
     rows = []
     for tag, d in found.tags.items():
         verdict = tr("shifted") if d.shifted else tr("moves") if d.moves else tr("stable")
         shares = (
-            _share(share, articles)
+            percent_told(round(share * articles), articles)
             for share, articles in ((d.flagged_before, found.before), (d.flagged_now, found.now))
         )
         index = f"{number(d.index, '0.000')} {verdict}"
@@ -139,15 +139,6 @@ def show_drift(found: Drift, codebook: Codebook, *, days: int, before: int) -> N
         ).format(stable=number(STABLE, "0.0"), shifted=number(SHIFTED))
     )
     typer.echo(_conclusion(found))
-
-
-def _share(share: float, articles: int) -> str:
-    from classifier.metrics import share_interval
-    from desk.scores import number
-
-    low, high = share_interval(share * articles, articles)
-    ends = "–".join(number(100 * end, "0.0") for end in (low, high))
-    return f"{number(share, '0.0 %')} [{ends}]"
 
 
 def _conclusion(found: Drift) -> str:

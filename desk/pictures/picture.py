@@ -13,10 +13,9 @@ import pandas as pd
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
-from classifier.metrics import share_interval
 from desk.coderuns import NO_MATHEMATICS, with_code
 from desk.language import tr
-from desk.scores import Sheet, number
+from desk.scores import Sheet, number, percent_told
 from news.codebook import Codebook
 
 # Ordered from dark to light, so that they differ in grey print and to every kind of colour vision.
@@ -224,10 +223,7 @@ def share_told(on: int, count: int) -> str:
     """Return ``"3 of 40 (7.5 % [2.6–19.9])"``: a share with its 95 % interval."""
     if not count:
         return tr("{on} of {count}").format(on=on, count=count)
-    low, high = share_interval(on, count)
-    values = [number(100 * value, "0.0") for value in (on / count, low, high)]
-    told = tr("{on} of {count} ({share} % [{low}–{high}])")
-    return told.format(on=on, count=count, share=values[0], low=values[1], high=values[2])
+    return tr("{on} of {count} ({share})").format(on=on, count=count, share=percent_told(on, count))
 
 
 def joined(sentences: Sequence[str]) -> str:
