@@ -18,7 +18,7 @@ from desk.labelling import (
     label_of_row,
 )
 from desk.language import told, tr
-from desk.sheet import read_sheet
+from desk.sheet import TOLD, read_sheet
 from language.gazetteer import Gazetteer
 from news.codebook import Codebook
 from news.errors import WrongLabelFile
@@ -128,7 +128,7 @@ def holds_codes(body: bytes, name: str, codebook: Codebook) -> bool:
     WrongLabelFile
         See ``desk.sheet.read_sheet``: what a file holds that is cut short, nobody knows.
     """
-    rows = read_sheet(body, name)
+    rows = read_sheet(body, name, without=TOLD)
     names = {key: (key, tag.name.id, tag.name.en) for key, tag in codebook.tags.items()}
     tags = {folded(name) for said in names.values() for name in said}
     return any(

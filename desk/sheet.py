@@ -8,7 +8,7 @@ import io
 import json
 import logging
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, tzinfo
 from itertools import chain
 from typing import Any
@@ -32,10 +32,13 @@ Row = dict[str, str]
 
 FACTS = ("rule_family", "election", "place", "event_date", "severity", "coder")
 """The columns to be filled in beside the tags."""
+TOLD = ("outlet", "published", "url", "title", "text", "model_says")
+"""The columns that coders read, and nobody when they come back."""
 
 # By a first line "sep=;", which it shows to nobody, Excel is told what parts the cells.
 _ANNOUNCED = re.compile(r'"?sep=([,;\t|])"?[,;\t ]*(?:\r\n?|\n|$)', re.IGNORECASE)
-_LINE_END = re.compile(r"[\r\n]")
+_JSON_LINE = re.compile(r"([^\n]*)(?:\n|$)")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|$)")
 _END = "\ue000"
 """A row of no sheet, put behind the last: an open quotation mark swallows it."""
 _MAX_CELL = 16 * 1024 * 1024
@@ -115,8 +118,12 @@ def to_jsonl(rows: Iterable[Mapping[str, str]]) -> bytes:
     return "".join(json.dumps(dict(row), ensure_ascii=False) + "\n" for row in rows).encode()
 
 
-def read_sheet(body: bytes, name: str) -> list[tuple[Message, dict[str, Any]]]:
+def read_sheet(
+    body: bytes, name: str, *, without: Collection[str] = ()
+) -> list[tuple[Message, dict[str, Any]]]:
     """Return the rows of a label sheet, each with where it stands.
+
+    It takes the file's bytes, its text and the cells that come back into memory, one time each.
 
     Parameters
     ----------
@@ -126,6 +133,8 @@ def read_sheet(body: bytes, name: str) -> list[tuple[Message, dict[str, Any]]]:
         saves: UTF-16 with a mark, Windows-1252.
     name
         File name; ``.jsonl`` says JSON lines.
+    without
+        Columns whose cells come back empty: the articles' texts are nearly all of a sheet.
 
     Returns
     -------
@@ -140,17 +149,20 @@ def read_sheet(body: bytes, name: str) -> list[tuple[Message, dict[str, Any]]]:
         sheet has no ``id`` column or one twice.
     """
     if is_workbook(body):
-        return _rows_below_names(workbook_rows(body, name), name)
-    text = decoded(body, name)
-    if name.lower().endswith(".jsonl"):
-        return _json_rows(text, name)
-    return _rows_below_names(_csv_table(text, name), name)
+        rows = _rows_below_names(workbook_rows(body, name), name)
+    elif name.lower().endswith(".jsonl"):
+        rows = _json_rows(decoded(body, name), name)
+    else:
+        rows = _rows_below_names(_csv_table(decoded(body, name), name), name)
+    return [(where, row | dict.fromkeys(row.keys() & set(without), "")) for where, row in rows]
 
 
 def _csv_table(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
     csv.field_size_limit(_MAX_CELL)
     rest, delimiter = parted(text, ",;\t")
-    reader = csv.reader(chain(io.StringIO(rest, newline=""), [_END]), delimiter=delimiter)
+    # A buffer of the text would take four bytes a character, beside those of the text itself.
+    lines = (found[0] for found in _LINE.finditer(rest) if found[0])
+    reader = csv.reader(chain(lines, [_END]), delimiter=delimiter)
     line, number, width, last = 0, 0, 0, list[str]()
     try:
         for number, cells in enumerate(reader, 1):
@@ -181,10 +193,9 @@ def _cut_short(name: str, number: int) -> WrongLabelFile:
 
 def _rows_below_names(
     table: Iterable[tuple[int, Sequence[str]]], name: str
-) -> list[tuple[Message, dict[str, Any]]]:
-    """Return the filled rows of a table by the names in the first one; see ``read_sheet``."""
+) -> Iterator[tuple[Message, dict[str, Any]]]:
+    """Yield the filled rows of a table by the names in the first one; see ``read_sheet``."""
     columns: list[str] = []
-    rows = []
     for number, cells in table:
         if not any(map(str.strip, cells)):
             continue
@@ -195,10 +206,9 @@ def _rows_below_names(
         row: dict[Any, Any] = dict.fromkeys(columns) | dict(zip(columns, cells, strict=False))
         if beyond := [cell for cell in cells[len(columns) :] if cell.strip()]:
             row[None] = beyond
-        rows.append((Message("{name}, row {number}", name=name, number=number), row))
+        yield Message("{name}, row {number}", name=name, number=number), row
     if not columns:
         _column_names([], name)
-    return rows
 
 
 def _column_names(cells: Sequence[str], name: str) -> list[str]:
@@ -229,8 +239,13 @@ def parted(text: str, delimiters: str) -> tuple[str, str]:
     """
     if announced := _ANNOUNCED.match(text):
         return text[announced.end() :], announced[1]
-    head = _LINE_END.split(text.lstrip("\r\n"), maxsplit=1)[0]
+    head = _first_line(text.lstrip("\r\n"))
     return text, max(delimiters, key=head.count)
+
+
+def _first_line(text: str) -> str:
+    found = _LINE.match(text)
+    return found[0] if found else ""
 
 
 def decoded(body: bytes, name: str) -> str:
@@ -260,7 +275,7 @@ def decoded(body: bytes, name: str) -> str:
             name=name,
             byte=error.start,
         ) from error
-    if "\0" in _LINE_END.split(text, maxsplit=1)[0]:  # UTF-16 without its mark, or UTF-32
+    if "\0" in _first_line(text):  # UTF-16 without its mark, or UTF-32
         raise WrongLabelFile(
             "{name}: byte {byte} is no text; save the sheet as CSV UTF-8",
             name=name,
@@ -269,10 +284,9 @@ def decoded(body: bytes, name: str) -> str:
     return text
 
 
-def _json_rows(text: str, name: str) -> list[tuple[Message, dict[str, Any]]]:
-    rows = []
+def _json_rows(text: str, name: str) -> Iterator[tuple[Message, dict[str, Any]]]:
     # By line feeds alone: texts may hold the other breaks that ``splitlines`` knows.
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate((found[1] for found in _JSON_LINE.finditer(text)), 1):
         if not line.strip():
             continue
         where = Message("{name}, line {number}", name=name, number=number)
@@ -284,5 +298,4 @@ def _json_rows(text: str, name: str) -> list[tuple[Message, dict[str, Any]]]:
             raise WrongLabelFile(
                 "{where}: {line!r}, expected an object with an id", where=where, line=line[:60]
             )
-        rows.append((where, row))
-    return rows
+        yield where, row

@@ -18,7 +18,7 @@ from desk.files import write_file
 from desk.language import tr
 from desk.logs import printable
 from desk.settings import message_language
-from desk.sheet import Row, columns, read_sheet, to_csv, to_jsonl
+from desk.sheet import TOLD, Row, columns, read_sheet, to_csv, to_jsonl
 from news.codebook import Codebook
 from news.errors import WrongInput, WrongLabelFile
 
@@ -155,7 +155,7 @@ def import_(
     from desk.commands.agreement import changed_labels, show_agreement
 
     desk = context_of(context)
-    rows = read_sheet(_content(sheet), sheet.name)
+    rows = read_sheet(_content(sheet), sheet.name, without=TOLD)
     coded, wrong = coded_rows(
         rows, codebook=desk.codebook, gazetteer=desk.gazetteer, coder=coder,
         coded_at=desk.now,
