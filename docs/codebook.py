@@ -19,7 +19,8 @@ FACTS = """\
 - `election`: whether the article ties the matter, or itself, to an election.
 - `place`: the regency or city where the matter takes place, else the province, else none; national statements and several places have none. Not the
   dateline, if they differ.
-- `event_date`: the day of the underlying or planned event, for `handled` too; none for `prevention` and `risk`, or where none is stated.
+- `event_date`: the day of the underlying or planned event, for `handled` too; none for `prevention` and `risk`, or where none is stated. Where an article tells
+  something that happened and, beside it, a plan, the day on which it happened.
 - `severity`: see below. A breach alone has 1 alleged or examined, 2 sanctioned or removed, 3 dissolved by force."""
 
 
