@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from sklearn.metrics import cohen_kappa_score
-
 from news.codebook import Codebook
 from news.label import Label
 
@@ -70,6 +68,8 @@ def agreements(labels: Mapping[str, Sequence[Label]], codebook: Codebook) -> lis
 def _agreement(
     coders: tuple[str, str], tag: str, pairs: Sequence[tuple[Label, Label]]
 ) -> Agreement:
+    from sklearn.metrics import cohen_kappa_score  # noqa: PLC0415 - 1.5 s; most coders code alone
+
     a = [tag in first.tags for first, _ in pairs]
     b = [tag in second.tags for _, second in pairs]
     on = [(x.tags[tag], y.tags[tag]) for x, y in pairs if tag in x.tags and tag in y.tags]

@@ -24,6 +24,7 @@ COMMANDS = (
     (("article", "--help"), 0),
     (("export", "export.csv"), 0),
     (("health",), 1),
+    (("label", "import", "sheet.csv"), 2),  # as far as the sheet's ids, which are none
 )
 OUTLET = """
 id = "mati"
@@ -66,6 +67,10 @@ def test_commands_that_judge_nothing_load_nothing_that_judges(tmp_path: Path) ->
         if entry.name != "outlets":
             (data / entry.name).symlink_to(entry)
     (data / "outlets" / "mati.toml").write_text(OUTLET, encoding="utf-8")
+    (tmp_path / "sheet.csv").write_text(
+        "id,mass_gathering,protocol_breach,incipient_conflict,coder\nx,-,-,-,sri\n",
+        encoding="utf-8",
+    )
     commands = json.dumps([words for words, _ in COMMANDS])
     done = subprocess.run(
         [sys.executable, "-c", _FORKED.format(heavy=HEAVY), commands],
