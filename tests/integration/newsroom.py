@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import subprocess
 import threading
@@ -32,14 +33,19 @@ _gathered: dict[tuple[str, str], tuple[object, ...]] = {}
 
 @dataclass
 class Outlets:
-    """Outlets on sites of their own, which note who asked when, and how many at once."""
+    """Outlets on sites of their own, which note who asked for what, and how many asked at once.
+
+    Who counts, not the requests: a request that a test holds for longer than a crawler waits is
+    asked a second time while the first is still held.
+    """
 
     folder: Path
     sites: dict[str, Site] = field(default_factory=dict)
     asked: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    paths: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     most_at_once: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     gate: Callable[[str], None] = lambda _: None
-    _now: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    _now: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def add(self, stack: ExitStack, number: int) -> None:
@@ -47,8 +53,8 @@ class Outlets:
         site = stack.enter_context(serving(Site()))
         first = number * PAGES + 1
         numbers = range(first, first + PAGES)
-        site.pages["/"] = self._page(key, listing_of(numbers))
-        site.pages.update({path_of(n): self._page(key, page_of(n)) for n in numbers})
+        site.pages["/"] = self._page(key, "/", listing_of(numbers))
+        site.pages.update({path_of(n): self._page(key, path_of(n), page_of(n)) for n in numbers})
         self.sites[key] = site
         (self.folder / "outlets" / f"{key}.toml").write_text(
             f'id = "{key}"\nname = "Kabar {number}"\nhome = "{site.url}/"\nprovince = "65"\n'
@@ -56,22 +62,39 @@ class Outlets:
             f'[[sources]]\nkind = "listing"\nurl = "{site.url}/"\n'
         )
 
-    def _page(self, key: str, body: str) -> Callable[..., Answer]:
+    def _page(self, key: str, path: str, body: str) -> Callable[..., Answer]:
         def answer(_: object, headers: Mapping[str, str]) -> Answer:
             who = headers["User-Agent"].split("+")[-1].strip(")")
             with self._lock:
                 self.asked[key].append(who)
-                self._now[key] += 1
-                self.most_at_once[key] = max(self.most_at_once[key], self._now[key])
+                self.paths[key].append(path)
+                self._now[key].append(who)
+                self.most_at_once[key] = max(self.most_at_once[key], len(set(self._now[key])))
             try:
                 self.gate(who)
                 time.sleep(0.1)
             finally:
                 with self._lock:
-                    self._now[key] -= 1
+                    self._now[key].remove(who)
             return Answer(body.encode(), 200, {"Content-Type": "text/html; charset=utf-8"})
 
         return answer
+
+    def check_visits(self) -> None:
+        """One after the other asks an outlet, and begins a visit of its own where one left off.
+
+        A visit may be cut short at any time, by a machine too busy to ask its database in time
+        too, and then any worker may begin the next. What none may do is go on with an old one.
+        """
+        for key, names in self.asked.items():
+            assert self.most_at_once[key] == 1, f"{key}: two asked at once: {names}"
+            turns = zip(itertools.pairwise(names), self.paths[key][1:], strict=True)
+            for (before, now), path in turns:
+                assert now == before or path == "/", f"{key}: {now} went on after {before}: {names}"
+
+    def forget(self) -> None:
+        for noted in (self.asked, self.paths, self.most_at_once):
+            noted.clear()
 
     def by(self, who: str) -> int:
         return max((names.count(who) for names in self.asked.values()), default=0)

@@ -50,7 +50,7 @@ def test_a_crawl_outlives_a_restart_of_the_database(
     """An update of PostgreSQL at night must not cost the desk its morning's digest."""
     expected = alone(outlets, tmp_path)
     assert len(expected) == 5 * PAGES
-    outlets.asked.clear()
+    outlets.forget()
     cluster, opened = fragile
     run = start("plain", opened.url, "crawl", *SINCE)
     until(lambda: asked(outlets) >= 20, what="the crawl at work")
@@ -79,7 +79,7 @@ def test_workers_outlive_a_restart_of_the_database(
 ) -> None:
     """The same for a desk with workers: their visits are begun again where they were."""
     expected = alone(outlets, tmp_path)
-    outlets.asked.clear()
+    outlets.forget()
     cluster, opened = fragile
     queued = kentongan(outlets, opened.url, "crawl", "--enqueue", *SINCE)
     assert queued.returncode == 0, queued.stderr
@@ -93,7 +93,7 @@ def test_workers_outlive_a_restart_of_the_database(
     opened.reopen()
     assert left() == 0
     assert whole() == expected
-    assert max(outlets.most_at_once.values()) == 1
+    outlets.check_visits()
     check_each_once()
 
 
@@ -102,7 +102,7 @@ def test_a_database_that_stays_away_ends_the_run_and_the_next_goes_on(
 ) -> None:
     """A server that is gone for good must be said in cron's mail, and cost nothing."""
     expected = alone(outlets, tmp_path)
-    outlets.asked.clear()
+    outlets.forget()
     cluster, opened = fragile
     short = "import archive.patience; archive.patience.WAIT_S = 2.0"
     run = start("plain", opened.url, "crawl", *SINCE, before=short)
@@ -200,8 +200,7 @@ def test_a_plain_crawl_and_a_worker_never_ask_one_outlet_at_once(
 ) -> None:
     """An officer who starts a crawl by hand meets the workers of the night."""
     expected = alone(outlets, tmp_path)
-    outlets.asked.clear()
-    outlets.most_at_once.clear()
+    outlets.forget()
     postgres_archive.reopen()
     open_queue()
     assert enqueue([Visit(key) for key in outlets.sites]) == 5
@@ -210,7 +209,7 @@ def test_a_plain_crawl_and_a_worker_never_ask_one_outlet_at_once(
     worker = start("worker", postgres_archive.url)
     assert plain.wait(120) == 0
     assert worker.wait(120) == 0
-    assert max(outlets.most_at_once.values()) == 1
+    outlets.check_visits()
     for names in outlets.asked.values():  # one after the other, never in turns
         assert sorted(names, key=names.index) == names
     assert left() == 0
