@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -61,6 +60,8 @@ async def work(work: Work) -> None:
     from procrastinate.psycopg_connector import PsycopgConnector  # noqa: PLC0415
     from psycopg import Error as PsycopgError  # noqa: PLC0415
 
+    from archive.jobs import Jobs  # noqa: PLC0415 - see ``open_queue``
+
     app = app_of_queue()
     if TASK not in app.tasks:
         app.task(name=TASK, queue=QUEUE, retry=_pauses(work.lost_after_s))(_task(work.visit))
@@ -71,9 +72,10 @@ async def work(work: Work) -> None:
     while True:
         connector = PsycopgConnector(kwargs=params, min_size=1, max_size=4, timeout=10)
         try:
-            with app.replace_connector(connector):
-                async with app.open_async():
-                    if await _until_done(app, work):
+            with app.replace_connector(connector) as queue:
+                queue.job_manager = Jobs(connector)
+                async with queue.open_async():
+                    if await _until_done(queue, work):
                         return
         except (ConnectorException, PsycopgError) as error:
             log.warning("the database is away: %s", error.__cause__ or error)
@@ -124,10 +126,11 @@ async def _until_done(app: Any, work: Work) -> bool:
             stalled_worker_timeout=work.lost_after_s,
         )
     )
+    in_vain = asyncio.create_task(app.job_manager.in_vain.wait())
     beside: list[Coroutine[Any, Any, None]] = [_take_over(app, work.lost_after_s)]
     if work.drain:
         beside.append(_drained(app, beat_s))
-    tasks = [worker, *(asyncio.create_task(one) for one in beside)]
+    tasks = [worker, in_vain, *(asyncio.create_task(one) for one in beside)]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -136,8 +139,9 @@ async def _until_done(app: Any, work: Work) -> bool:
         await asyncio.gather(*tasks, return_exceptions=True)
     for task in done:
         task.result()
-    # A worker that ended by itself has lost the database: Procrastinate stops it then.
-    return worker not in done
+    # A worker that ended by itself has lost the database: Procrastinate stops it then. One that
+    # could not write what became of a job ends for the others to see that nobody has it any more.
+    return done.isdisjoint({worker, in_vain})
 
 
 async def _drained(app: Any, pause_s: float) -> None:
@@ -152,10 +156,8 @@ async def _drained(app: Any, pause_s: float) -> None:
 async def _take_over(app: Any, lost_after_s: float) -> None:
     """Let the visits of workers that are taken for dead wait again, for ever.
 
-    Several workers may do so at once. Should one put back what another has just begun, the claim
-    on the outlet (``archive.claim``) still lets only one visit speak to it.
+    Several workers may do so at once: whoever comes second finds the job in no dead hands.
     """
-    from procrastinate.exceptions import ConnectorException  # noqa: PLC0415
     from procrastinate.jobs import Status  # noqa: PLC0415
 
     while True:
@@ -164,11 +166,9 @@ async def _take_over(app: Any, lost_after_s: float) -> None:
             queue=QUEUE, seconds_since_heartbeat=lost_after_s
         )
         for job in stalled:
-            # Another worker may have seen to the job meanwhile, which raises.
-            with suppress(ConnectorException):
-                if job.attempts >= MAX_ATTEMPTS:
-                    log.error("%s: given up, its workers died", job.task_kwargs.get("outlet"))
-                    await app.job_manager.finish_job(job, Status.FAILED, delete_job=False)
-                else:
-                    log.warning("%s: taken over", job.task_kwargs.get("outlet"))
-                    await app.job_manager.retry_job(job)
+            outlet = job.task_kwargs.get("outlet")
+            if job.attempts >= MAX_ATTEMPTS:
+                if await app.job_manager.finish_job(job, Status.FAILED, delete_job=False):
+                    log.error("%s: given up, its workers died", outlet)
+            elif await app.job_manager.retry_job(job):
+                log.warning("%s: taken over", outlet)
