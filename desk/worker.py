@@ -105,12 +105,14 @@ async def _carried_out(order: Order, processes: ForkServerContext) -> None:
     """
     process = processes.Process(target=carry_out, args=(order,))
     # Starting waits for the template process to load, which takes seconds the first time.
-    await asyncio.to_thread(process.start)
+    starting = asyncio.create_task(asyncio.to_thread(process.start))
     try:
+        await asyncio.shield(starting)
         await _ended(process)
     except asyncio.CancelledError:
-        if process.pid is not None:
-            await _stop(process)
+        # What has begun to start will have started: nobody would end it any more.
+        await starting
+        await _stop(process)
         raise
     code = process.exitcode
     process.close()

@@ -14,6 +14,7 @@ from pathlib import Path
 import forked
 import pytest
 from database_line import line_to
+from django.db import connection
 from forked import Forked
 from loopback import NOW
 from newsroom import (
@@ -110,6 +111,34 @@ def test_a_worker_that_is_told_to_stop_gives_its_outlet_back(
     assert len(whole()) == PAGES
     outlets.check_visits()
     assert "no hilang.toml" in (outlets.folder.parent / "home-second" / "log").read_text()
+
+
+def test_a_worker_that_is_told_to_stop_while_a_visit_starts_ends_it(
+    outlets: Outlets,
+    postgres_archive: OpenArchive,
+    start: Callable[[str, str], Forked],
+) -> None:
+    """An update must not wait for hours, for a visit that the worker no longer knows of."""
+    open_queue()
+    enqueue([Visit("kabar-0")])
+    ended = threading.Event()
+    outlets.gate = lambda _: ended.wait(120) and None
+    try:
+        worker = start("first", postgres_archive.url)
+        until(lambda: bool(_under_way()), what="the visit taken")
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(60) == 0
+    finally:
+        ended.set()
+    postgres_archive.reopen()
+    assert left() == 1
+    assert not _under_way()
+
+
+def _under_way() -> list[tuple[int]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM procrastinate_jobs WHERE status = 'doing'")
+        return list(cursor.fetchall())
 
 
 def test_an_outlet_that_another_process_crawls_is_not_begun(
