@@ -22,6 +22,12 @@ T = TypeVar("T")
 # An update of PostgreSQL restarts it within seconds, a small machine boots within two minutes.
 WAIT_S = 120.0
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 15.0
+_AWAKE = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
+
+def awake_s() -> float:
+    """Return seconds by a clock that nobody sets, and that goes on while the machine sleeps."""
+    return time.clock_gettime(_AWAKE)
 
 
 @dataclass
@@ -40,6 +46,7 @@ class Patience:
     on_found: Callable[[], None] = lambda: None
     _is_lost: bool = False
     _called_s: float | None = None
+    _answered_s: float = field(default_factory=awake_s)
     _hurried: threading.Event = field(default_factory=threading.Event)
 
     def call(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -52,11 +59,13 @@ class Patience:
         """
         self._called_s = time.monotonic()
         try:
-            return function(*args, **kwargs)
+            found = function(*args, **kwargs)
         except ArchiveLost as error:
-            return self._call_again(lambda: function(*args, **kwargs), error)
+            found = self._call_again(lambda: function(*args, **kwargs), error)
         finally:
             self._called_s = None
+        self._answered_s = awake_s()
+        return found
 
     def _call_again(self, call: Callable[[], T], error: ArchiveLost) -> T:
         log.warning("the database is away, trying again for %.0f s: %s", self.wait_s, error)
@@ -88,6 +97,10 @@ class Patience:
         """Tell whether the database is away, or has not answered a call for so long."""
         called_s = self._called_s
         return self._is_lost or (called_s is not None and time.monotonic() - called_s > after_s)
+
+    def was_silent(self, after_s: float) -> bool:
+        """Tell whether the last answer is older than that, also where nothing was asked since."""
+        return awake_s() - self._answered_s > after_s
 
 
 def patiently(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:

@@ -14,7 +14,7 @@ from functools import partial
 from typing import ParamSpec, TypeVar
 
 from archive.captures import write_capture
-from archive.claim import give_back, take
+from archive.claim import give_back, is_sure, take
 from archive.connection import close_thread, ping
 from archive.outcomes import record_outcome
 from archive.patience import Patience
@@ -116,10 +116,18 @@ class Session:
         ArchiveUnusable
             The run ends.
         """
-        while self.broken is None and self._patience.is_silent(_SILENT_S):
+        while self.broken is None and not self._is_sure():
             await asyncio.sleep(_BEAT_S / 10)
         if self.broken is not None:
             raise self.broken
+
+    def _is_sure(self) -> bool:
+        """Return False while the database is silent, or was and has not been asked since."""
+        if self._patience.is_silent(_SILENT_S):
+            return False
+        if self.is_claimed:
+            return is_sure()
+        return not self._claims or not self._patience.was_silent(_SILENT_S)
 
     def hurry(self) -> None:
         """Wait for no database any more: the run is to end."""
