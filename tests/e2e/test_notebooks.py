@@ -73,6 +73,16 @@ def test_a_notebook_is_kept_without_outputs_and_defines_nothing(path: Path) -> N
         assert not any(line.startswith(("def ", "class ", "async ")) for line in lines)
 
 
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_tries_no_model_on_files_that_it_learned_from(path: Path) -> None:
+    """Every fourth article of a file is by the writer of the others: what a notebook shows would be
+    too good, and hold for no other news."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    source = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    assert "corpus[" not in source
+    assert ("load_corpus(" in source) == ("parts_by_file(corpus" in source)
+
+
 def test_the_notebook_that_trains_takes_the_labels_that_the_command_takes() -> None:
     """Labels of a stage that the codebook gave up ended it in a traceback, and no training."""
     cells = json.loads((ROOT / "notebooks/02-label-and-retrain.ipynb").read_text("utf-8"))["cells"]
