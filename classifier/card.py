@@ -12,6 +12,7 @@ import platform
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,10 @@ from classifier.metrics import (
     calibration_error,
     reliability,
 )
+from classifier.operating import OPERATING_POINT_FILE
+from classifier.reading import Document
 from classifier.thresholds import Thresholds
+from language.gazetteer import Gazetteer
 from language.lexicon import LEXICON_FOLDER
 from news.label import CodedArticle
 
@@ -47,6 +51,9 @@ LIMITS = (
 )
 LIBRARIES = ("kentongan", "numpy", "scipy", "scikit-learn", "skops", "Sastrawi")
 
+_ROOT = Path(__file__).resolve().parent.parent
+_PROGRAM = ("classifier", "language", "news")
+
 Array = np.ndarray[Any, Any]
 
 
@@ -55,12 +62,45 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}
 
 
-def data_hashes() -> dict[str, str]:
-    """Return a SHA-256 of each thing beside corpus and codebook by which words become features."""
+def data_hashes(gazetteer: Gazetteer) -> dict[str, str]:
+    """Return a SHA-256 of each thing beside corpus and codebook that a model is made by.
+
+    ``program`` stands for the modules that read texts and learn from them: who brings the program
+    up to date between two trainings has two models.
+    """
     return {
         "lexicon": _hash(sorted(LEXICON_FOLDER.iterdir())),
         "document_frequencies": _hash([BACKGROUND_FILE]),
+        "gazetteer": gazetteer.fingerprint,
+        "operating_point": _hash([file for file in [OPERATING_POINT_FILE] if file.is_file()]),
+        "program": _hash(
+            [path for name in _PROGRAM for path in sorted((_ROOT / name).glob("*.py"))]
+        ),
     }
+
+
+def newest_day(coded: Sequence[CodedArticle]) -> str:
+    """Return the last day on which an article was written or read again, as its provenance says."""
+    days = [a.provenance.get("reviewed") or a.provenance.get("written") or "" for a in coded]
+    return max(days, default="") or date.min.isoformat()
+
+
+def model_version(day: str, made_by: Sequence[str], news: Sequence[Document]) -> str:
+    """Return the name of a model: two that differ in anything have two.
+
+    Parameters
+    ----------
+    day
+        When it was trained, ISO.
+    made_by
+        Hashes and versions of all that it learned from and by.
+    news
+        What its thresholds were measured on, besides.
+    """
+    read = (f"{document.id} {document.title}\n{document.text}" for document in news)
+    parts = [*made_by, *read]
+    digest = hashlib.sha256("\x1e".join(parts).encode())
+    return f"{day.replace('-', '')}-{digest.hexdigest()[:8]}"
 
 
 def _hash(paths: Sequence[Path]) -> str:

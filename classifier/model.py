@@ -23,7 +23,7 @@ class Model:
     Parameters
     ----------
     version
-        ``20261123-<8 hexadecimal digits>``: a day, and a hash of all it learned from.
+        ``20261123-<8 hexadecimal digits>``: a day, and a hash of all it was made by.
     tags
         The tags it knows, in the order of its columns.
     untrained

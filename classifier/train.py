@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import numpy as np
-import sklearn
 from threadpoolctl import threadpool_limits
 
-from classifier.card import LIMITS, NOT_FOR, USES, data_hashes, described, tag_row, versions
+from classifier.card import (
+    LIMITS,
+    NOT_FOR,
+    USES,
+    data_hashes,
+    described,
+    model_version,
+    newest_day,
+    tag_row,
+    versions,
+)
 from classifier.corpus import corpus_hash
 from classifier.cues import cue_groups
 from classifier.learning import (
@@ -100,7 +108,12 @@ def train(
         with threadpool_limits(limits=1, user_api="blas"):
             said = news_probabilities(tag_model, reader, news, known)
     point, note = _operating_point(coded, extra, tags, held_out, corpus, book, said)
-    version = _version(coded, corpus, book, seed, trained_at, news if said is not None else ())
+    data = data_hashes(gazetteer)
+    version = model_version(
+        trained_at.date().isoformat() if trained_at else newest_day(coded),
+        [corpus, book, str(seed), RECIPE, *data.values(), *versions().values()],
+        news if said is not None else (),
+    )
     scores, truth = held_out[once], tag_matrix(learned, tags)
     card = {
         "model": version,
@@ -111,7 +124,7 @@ def train(
         "desk_articles": len(extra),
         "corpus": described(coded),
         "desk": described(extra),
-        "data": data_hashes(),
+        "data": data,
         "trained_at": trained_at.isoformat(timespec="seconds") if trained_at else None,
         "seed": seed,
         "recipe": RECIPE,
@@ -241,18 +254,3 @@ def _listed(
         return {"articles": given}
     flagged, borderline = listed(news, [point.thresholds[tag] for tag in tags])
     return {"articles": given, "flagged": round(flagged, 4), "borderline": round(borderline, 4)}
-
-
-def _version(
-    coded: Sequence[CodedArticle],
-    corpus: str,
-    codebook: str,
-    seed: int,
-    at: datetime | None,
-    news: Sequence[Document],
-) -> str:
-    days = [a.provenance.get("reviewed") or a.provenance.get("written") or "" for a in coded]
-    day = at.date().isoformat() if at else max(days, default="") or date.min.isoformat()
-    parts = [corpus, codebook, str(seed), RECIPE, sklearn.__version__]
-    parts += [document.id for document in news]  # other news, other thresholds
-    return f"{day.replace('-', '')}-{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:8]}"

@@ -165,7 +165,13 @@ def train_model(
         trained_at=desk.now,
     )
     path = folder / f"{model.version}{SUFFIX}"
+    again = path.exists()
     save_model(model, path)
+    if again:
+        log.info(
+            tr("%s was there already: the same model, learned from the same; written anew"),
+            path.stem,
+        )
     return path
 
 

@@ -8,6 +8,7 @@ reader of the whole text to say.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -83,6 +84,12 @@ class Gazetteer:
     def regencies(self) -> tuple[Place, ...]:
         """The regencies and cities, by code."""
         return tuple(place for place in self._places.values() if place.level != "province")
+
+    @property
+    def fingerprint(self) -> str:
+        """64 hexadecimal digits that change with any place, name or coordinate."""
+        rows = (self._places, self._coordinates, *sorted(self._names.items()))
+        return hashlib.sha256("\n".join(map(repr, rows)).encode()).hexdigest()
 
     def knows(self, code: str) -> bool:
         """Return whether a province, regency or city has that code."""

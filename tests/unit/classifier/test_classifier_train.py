@@ -1,13 +1,16 @@
 """Training must be repeatable, say what it learned from, and refuse what it cannot learn."""
 
 import os
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
 import pytest
 
+from classifier import card as card_module
 from classifier import train as module
+from classifier.card import data_hashes, versions
 from classifier.corpus import corpus_hash
 from classifier.judge import Document, Judge
 from classifier.learning import learned_tags, read_coded_article
@@ -22,6 +25,7 @@ from classifier.signed import SignedLogistic
 from classifier.tags import TagModels, held_out_probabilities, tag_pipeline
 from classifier.thresholds import Thresholds
 from classifier.train import train
+from language.gazetteer import load_gazetteer
 from news.errors import WrongInput, WrongSettings
 from news.label import CodedArticle, Label
 
@@ -71,13 +75,69 @@ def test_version_tells_day_and_content(model, corpus):
     assert len(digest) == 8
 
 
+@pytest.mark.parametrize(
+    "other",
+    ["lexicon", "document_frequencies", "gazetteer", "operating_point", "program", "library"],
+)
+def test_a_model_made_otherwise_on_the_same_day_has_another_name(
+    other, corpus, codebook, gazetteer, monkeypatch
+):
+    """It wrote over the file of the model at work, and stood in its place without any test."""
+
+    def made():
+        return train(corpus[::8], codebook, gazetteer).version
+
+    monkeypatch.setattr(module, "side_by_side", learned_once())
+    before = made()
+    assert before == made()
+    changed = {other: "f" * 64}
+    if other == "library":
+        monkeypatch.setattr(module, "versions", lambda: {**versions(), "numpy": "99.0"})
+    else:
+        monkeypatch.setattr(module, "data_hashes", lambda places: data_hashes(places) | changed)
+    assert made() != before
+
+
+def learned_once():
+    """Return what gives the first training's models to all that follow, which takes no time."""
+    kept = []
+
+    def side_by_side(*works):
+        if not kept:
+            kept.extend(work() for work in works)
+        return kept
+
+    return side_by_side
+
+
+def test_the_hashes_tell_whatever_a_model_is_made_by(data, gazetteer, tmp_path, monkeypatch):
+    before = data_hashes(gazetteer)
+    assert data_hashes(load_gazetteer(data / "gazetteer")) == before
+    shutil.copytree(data / "gazetteer", tmp_path / "gazetteer")
+    places = tmp_path / "gazetteer" / "regencies.csv"
+    places.write_text(places.read_text("utf-8").replace("Samarinda", "Samarindah"), "utf-8")
+    named = {}
+    for name, path in (("LEXICON_FOLDER", tmp_path / "gazetteer"), ("BACKGROUND_FILE", places),
+                       ("OPERATING_POINT_FILE", places), ("_ROOT", tmp_path)):  # fmt: skip
+        with monkeypatch.context() as changed:
+            changed.setattr(card_module, name, path)
+            after = data_hashes(gazetteer)
+        named[name] = [key for key in before if after[key] != before[key]]
+    assert [key for (key,) in named.values()] == [
+        "lexicon", "document_frequencies", "operating_point", "program",
+    ]  # fmt: skip
+    moved = data_hashes(load_gazetteer(tmp_path / "gazetteer"))
+    assert [key for key in before if moved[key] != before[key]] == ["gazetteer"]
+
+
 def test_the_card_says_what_people_must_know(model, corpus):
     card = model.card
     assert card["articles"] == len(corpus)
     assert card["codebook"] == "1.0"
     assert card["versions"]["scikit-learn"]
     assert card["versions"]["kentongan"]
-    assert set(card["data"]) == {"lexicon", "document_frequencies"}
+    made_by = {"lexicon", "document_frequencies", "gazetteer", "operating_point", "program"}
+    assert set(card["data"]) == made_by
     assert all(len(value) == 64 for value in card["data"].values())
     assert card["corpus"]["days"][0] < card["corpus"]["days"][1]
     assert card["uses"]

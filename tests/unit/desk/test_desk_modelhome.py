@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from typer.testing import CliRunner
@@ -277,6 +278,23 @@ def test_the_list_is_measured_on_what_is_news_now(tmp_path: Path) -> None:
         assert len(found) == LEAST_NEWS
         # Its day is that of the outlet, as where it is judged.
         assert {one.date for one in found} == {date(2025, 12, 13)}
+
+
+def test_a_second_training_from_the_same_says_that_its_model_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A desk waited a minute for a new model, was named one, and looked for it in the list."""
+    desk = Context()
+    desk.__dict__.update(settings=Settings(home=tmp_path), now=NOW)
+    model = SimpleNamespace(version="20260101-0123abcd")
+    monkeypatch.setattr(modelhome, "train", lambda *_, **__: model)
+    monkeypatch.setattr(modelhome, "save_model", lambda _, path: path.touch())
+    caplog.set_level("INFO", modelhome.__name__)
+    said = []
+    for _ in range(2):
+        modelhome.train_model(desk)
+        said.append([one.args for one in caplog.records if one.args == (model.version,)])
+    assert said == [[], [(model.version,)]]
 
 
 def test_labels_of_a_codebook_that_was_changed_end_no_training(
