@@ -126,9 +126,7 @@ def item_of(group: Group, setting: Setting) -> tuple[str, Item] | None:
     )
     place = clean_place(place_told(group.story.reports))
     title = next((s.title for s in sources if s.title and s.today), "")
-    when = most_told(r.judgement.event_date for r in today) or most_told(
-        r.judgement.event_date for r in earlier
-    )
+    when = _day_told(today, earlier, stage, codebook)
     doubts = (
         *doubts_of_day(when, stage, first=setting.first, codebook=codebook, known=bool(earlier)),
         *doubts_of(today, repeated=_repeated(group, today, earlier)),
@@ -161,6 +159,15 @@ def item_of(group: Group, setting: Setting) -> tuple[str, Item] | None:
         doubts=doubts,
     )
     return section_of(today, codebook), item
+
+
+def _day_told(
+    today: Sequence[Report], earlier: Sequence[Report], stage: str, codebook: Codebook
+) -> date | None:
+    """Return the event's day; of what is handled as its own reports told it."""
+    happened = [r for r in earlier if stage == "handled" and stage_of(r, codebook) == "occurred"]
+    told = (most_told(r.judgement.event_date for r in some) for some in (happened, today, earlier))
+    return next((day for day in told if day), None)
 
 
 def _repeated(group: Group, today: Sequence[Report], earlier: Sequence[Report]) -> bool:

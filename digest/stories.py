@@ -6,12 +6,13 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 from digest.copies import first_copies
 from digest.event import Text, same_event
 from language.copies import Wording
+from language.dates import find_dates
 from news.codebook import Codebook
 from news.place import Place
 from news.story import Report, Story
@@ -19,6 +20,8 @@ from news.story import Report, Story
 T = TypeVar("T")
 
 MIN_BODY_SHINGLES = 20  # some 24 words: one long sentence
+
+MAX_CHARACTERS = 4000  # of a text in which days are looked for
 
 KINDS = ("occurred", "upcoming", "prevention", "review")
 
@@ -134,14 +137,23 @@ def _text(reports: Sequence[Report], codebook: Codebook) -> Text:
         {k for k, t in report.judgement.tags.items() if t.flagged or t.borderline}
         for report in reports
     )
+    day = instant_of(reports[0]).date()
+    handled = stage_of(reports[0], codebook) == "handled"
     return Text(
         reports=tuple(reports),
         kind=next(kind for kind in KINDS if kind in kinds),
         tags=frozenset().union(*tags),
         place=place_told(reports),
         event_date=most_told(r.judgement.event_date for r in reports),
-        day=instant_of(reports[0]).date(),
+        day=day,
+        handled=handled,
+        days=_days_named(reports[0], day) if handled else frozenset(),
     )
+
+
+def _days_named(report: Report, day: date) -> frozenset[date]:
+    text = report.article.text[:MAX_CHARACTERS]
+    return frozenset(mention.day for mention in find_dates(text, day))
 
 
 def most_told(values: Iterable[T | None]) -> T | None:

@@ -128,6 +128,25 @@ def test_earlier_reports_tell_what_is_new_and_what_goes_on(make: SimpleNamespace
     assert only(make.digest([old, graver])).trend == ""  # nothing is known of other days
 
 
+@pytest.mark.parametrize(("severity", "trend"), [(3, "easing"), (4, "easing"), (5, "rising")])
+def test_a_peace_that_was_made_is_no_rise_and_has_the_day_of_the_clash(
+    make: SimpleNamespace, severity: int, trend: str
+) -> None:
+    """Its severity is the clash's, which the program may read a step higher; a death is news."""
+    yesterday, since = make.day - timedelta(days=1), make.day - timedelta(days=7)
+    text = "Warga dua dusun bentrok soal pintu air irigasi dan tiga pemuda terluka."
+    clash = make.report(
+        "Dua Dusun Bentrok soal Pintu Air", text, day=yesterday, severity=3,
+        event_date=make.day - timedelta(days=2),
+    )  # fmt: skip
+    peace = make.report(
+        "Usai Bentrok soal Pintu Air, Dua Dusun Berdamai", text + " Hari ini mereka berdamai.",
+        severity=severity, tags={"mass_gathering": "handled"}, event_date=make.day,
+    )  # fmt: skip
+    item = only(make.digest([clash, peace], since=since))
+    assert (item.trend, item.event_date) == (trend, make.day - timedelta(days=2))
+
+
 def test_a_story_without_a_report_of_the_day_is_not_listed(make: SimpleNamespace) -> None:
     old = make.report(day=make.day - timedelta(days=1))
     digest = make.digest([old], since=make.day - timedelta(days=7))

@@ -73,6 +73,36 @@ def test_a_report_without_a_place_joins_two_events_into_none(make: SimpleNamespa
     assert not any({0, 1} <= set(group) for group in groups)
 
 
+@pytest.mark.parametrize(
+    ("facts", "same"),
+    [
+        ({"event_date": DAY + timedelta(days=3)}, True),
+        ({"event_date": DAY + timedelta(days=4)}, False),
+        ({"event_date": DAY + timedelta(days=4), "days": frozenset({DAY})}, True),
+        ({"event_date": DAY - timedelta(days=2)}, False),
+        ({"event_date": DAY + timedelta(days=2), "place": BONTANG}, False),
+        ({"event_date": DAY + timedelta(days=2), "kind": "prevention"}, False),
+    ],
+)
+def test_what_is_handled_may_have_a_later_day_than_what_it_follows(
+    make: SimpleNamespace, facts: dict[str, Any], same: bool
+) -> None:
+    """Else a clash and the peace made two days later are read as two, the second as new."""
+    later = text(make, f"{PHRASE} siang", handled=True, **facts)
+    assert joined(text(make), later) is same
+    assert joined(later, text(make)) is same
+
+
+def test_the_handling_of_a_second_clash_does_not_make_it_one_with_the_first(
+    make: SimpleNamespace,
+) -> None:
+    first, second = text(make), text(make, f"{PHRASE} sore", event_date=DAY + timedelta(days=2))
+    arrests = text(make, f"{PHRASE} malam", event_date=DAY + timedelta(days=2), handled=True)
+    groups = same_event((first, second, arrests))
+    assert not any({0, 1} <= set(group) for group in groups)
+    assert [1, 2] in groups
+
+
 def test_every_text_is_in_one_group(make: SimpleNamespace) -> None:
     texts = [text(make, f"{PHRASE} {n}", place=(SAMARINDA, BONTANG, None)[n % 3]) for n in range(9)]
     assert sorted(i for group in same_event(texts) for i in group) == list(range(9))
