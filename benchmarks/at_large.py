@@ -68,6 +68,36 @@ def share(marked, among, weights):
     return float((weights * marked * among).sum() / max((weights * among).sum(), 1e-9))
 
 
+def tell_marks(said, coded, weights, incidents):
+    """Print what is marked as perhaps an incident, of the flagged tags that are shown as none.
+
+    An article is marked for its reader only where no other tag of it is shown as an incident.
+    """
+    seen, marked = Counter(), Counter()
+    read = np.zeros(len(said), dtype=bool)
+    for n, (judgement, stages) in enumerate(zip(said, coded, strict=True)):
+        shown = {tag: judgement.tags[tag].stage for tag in judgement.flagged}
+        for tag, stage in shown.items():
+            if stage not in incidents:
+                truth = stages.get(tag)
+                kind = (
+                    "no such tag" if truth is None else "incident" if truth in incidents else "none"
+                )
+                seen[kind] += 1
+                marked[kind] += tag in judgement.may_have_occurred
+        read[n] = bool(judgement.may_have_occurred) and not incidents & set(shown.values())
+    told = {
+        "incident": "coded as an incident",
+        "none": "coded as prevention, risk or plan",
+        "no such tag": "without the tag by its code",
+    }
+    print("marked as perhaps an incident, of the flagged tags that are shown as none:")
+    for kind, name in told.items():
+        print(f"  {name}: {marked[kind]} of {seen[kind]}")
+    everything = np.ones(len(said))
+    print(f"  articles so marked, at large: {share(read, everything, weights):.4f}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("news", type=Path)
@@ -127,6 +157,8 @@ def main() -> None:
     for (coded, shown), count in sorted(Counter(stages).items()):
         if coded != shown:
             print(f"  {coded} shown as {shown}: {count}")
+    incidents = {key for key, stage in codebook.stages.items() if stage.incident}
+    tell_marks(said, [codes[name][1] for name in names], weights, incidents)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from classifier.model import Model
 from classifier.places import PlaceCase, event_places
 from classifier.reading import Reading
 from classifier.stagecase import StageCase, stage_case, tag_sentences
-from classifier.stages import shown_stages, with_base_rates
+from classifier.stages import may_have_occurred, shown_stages, with_base_rates
 from classifier.tags import INCIDENT_COLUMN
 from language.gazetteer import Gazetteer
 from news.codebook import Codebook
@@ -29,6 +29,7 @@ class Detail:
 
     stages: dict[str, str] = field(default_factory=dict)
     likely: dict[str, str] = field(default_factory=dict)
+    unsure: set[str] = field(default_factory=set)
     evidence: dict[str, tuple[int, ...]] = field(default_factory=dict)
     terms: dict[str, tuple[str, ...]] = field(default_factory=dict)
     focus: frozenset[int] = frozenset()
@@ -70,7 +71,7 @@ class DetailFinder:
                     where.append((n, column))
         if not cases:
             return details
-        stages, likely = self._stages(
+        stages, likely, unsure = self._stages(
             cases,
             np.array([probabilities[n, column] for n, column in where]),
             np.array([probabilities[n, INCIDENT_COLUMN] for n, _ in where]),
@@ -81,8 +82,10 @@ class DetailFinder:
             details[n].stages[self.model.tags[column]] = stage
             details[n].evidence[self.model.tags[column]] = found.sentences
             details[n].terms[self.model.tags[column]] = found.terms
-        for (n, column), stage in zip(where, likely, strict=True):
+        for (n, column), stage, doubted in zip(where, likely, unsure, strict=True):
             details[n].likely[self.model.tags[column]] = stage
+            if doubted:
+                details[n].unsure.add(self.model.tags[column])
         touched = [n for n, detail in enumerate(details) if detail.stages]
         self._place(touched, readings, probabilities, details)
         severities = self._predict("severity", [readings[n] for n in touched], 1)
@@ -123,10 +126,10 @@ class DetailFinder:
 
     def _stages(
         self, cases: Sequence[StageCase], tag: Array, article: Array
-    ) -> tuple[list[str], list[str]]:
-        """Return the stage of each case as it is shown, and the likeliest.
+    ) -> tuple[list[str], list[str], list[bool]]:
+        """Return the stage of each case as it is shown, the likeliest, and which may have occurred.
 
-        They differ where an incident is likely and not sure enough to be shown as one.
+        The stages differ where an incident is likely and not sure enough to be shown as one.
 
         Parameters
         ----------
@@ -139,8 +142,13 @@ class DetailFinder:
         names = [str(name) for name in pipeline.classes_]
         probabilities = with_base_rates(pipeline.predict_proba(cases), names, self.model.base_rates)
         incident = np.array([self.codebook.stages[name].incident for name in names])
-        shown = shown_stages(tag, probabilities, article, incident, self.model.incident_threshold)
-        return [names[at] for at in shown], [names[at] for at in probabilities.argmax(axis=1)]
+        asked = (tag, probabilities, article, incident, self.model.incident_threshold)
+        shown, likely = shown_stages(*asked), probabilities.argmax(axis=1)
+        return (
+            [names[at] for at in shown],
+            [names[at] for at in likely],
+            may_have_occurred(*asked).tolist(),
+        )
 
     def _severity(self, detail: Detail, probabilities: Array, severity: int) -> int:
         shown = self.shown(detail, probabilities)

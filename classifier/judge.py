@@ -24,7 +24,7 @@ from language.gazetteer import Gazetteer
 from language.identify import language_of
 from news.codebook import Codebook
 from news.errors import WrongModel
-from news.judgement import Judgement, TagJudgement
+from news.judgement import MAY_HAVE_OCCURRED, Judgement, TagJudgement
 
 __all__ = ("Document", "Judge", "load_judge")
 
@@ -189,6 +189,7 @@ class Judge:
             if found:
                 day = found.day
                 notes += [WEEKDAY] if found.contradicts_weekday else []
+        notes += [f"{MAY_HAVE_OCCURRED}{t}" for t in tags if tags[t].flagged and t in detail.unsure]
         return Judgement(
             id=reading.document.id,
             tags=tags,

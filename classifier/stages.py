@@ -186,6 +186,10 @@ INCIDENT_SHARE, TAG_SHARE = 0.3, 0.25
 """How much of the answer to whether something happened is the article's as a whole, and how far a
 doubt about the tag is one about the incident; see docs/decisions/0003-the-classifier.md."""
 
+CHECK_FROM = 0.4
+"""How sure it must be that something happened for a reader to be asked to check what is not shown
+as an incident; chosen on news at large, see docs/decisions/0003-the-classifier.md."""
+
 
 def happened(tag: Array, stage: Array, article: Array) -> Array:
     """Return how sure it is that what a case's tag stands for has happened, shape (n_cases,).
@@ -231,3 +235,18 @@ def shown_stages(
     allowed = np.where((sure >= threshold)[..., None], incident, ~incident)
     shown: Array = np.where(allowed, stages, -1).argmax(axis=-1)
     return shown
+
+
+def may_have_occurred(
+    tag: Array, stages: Array, article: Array, incident: Array, threshold: float
+) -> Array:
+    """Return which cases are shown as no incident although one is likely, shape (…), bool.
+
+    Parameters
+    ----------
+    tag, stages, article, incident, threshold
+        See ``shown_stages``.
+    """
+    sure = happened(tag, stages[..., incident].sum(axis=-1), article)
+    unsure: Array = (sure >= CHECK_FROM) & (sure < threshold)
+    return unsure

@@ -9,6 +9,9 @@ from typing import Any
 
 from news.place import Place
 
+MAY_HAVE_OCCURRED = "may-have-occurred:"
+"""Opens a note that names a flagged tag: shown as prevention, risk or plan, it may be more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -77,7 +80,8 @@ class Judgement:
     model, codebook
         Versions.
     notes
-        Short stable words on doubts: ``"not-indonesian"``, ``"weekday-contradicts-date"``, ….
+        Short stable words on doubts: ``"not-indonesian"``, ``"weekday-contradicts-date"``,
+        ``"may-have-occurred:incipient_conflict"``, ….
     """
 
     id: str
@@ -101,6 +105,15 @@ class Judgement:
     def borderline(self) -> tuple[str, ...]:
         """Names of the borderline tags."""
         return tuple(name for name, tag in self.tags.items() if tag.borderline)
+
+    @property
+    def may_have_occurred(self) -> tuple[str, ...]:
+        """Names of the flagged tags that are shown as no incident, but may be one."""
+        return tuple(
+            note.removeprefix(MAY_HAVE_OCCURRED)
+            for note in self.notes
+            if note.startswith(MAY_HAVE_OCCURRED)
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON-ready form that ``kentongan tag`` prints."""

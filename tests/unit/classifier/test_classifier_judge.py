@@ -112,6 +112,31 @@ def test_a_march_is_on_the_agenda_where_the_breach_before_it_is_not_shown_as_one
     assert entry.day == date(2024, 5, 10)
 
 
+def test_a_likely_incident_that_is_not_shown_as_one_is_noted(said, model, codebook, gazetteer):
+    """The threshold keeps meetings out of the headline; what it keeps out beside must be found."""
+    note = "may-have-occurred:mass_gathering"
+    careful = Judge(replace(model, incident_threshold=1.0), codebook, gazetteer)
+    protest, prevention = careful.judge([PROTEST, PREVENTION])
+    assert note in protest.notes
+    assert protest.tags["mass_gathering"].stage not in {"occurred", "handled"}
+    assert prevention.may_have_occurred == ()
+    assert not any(judgement.may_have_occurred for judgement in said.values())
+
+
+def test_only_a_flagged_tag_may_have_occurred(judge, reader):
+    """A borderline tag is to be reviewed already, and says so with its stage."""
+    stages = {"protocol_breach": "risk", "mass_gathering": "planned"}
+    detail = Detail(
+        stages=stages, likely=stages, unsure=set(stages), evidence=dict.fromkeys(stages, ())
+    )
+    sure = np.ones(len(judge.model.tags) + 2)
+    limits = judge.model.thresholds["mass_gathering"]
+    sure[list(judge.model.tags).index("mass_gathering")] = limits.borderline
+    judgement = judge._spoken(reader.read(DISMISSED), sure, detail)
+    assert judgement.tags["mass_gathering"].borderline
+    assert judgement.may_have_occurred == ("protocol_breach",)
+
+
 def test_a_market_carries_nothing(said):
     judgement = said["market"]
     assert judgement.flagged == ()
@@ -254,6 +279,7 @@ def test_the_articles_the_project_began_with(shared, shipped_models, codebook, g
         assert judgement.election
         assert judgement.severity == 0
         assert not incident(judgement, codebook)
+        assert judgement.may_have_occurred == ()
     crowd = first.tags["mass_gathering"]
     assert crowd.flagged or crowd.borderline
     assert crowd.stage == "prevention"

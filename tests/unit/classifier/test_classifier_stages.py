@@ -11,7 +11,13 @@ from classifier.reading import Document
 from classifier.secondopinion import SentenceStages, coded_enough
 from classifier.signed import SignedLogistic
 from classifier.stagecase import stage_case, stage_cases
-from classifier.stages import StageModel, happened
+from classifier.stages import (
+    CHECK_FROM,
+    StageModel,
+    happened,
+    may_have_occurred,
+    shown_stages,
+)
 
 
 @pytest.fixture(scope="module")
@@ -130,3 +136,15 @@ def test_either_witness_alone_can_keep_an_incident_out_of_the_headline(other):
 def test_two_witnesses_that_agree_are_as_sure_as_each():
     sure = happened(np.array([1.0]), np.array([0.9]), np.array([0.9]))
     assert sure == pytest.approx([0.9], abs=1e-6)
+
+
+def test_what_may_have_occurred_lies_between_calm_and_what_is_shown():
+    """A mark on what is shown as an incident, or on every meeting, tells a reader nothing."""
+    incident = np.array([False, True, True])
+    sure = np.linspace(0.01, 0.99, 99)
+    stages = np.column_stack([1 - sure, sure / 2, sure / 2])
+    asked = (np.ones(99), stages, sure, incident)
+    unsure = may_have_occurred(*asked, 0.77)
+    assert (unsure == (sure > CHECK_FROM - 1e-9) & (sure < 0.77 - 1e-9)).all()
+    assert not incident[shown_stages(*asked, 0.77)[unsure]].any()
+    assert not may_have_occurred(*asked, CHECK_FROM).any()

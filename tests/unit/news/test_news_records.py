@@ -62,6 +62,18 @@ def test_a_judgement_survives_json() -> None:
     assert judgement.flagged == ("mass_gathering",)
 
 
+def test_which_tags_may_have_occurred_survives_json_and_old_judgements_say_nothing() -> None:
+    """A digest reads judgements that were written before there was such a note."""
+    tag = TagJudgement(probability=0.75, threshold=0.5, flagged=True, stage="prevention")
+    notes = ("weekday-contradicts-date", "may-have-occurred:mass_gathering")
+    judgement = Judgement(id="x", tags={"mass_gathering": tag}, notes=notes)
+    again = judgement_from_dict(json.loads(json.dumps(judgement.to_dict())))
+    assert again.may_have_occurred == ("mass_gathering",)
+    old = judgement.to_dict()
+    del old["notes"]
+    assert judgement_from_dict(old).may_have_occurred == ()
+
+
 def test_a_header_is_found_whatever_its_case() -> None:
     capture = Capture(
         url="https://kabar-uji.example/", outlet="kabar-uji", fetched_at=WHEN, status=200,
