@@ -16,7 +16,7 @@ from digest.clean import (
     shortened,
 )
 from news.article import Article
-from news.judgement import Judgement, TagJudgement
+from news.judgement import MAY_HAVE_OCCURRED, Judgement, TagJudgement
 from news.label import OPEN_FACTS, Label
 from news.place import Place
 
@@ -125,6 +125,7 @@ def amended(judgement: Judgement, label: Label) -> Judgement:
 
     Probabilities and evidence stay where the tag is the same, so that the quotation stands. What
     the analyst left open stays as the program has it: an empty cell is no word on the place.
+    Whether something occurred is then no longer in doubt.
     """
     tags = {}
     for key in dict.fromkeys([*judgement.tags, *label.tags]):
@@ -138,6 +139,7 @@ def amended(judgement: Judgement, label: Label) -> Judgement:
         judgement,
         tags=tags,
         rule_family=label.rule_family,
+        notes=tuple(n for n in judgement.notes if not n.startswith(MAY_HAVE_OCCURRED)),
         **{name: getattr(label, name) for name in OPEN_FACTS if name not in label.unsaid},
     )
 

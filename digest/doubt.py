@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from digest.entry import MAY_HAVE_OCCURRED
+from digest.stories import stage_of
 from news.codebook import Codebook
 from news.story import Report
 
@@ -34,6 +36,23 @@ def doubts_of_day(
     entry = codebook.stages.get(stage)
     old = when < first - timedelta(days=_OLD_EVENT_DAYS)
     return ("old-event",) if old and not known and entry is not None and entry.incident else ()
+
+
+def doubts_of_stage(
+    today: Sequence[Report], told: Sequence[Report], codebook: Codebook
+) -> tuple[str, ...]:
+    """Return whether what is told may already have happened.
+
+    Parameters
+    ----------
+    today, told
+        The story's reports of the period, and all of them: where any tells an incident the
+        reader knows of it.
+    """
+    stages = {stage_of(report, codebook) for report in told} - {""}
+    if any(codebook.stages[stage].incident for stage in stages):
+        return ()
+    return (MAY_HAVE_OCCURRED,) if any(r.judgement.may_have_occurred for r in today) else ()
 
 
 def doubts_of(reports: Sequence[Report], *, repeated: bool) -> tuple[str, ...]:

@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 from news.place import Place
 
 TRENDS = ("new", "continuing", "rising", "easing")
+MAY_HAVE_OCCURRED = "may-have-occurred"
+"""The doubt of an item that is told as prevention, a risk or a plan, and may be an incident."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +189,7 @@ class Item:
         True where an analyst's word stands in place of the program's.
     doubts
         Short stable words on what a reader should not rely on: ``"time-before-event"``,
-        ``"published-after-fetch"``, ``"weekday-contradicts-date"``, ….
+        ``"published-after-fetch"``, ``"weekday-contradicts-date"``, ``"may-have-occurred"``, ….
     """
 
     id: str
@@ -213,6 +215,11 @@ class Item:
     days: int = 1
     corrected: bool = False
     doubts: tuple[str, ...] = ()
+
+    @property
+    def may_have_occurred(self) -> bool:
+        """Whether it may be an incident, although it is counted as none: a person should check."""
+        return MAY_HAVE_OCCURRED in self.doubts
 
     @property
     def fresh(self) -> tuple[Source, ...]:

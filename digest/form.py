@@ -39,6 +39,7 @@ def doubt_text(lang: str, doubt: str) -> str:
     """Return a doubt in words; the word itself where it is unknown."""
     _ = translator(lang)
     names = {
+        "may-have-occurred": _("may already have happened: check"),
         "plan-is-past": _("called a plan, yet its day is over"),
         "old-event": _("the event lies more than a week back"),
         "weekday-contradicts-date": _("weekday and date contradict"),

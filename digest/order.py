@@ -13,13 +13,17 @@ def in_order(key: str, items: Iterable[Item]) -> tuple[Item, ...]:
     return tuple(sorted(items, key=_doubtful_order if key == "review" else _order))
 
 
-def _order(item: Item) -> tuple[float, int, float, str]:
-    """Sort key: weight, then corroboration, then the latest news, then the id."""
+_Key = tuple[float, bool, int, float, str]
+
+
+def _order(item: Item) -> _Key:
+    """Sort key: weight, then what may be an incident, then corroboration, latest news, id."""
     last = item.last_reported
-    return (-item.score, -item.independent, -last.timestamp() if last else 0.0, item.id)
+    latest = -last.timestamp() if last else 0.0
+    return (-item.score, not item.may_have_occurred, -item.independent, latest, item.id)
 
 
-def _doubtful_order(item: Item) -> tuple[bool, float, tuple[float, int, float, str]]:
+def _doubtful_order(item: Item) -> tuple[bool, float, _Key]:
     """Sort key: what may be more than prevention, by how likely it is, then as others.
 
     The weights would put campaign news first: a tie to an election multiplies a doubt as a fact.
@@ -34,7 +38,10 @@ def _doubtful_order(item: Item) -> tuple[bool, float, tuple[float, int, float, s
 def see_also(
     key: str, by_section: Mapping[str, Sequence[Item]], codebook: Codebook
 ) -> tuple[str, ...]:
-    """Return the ids of items elsewhere that have a tag which belongs into this section."""
+    """Return the ids of items elsewhere that have a tag which belongs into this section.
+
+    In review those that may have happened come first.
+    """
     if key == "upcoming":
         wanted = {"risk", "planned"}
         items = sorted(by_section["occurred"], key=_order)
@@ -42,7 +49,9 @@ def see_also(
     if key == "review":
         incident = {stage for stage, entry in codebook.stages.items() if entry.incident}
         items = sorted((*by_section["upcoming"], *by_section["prevention"]), key=_order)
-        return tuple(i.id for i in items if any(_is(t, incident, borderline=True) for t in i.tags))
+        likely = [i.id for i in items if i.may_have_occurred]
+        faint = [i.id for i in items if any(_is(t, incident, borderline=True) for t in i.tags)]
+        return tuple(dict.fromkeys((*likely, *faint)))
     return ()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from digest.correction import Correction
-from digest.entry import Item
+from digest.entry import MAY_HAVE_OCCURRED, Item
 from digest.form import (
     change_text,
     correction_kind,
@@ -83,6 +83,13 @@ def how_text(lang: str, item: Item, digest: Digest) -> str:
         ),
     )
     return "; ".join(parts)
+
+
+def signs_text(lang: str, item: Item, codebook: Codebook) -> str:
+    """Return the tags with their stages in short, and whether it may already have happened."""
+    signs = [mark_text(lang, mark, codebook) for mark in item.tags]
+    signs += [doubt_text(lang, MAY_HAVE_OCCURRED)] if item.may_have_occurred else []
+    return "; ".join(signs)
 
 
 def sources_text(lang: str, item: Item, digest: Digest) -> str:

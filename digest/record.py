@@ -36,7 +36,9 @@ class Section:
         In order of weight; in review by how likely they are, prevention last.
     see_also
         Ids of items that stand in another section by their main stage, but have a tag that
-        belongs here too: a riot (occurred) after which another march is announced (planned).
+        belongs here too: a riot (occurred) after which another march is announced (planned). In
+        review those that may be an incident although they are told as none, and then those that
+        show a doubtful sign of one.
     """
 
     key: str
@@ -219,6 +221,12 @@ class Digest:
         for section in self.sections:
             for item in section.items:
                 yield section, item
+
+    @property
+    def to_check(self) -> tuple[Item, ...]:
+        """Items of other sections that review points to, since they may be incidents."""
+        found = {item.id: item for _, item in self.entries() if item.may_have_occurred}
+        return tuple(found[id_] for id_ in self.section("review").see_also if id_ in found)
 
     def item(self, id_: str) -> Item:
         """Return an item by its id; KeyError where there is none."""

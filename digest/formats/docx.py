@@ -16,7 +16,13 @@ from digest.formats.word import TEXT_WIDTH_MM, WordFile
 from digest.formats.wordledger import write_ledger, write_notes
 from digest.formats.wordmap import write_map
 from digest.formats.wordpage import ALARM, ALARM_PANEL, INK, PANEL, RED, SOFT
-from digest.formats.wordstory import MAX_TITLE_CHARACTERS, write_brief, write_rest, write_story
+from digest.formats.wordstory import (
+    MAX_TITLE_CHARACTERS,
+    write_brief,
+    write_check,
+    write_rest,
+    write_story,
+)
 from digest.formats.wordtable import add_grid, add_table, keep_whole
 from digest.printed import MAX_BRIEF_ITEMS, MAX_FULL_ITEMS
 from digest.reading import details, elsewhere_text, reading_sentence
@@ -57,7 +63,11 @@ def render(digest: Digest, lang: str, *, letterhead: Path | None = None) -> byte
     for number, key in ((2, "occurred"), (3, "upcoming")):
         _stories(file, digest, lang, number, key)
     for number, key, about in (
-        (4, "prevention", _("Meetings, patrols and appeals. Nothing of this is an incident.")),
+        (
+            4,
+            "prevention",
+            _("Meetings, patrols and appeals. None of this is counted as an incident."),
+        ),
         (
             5,
             "review",
@@ -72,6 +82,7 @@ def render(digest: Digest, lang: str, *, letterhead: Path | None = None) -> byte
             write_rest(file, len(section.items) - MAX_BRIEF_ITEMS, lang)
         else:
             file.paragraph(nothing_text(lang, digest))
+    write_check(file, digest.to_check, lang)
     write_ledger(file, digest, lang)
     write_notes(file, lang)
     file.foot(f"Kentongan · {printed.made_text(lang, digest)}")

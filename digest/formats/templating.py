@@ -29,6 +29,7 @@ _WORDS = (
     form.rating_text,
     printed.correction_text,
     printed.made_text,
+    printed.signs_text,
     printed.sources_text,
     printed.who_text,
     reading.details,

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from digest.clean import shortened
 from digest.comparison import comparison_sentences
-from digest.entry import Item
+from digest.entry import MAY_HAVE_OCCURRED, Item
 from digest.form import doubt_text, fresh_text, period_text, short_period_text
 from digest.formats.marks import TELEGRAM, WHATSAPP, Marks
 from digest.quotation import quote_text
@@ -109,12 +109,15 @@ def _blocks(digest: Digest, lang: str, marks: Marks) -> Iterator[str]:
         if len(items) > MAX_LONG_ITEMS:
             yield _more(lang, len(items) - MAX_LONG_ITEMS)
     for key in ("prevention", "review"):
-        if items := digest.section(key).items:
-            lines = [f"{marks.bold(section_name(lang, key).upper())} ({len(items)})"]
-            lines += [_line(item, lang, marks) for item in items[:MAX_SHORT_ITEMS]]
-            if len(items) > MAX_SHORT_ITEMS:
-                lines.append(_more(lang, len(items) - MAX_SHORT_ITEMS))
-            yield from _packed(lines)
+        items, elsewhere = digest.section(key).items, digest.to_check if key == "review" else ()
+        if not items and not elsewhere:
+            continue
+        lines = [f"{marks.bold(section_name(lang, key).upper())} ({len(items)})"]
+        lines += _lines(items, lang, marks)
+        if elsewhere:
+            lines.append(_("Listed elsewhere, may already have happened: check"))
+            lines += _lines(elsewhere, lang, marks, doubt=False)
+        yield from _packed(lines)
     yield (
         f"{_('model')} {marks.told(digest.model) or '–'} · {_('codebook')}"
         f" {marks.told(digest.codebook.version)}"
@@ -172,9 +175,17 @@ def story_text(number: int, item: Item, digest: Digest, lang: str, marks: Marks)
     return "\n".join(filter(None, [*lines, url]))
 
 
-def _line(item: Item, lang: str, marks: Marks) -> str:
-    place = marks.told(place_text(item.place))
-    return f"• {_title(item, lang, marks)}{f' ({place})' if place else ''}"
+def _lines(items: Sequence[Item], lang: str, marks: Marks, *, doubt: bool = True) -> list[str]:
+    """Return the first stories in a line each, and how many more there are."""
+    lines = []
+    for item in items[:MAX_SHORT_ITEMS]:
+        place = marks.told(place_text(item.place))
+        line = f"• {_title(item, lang, marks)}{f' ({place})' if place else ''}"
+        told = doubt and item.may_have_occurred
+        lines.append(f"{line} – {doubt_text(lang, MAY_HAVE_OCCURRED)}" if told else line)
+    if len(items) > MAX_SHORT_ITEMS:
+        lines.append(_more(lang, len(items) - MAX_SHORT_ITEMS))
+    return lines
 
 
 def _title(item: Item, lang: str, marks: Marks) -> str:

@@ -14,7 +14,7 @@ from digest.formats.wordtable import add_table, keep_whole, widths_by_content
 from digest.quotation import quote_text
 from digest.record import Digest
 from digest.translation import plural_translator, translator
-from digest.wording import counted_text, mark_text, place_text, published_text
+from digest.wording import counted_text, place_text, published_text
 
 MAX_TITLE_CHARACTERS = 220
 _MAX_QUOTE_CHARACTERS = 420
@@ -62,12 +62,27 @@ def write_brief(file: WordFile, items: Sequence[Item], digest: Digest, lang: str
         (
             shortened(item.title, MAX_TITLE_CHARACTERS) or _("(no title)"),
             place_text(item.place) or "–",
-            "; ".join(mark_text(lang, mark, digest.codebook) for mark in item.tags),
+            printed.signs_text(lang, item, digest.codebook),
             f"{printed.names_text(item.outlets)} ({item.rating.text})",
         )
         for item in items
     ]
     add_table(file, rows, widths_by_content(rows), about=rows[0][0])
+
+
+def write_check(file: WordFile, items: Sequence[Item], lang: str) -> None:
+    """Point to stories of other sections that may already have happened."""
+    _ = translator(lang)
+    if not items:
+        return
+    heading = _("Listed elsewhere, may already have happened: check")
+    file.keep_with_next(file.paragraph(heading, bold=True, after_pt=2))
+    for item in items[: printed.MAX_BRIEF_ITEMS]:
+        title = shortened(item.title, MAX_TITLE_CHARACTERS) or _("(no title)")
+        paragraph = file.paragraph(isolated(title), after_pt=2)
+        if item.place:
+            file.run(paragraph, f"  {place_text(item.place)}", colour=SOFT)
+    write_rest(file, len(items) - printed.MAX_BRIEF_ITEMS, lang)
 
 
 def write_rest(file: WordFile, number: int, lang: str) -> None:

@@ -424,3 +424,70 @@ def test_an_old_event_that_is_news_to_the_desk_says_so(make: SimpleNamespace) ->
 
     assert doubts(8) == doubts(40, "handled") == ("old-event",)
     assert doubts(7) == doubts(8, known=True) == doubts(40, "prevention") == ()
+
+
+MAYBE = ("may-have-occurred:mass_gathering",)
+
+
+@pytest.mark.parametrize(
+    ("stage", "section"),
+    [("prevention", "prevention"), ("risk", "upcoming"), ("planned", "upcoming")],
+)
+def test_what_may_have_happened_is_pointed_to_and_not_counted(
+    make: SimpleNamespace, stage: str, section: str
+) -> None:
+    """Else an incident that was told faintly is read as a meeting, or a meeting as an incident."""
+    said = {"tags": {"mass_gathering": stage}}
+    plain, marked = (make.digest([make.report(notes=n, **said)]) for n in ((), MAYBE))
+    item = only(marked)
+    assert titles(marked, section) == [item.title]
+    assert item.doubts == ("may-have-occurred",)
+    assert marked.section("review").see_also == (item.id,)
+    assert marked.to_check == (item,)
+    assert marked.figures == plain.figures
+    assert (item.stage, item.severity, item.score) == (stage, 0, only(plain).score)
+    assert only(plain).doubts == plain.section("review").see_also == plain.to_check == ()
+
+
+def test_a_story_that_is_an_incident_already_may_not_have_happened(make: SimpleNamespace) -> None:
+    """Else the desk checks what it has read of under incidents, today or the day before."""
+    text = "Warga memalang jalan poros di depan gudang logistik sejak pagi. " * 4
+    faint = make.report("Jalan Dipalang", text, tags={"mass_gathering": "risk"}, notes=MAYBE)
+    sure = make.report("Palang Jalan", text, outlet="tepian")
+    before = make.report("Palang Jalan", text, outlet="tepian", day=make.day - timedelta(days=1))
+    past = Past(since=make.day - timedelta(days=7))
+    for told in (sure, before):
+        digest = make.digest([faint, told], past=past)
+        assert "may-have-occurred" not in only(digest).doubts
+        assert digest.to_check == ()
+    assert "may-have-occurred" in only(make.digest([faint], past=past)).doubts
+    beside = {"mass_gathering": "risk", "incipient_conflict": "occurred"}
+    assert only(make.digest([make.report(tags=beside, notes=MAYBE)])).doubts == ()
+
+
+def test_what_may_have_happened_stands_before_what_weighs_the_same(make: SimpleNamespace) -> None:
+    """A section of meetings is read from the top, and a message names fifteen of them."""
+    ragu = {"borderline": {"incipient_conflict": "occurred"}}
+    reports = [
+        make.report(
+            title,
+            " ".join(f"{title}{k}" for k in range(40)),
+            tags={"mass_gathering": "prevention"},
+            place=Place(f"64.{n}", f"Kabupaten {n}", "regency"),
+            **facts,
+        )
+        for n, (title, facts) in enumerate(
+            [
+                ("Malam", {"at": time(21)}),
+                ("Pagi", {"at": time(7), "notes": MAYBE}),
+                ("Pemilu", {"election": True}),
+                ("Ragu", {"election": True, **ragu}),
+            ],
+            10,
+        )
+    ]
+    digest = make.digest(reports)
+    assert titles(digest, "prevention")[2:] == ["Pagi", "Malam"]
+    pointed = [digest.item(id_).title for id_ in digest.section("review").see_also]
+    assert pointed == ["Pagi", "Ragu"]
+    assert [item.title for item in digest.to_check] == ["Pagi"]

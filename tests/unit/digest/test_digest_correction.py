@@ -99,3 +99,16 @@ def test_corrections_stand_in_the_digest_the_latest_first_and_within_its_scope(
     inside = make.digest([], past=past, scope=SAMARINDA)
     assert len(inside.corrections) == 3
     assert make.digest([], past=past, scope=make.place("33", "X", "province")).corrections == ()
+
+
+@pytest.mark.parametrize("stage", ["prevention", "occurred"])
+def test_an_analysts_stage_ends_the_doubt_whether_it_happened(
+    make: SimpleNamespace, stage: str
+) -> None:
+    """A meeting that an analyst has confirmed as one asked to be checked again each day."""
+    notes = ("weekday-contradicts-date", "may-have-occurred:mass_gathering")
+    told = make.report(tags={"mass_gathering": "prevention"}, notes=notes)
+    assert told.judgement.may_have_occurred == ("mass_gathering",)
+    now = amended(told.judgement, Label(tags={"mass_gathering": stage}, coder="a", coded_at=AT))
+    assert now.may_have_occurred == ()
+    assert now.notes == ("weekday-contradicts-date",)

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import unicodedata
+from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 from types import SimpleNamespace
@@ -180,6 +181,33 @@ def test_an_outlet_that_needs_a_look_and_a_lost_letter_are_told(
     assert "Tepian" in text
     assert "kepala-kantor" in text
     assert "rahasia" not in text  # neither the address nor what its server said
+
+
+@every_format
+@every_language
+@pytest.mark.parametrize("stage", ["prevention", "risk"])
+def test_what_may_have_happened_is_told_and_pointed_to_where_a_person_reviews(
+    make: SimpleNamespace, name: str, lang: str, stage: str
+) -> None:
+    """Else an incident that the program was not sure of is lost among meetings and plans."""
+    if name == "ical":
+        pytest.skip("a calendar holds announcements alone")
+    report = make.report(
+        "Ormas Datangi Kantor Lurah",
+        tags={"mass_gathering": stage},
+        notes=("may-have-occurred:mass_gathering",),
+    )
+    text = " ".join(rendered(make, name, lang, reports=[report]).split())
+    doubt = {"id": "mungkin sudah terjadi; periksa", "en": "may already have happened: check"}
+    assert ("may-have-occurred" if name == "json" else doubt[lang]) in text
+    if name not in {"csv", "atom", "json"}:  # they list stories; in JSON ``see_also`` points
+        words = {"id": "Dimuat di bagian lain", "en": "Listed elsewhere"}
+        review = text.split(words[lang])[-1]
+        assert "Ormas Datangi Kantor Lurah" in review
+    calm = " ".join(rendered(make, name, lang, reports=[replace(report, judgement=replace(
+        report.judgement, notes=()))]).split())  # fmt: skip
+    assert doubt[lang] not in calm
+    assert "may-have-occurred" not in calm
 
 
 @pytest.mark.parametrize("name", ["html", "email", "pdf", "docx"])

@@ -317,6 +317,26 @@ def test_a_doubtful_tag_shows_how_sure_the_program_is(make: SimpleNamespace) -> 
     assert "Pengumpulan massa Kejadian? 0,4, ambang 0,5" in text_of(review)
 
 
+def test_what_may_have_happened_is_marked_and_linked_from_what_is_to_be_reviewed(
+    make: SimpleNamespace,
+) -> None:
+    """The reviewer looks into one section: an incident told as a meeting must be found there."""
+    maybe = make.report(
+        "Warga Diminta Bubar",
+        tags={"mass_gathering": "prevention"},
+        notes=("may-have-occurred:mass_gathering",),
+    )
+    digest = make.digest([maybe])
+    tree = page(digest)
+    (item,) = digest.section("prevention").items
+    (mark,) = tree.xpath("//section[@class='prevention']//*[contains(@class, 'warned')]")
+    assert text_of(mark) == "mungkin sudah terjadi; periksa"
+    (link,) = tree.xpath("//section[@class='review']//*[@class='also']//li")
+    assert link.xpath(".//a/@href") == [f"#s-{item.id}"]
+    assert "mungkin sudah terjadi; periksa" in text_of(link)
+    assert tree.xpath("//section[@class='occurred']//article") == []
+
+
 def test_a_day_with_three_thousand_stories_is_whole(make: SimpleNamespace) -> None:
     places = [
         make.place(f"{11 + n % 80}.{n % 90:02}", f"Kabupaten {n}", "regency") for n in range(900)

@@ -142,3 +142,17 @@ def test_the_text_is_harmless_where_it_is_pasted_into_a_page(make: SimpleNamespa
     assert not set(raw) & set("<>&\u2028\u2029")
     titles = [i["title"] for s in json.loads(raw)["sections"] for i in s["items"]]
     assert "<script>alert(1)</script>" in titles
+
+
+def test_what_may_have_happened_is_a_doubt_and_no_incident(make: SimpleNamespace) -> None:
+    """A program that counts incidents must not count it, one that lists doubts must find it."""
+    maybe = make.report(
+        tags={"mass_gathering": "risk"}, notes=("may-have-occurred:mass_gathering",)
+    )
+    row = digest_dict(make.digest([maybe]), "id")
+    assert faults(row, SCHEMA_TEXT) == []
+    sections = {section["key"]: section for section in row["sections"]}
+    (item,) = sections["upcoming"]["items"]
+    assert item["doubts"] == ["may-have-occurred"]
+    assert sections["review"]["see_also"] == [item["id"]]
+    assert sections["occurred"]["items"] == []

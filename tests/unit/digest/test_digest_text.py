@@ -143,3 +143,26 @@ def test_a_message_says_what_is_not_known_and_what_is_doubtful(make: SimpleNames
     (message,) = render_parts(make.digest([report]), "id")
     assert "\ntempat tidak disebut · hari tidak disebut · " in message
     assert "hari dan tanggal bertentangan · tanpa tanggal dari media · " in message
+
+
+def test_a_message_says_which_meetings_may_be_incidents_also_beyond_the_fifteenth(
+    make: SimpleNamespace,
+) -> None:
+    """Prevention is cut after a few lines: what may have happened must not go with the rest."""
+    meeting = {"mass_gathering": "prevention"}
+    maybe = ("may-have-occurred:mass_gathering",)
+    reports = [
+        make.report(f"Rapat {n}", f"kata{n} " * 30, tags=meeting, election=True) for n in range(15)
+    ]
+    reports.append(make.report("Warga Diminta Bubar", "x y " * 30, tags=meeting, notes=maybe))
+    (message,) = render_parts(make.digest(reports), "id")
+    assert message.count("Warga Diminta Bubar") == 1
+    assert (
+        "*PERLU DITINJAU* (0)\nDimuat di bagian lain, mungkin sudah terjadi; periksa\n"
+        "• Warga Diminta Bubar (Kota Samarinda" in message
+    )
+    (short,) = render_parts(make.digest(reports[-1:]), "id")
+    assert "• Warga Diminta Bubar (Kota Samarinda, Kalimantan Timur) – mungkin sudah" in short
+    risk = make.report("Massa", tags={"mass_gathering": "risk"}, notes=maybe)
+    (told,) = render_parts(make.digest([risk]), "id")
+    assert " · mungkin sudah terjadi; periksa · " in told
