@@ -5,18 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Count
+from django.db import connection, transaction
+from django.db.models import Count, Max
 
 from archive import models
+from archive.connection import is_server
 from archive.records import article_of, by_day, to_json
 from archive.reporting import reporting
 from news.errors import WrongLabelFile
 from news.label import CodedArticle, Label
 from news.place import Place
+
+NO_LABEL = datetime(1970, 1, 1, tzinfo=UTC)
+"""Before any label."""
+_LABELLING = 0x6C61626C
+"""Key of the lock by which one import keeps labels at a time; the number itself means nothing."""
 
 
 def _to_json(label: Label) -> str:
@@ -46,10 +52,9 @@ def save_labels(
         Pairs of an article's id and its label.
     clock
         Gives the time of all of them, in place of their own, aware: it is asked last, when the
-        archive is free to be written and all of them are checked. A digest that is made while they
-        wait for that is older than they are, so that the next one tells them as corrections. Only
-        one that begins while they are being written, a moment for a sheet, sees none of them and
-        is younger: the next one tells what they say, and not that it was corrected.
+        archive is free to be written and all of them are checked. Whatever it says, they are later
+        than any label that the archive has: a digest knows every label up to the last one it sees
+        (``last_label_at``), and the next one tells what came after that.
 
     Returns
     -------
@@ -77,7 +82,7 @@ def save_labels(
                     coded_at=label.coded_at,
                 )
         if clock is not None:
-            at = clock()
+            at = _after_all(clock)
             last = {key: replace(label, coded_at=at) for key, label in last.items()}
         models.Label.objects.bulk_create(
             [
@@ -96,6 +101,24 @@ def save_labels(
             update_fields=["coded_at", "codebook", "data"],
         )
     return len(last)
+
+
+def _after_all(clock: Callable[[], datetime]) -> datetime:
+    """Return the clock's time, or the first after the last label's, in a transaction that writes.
+
+    SQLite has one such at a time; on PostgreSQL it waits here until no other one gives labels.
+    """
+    if is_server():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LABELLING])
+    return max(clock(), last_label_at() + timedelta(microseconds=1))
+
+
+def last_label_at() -> datetime:
+    """Return the time of the last label there is, aware; where there is none, ``NO_LABEL``."""
+    with reporting():
+        found: datetime | None = models.Label.objects.aggregate(at=Max("coded_at"))["at"]
+    return found or NO_LABEL
 
 
 def coders() -> list[str]:

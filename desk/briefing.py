@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from archive.labels import last_labels
+from archive.labels import last_label_at, last_labels
 from archive.outcomes import coverage
 from archive.relevant import (
     announced_for,
@@ -78,9 +78,12 @@ def digest_of(  # noqa: PLR0913 - named, and each is a fact of the digest
     begin = first or day
     start, _ = day_bounds(begin, zone)
     _, end = day_bounds(day, zone)
-    reports = _reports(begin, day, zone, outlets, model, made_at, last_made(begin, scope, zone))
+    # Asked once, before any label is read: those of an import that ends meanwhile are later.
+    labels_until = last_label_at()
+    before = last_made(begin, scope, zone)
+    reports = _reports(begin, day, zone, outlets, model, made_at, before, labels_until)
     seen_from, seen_to = ledger_bounds(begin, day, zone, made_at)
-    return compose(
+    made = compose(
         reports,
         coverage(seen_from, seen_to, outlets),
         day=day,
@@ -101,6 +104,7 @@ def digest_of(  # noqa: PLR0913 - named, and each is a fact of the digest
             model=model,
             codebook=codebook,
             made_at=made_at,
+            labels_until=labels_until,
         ),
         places=places,
         read=(
@@ -109,6 +113,7 @@ def digest_of(  # noqa: PLR0913 - named, and each is a fact of the digest
         ),
         watch=watch_of(outlets, min(seen_to, made_at)),
     )
+    return replace(made, labels_until=labels_until)
 
 
 def _reports(
@@ -119,6 +124,7 @@ def _reports(
     model: str,
     made_at: datetime,
     before: datetime | None,
+    labels_until: datetime,
 ) -> list[Report]:
     """Return what a digest reads: its days, a week before, and what is kept from earlier."""
     by_id = {outlet.id: outlet for outlet in outlets}
@@ -130,7 +136,7 @@ def _reports(
     ahead = day + timedelta(days=AGENDA_DAYS)
     older = announced_for(day, ahead, model=model, start=month, end=window)
     rows |= {row.article.id: row for row in older}
-    labels = last_labels(window, end, until=made_at)
+    labels = last_labels(window, end, until=labels_until)
     missing = [key for key in labels if key not in rows]
     rows |= {row.article.id: row for row in judged_articles(missing, model=model)}
     late = set()

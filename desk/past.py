@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from archive.counts import day_counts, save_day_counts
-from archive.digests import digest_times
+from archive.digests import digest_times, load_digest
 from archive.labels import labels_between
 from archive.outcomes import coverage
 from archive.relevant import Judged, judged_articles, read_between, relevant_between
@@ -16,7 +16,7 @@ from digest.baseline import BASELINE_DAYS, DayCount
 from digest.compose import Past, count_days
 from digest.correction import Correction, correction_of
 from digest.entry import Rating
-from digest.keep import count_of_text, count_text
+from digest.keep import count_of_text, count_text, labels_until_of_text
 from news.codebook import Codebook
 from news.outcome import OutletCoverage
 from news.outlet import Outlet
@@ -71,13 +71,19 @@ def report_of(row: Judged, outlets: Mapping[str, Outlet], *, late: bool = False)
 
 def last_made(first: date, scope: Place | None, zone: ZoneInfo) -> datetime | None:
     """Return when the digest was made that a reader of this one has read before, None for none."""
+    found = _last_kept(first, scope, zone)
+    return found[1] if found else None
+
+
+def _last_kept(first: date, scope: Place | None, zone: ZoneInfo) -> tuple[str, datetime] | None:
+    """Return the key of that digest, and when it was made."""
     days = {digest_key(day, scope): day for day in _days_before(first, WINDOW_DAYS)}
     times = digest_times(days)
     for key, day in sorted(days.items(), key=lambda pair: pair[1], reverse=True):
         if key in times:
             _, end = day_bounds(day, zone)
             timely = [at for at in times[key] if at <= end + _MADE_WITHIN]
-            return timely[-1] if timely else times[key][0]
+            return key, timely[-1] if timely else times[key][0]
     return None
 
 
@@ -96,6 +102,7 @@ def past_of(  # noqa: PLR0913 - named, and each is a fact of the digest
     model: str,
     codebook: Codebook,
     made_at: datetime,
+    labels_until: datetime,
 ) -> Past:
     """Return what was known before a digest's period.
 
@@ -107,6 +114,8 @@ def past_of(  # noqa: PLR0913 - named, and each is a fact of the digest
         As the digest has them.
     outlets
         The registry.
+    labels_until
+        See ``Digest``: labels up to this instant are known.
     """
     stories = story_ids([report.article.id for report in reports])
     ratings = story_ratings(set(stories.values()))
@@ -124,7 +133,7 @@ def past_of(  # noqa: PLR0913 - named, and each is a fact of the digest
             codebook=codebook,
             now=made_at,
         ),
-        corrections=_corrections(first, zone, scope, outlets, model, made_at),
+        corrections=_corrections(first, zone, scope, outlets, model, labels_until),
         ratings={
             key: Rating(source=r.source, credibility=r.credibility, changed=True)
             for key, r in ratings.items()
@@ -138,15 +147,18 @@ def _corrections(
     scope: Place | None,
     outlets: Sequence[Outlet],
     model: str,
-    made_at: datetime,
+    labels_until: datetime,
 ) -> list[Correction]:
     """Return what analysts changed, since the last digest, in what it and earlier ones said."""
-    before = last_made(first, scope, zone)
-    if before is None:
+    last = _last_kept(first, scope, zone)
+    if last is None:
         return []
+    key, before = last
+    # Not by when it was made: a label's time may lie before that, and its commit after it.
+    known = labels_until_of_text(load_digest(key, as_of=before) or "") or before
     news_from, _ = day_bounds(first - timedelta(days=BASELINE_DAYS), zone)
     until, _ = day_bounds(first, zone)
-    labels = dict(labels_between(before, made_at, news_from=news_from))
+    labels = dict(labels_between(known, labels_until, news_from=news_from))
     names = {outlet.id: outlet.name for outlet in outlets}
     found = []
     for row in judged_articles(labels, model=model):

@@ -62,6 +62,19 @@ def digest_of_text(text: str, where: str | Message) -> Digest:
         ) from error
 
 
+def labels_until_of_text(text: str) -> datetime | None:
+    """Return ``labels_until`` of the digest that ``kept_text`` wrote, without building it.
+
+    None, too, where the text is none or of another version's form: this asks for no more than what
+    the next digest need not tell again.
+    """
+    try:
+        at = json.loads(text)["digest"]["labels_until"]
+        return datetime.fromisoformat(at) if at else None
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
 def count_text(count: DayCount) -> str:
     """Return a day's counts as JSON text."""
     return json.dumps(_plain(count), separators=(",", ":"))

@@ -187,6 +187,9 @@ class Digest:
     selection
         What the stories were narrowed to, None for all of the scope. "No incident" may not be
         said of a digest that was narrowed.
+    labels_until
+        Aware UTC: labels up to this instant were known when it was made, and none after it. None
+        where an older program made it, which went by ``made_at``.
     """
 
     first: date
@@ -206,6 +209,7 @@ class Digest:
     corrections: tuple[Correction, ...] = ()
     tally: DayCount | None = None
     selection: Selection | None = None
+    labels_until: datetime | None = None
 
     @property
     def weekly(self) -> bool:

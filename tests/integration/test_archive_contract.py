@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import signal
+import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -29,7 +31,7 @@ from archive.articles import (
     store_results,
 )
 from archive.captures import captures_of, read_capture, write_capture, write_captures
-from archive.connection import check_schema, close_archive, migrate
+from archive.connection import check_schema, close_archive, close_thread, migrate
 from archive.cursors import SourceState, save_source_state, source_state
 from archive.digests import load_digest, save_digest
 from archive.frames import articles_frame, judgements_frame, outcomes_frame
@@ -45,7 +47,7 @@ from archive.frontier import (
     unknown_urls,
 )
 from archive.judgements import judged_between, save_judgements, unjudged
-from archive.labels import labelled, labels_of, save_labels
+from archive.labels import NO_LABEL, labelled, labels_of, last_label_at, save_labels
 from archive.outcomes import (
     begin_run,
     coverage,
@@ -600,6 +602,47 @@ def test_the_time_of_labels_is_asked_for_when_all_are_checked() -> None:
     assert asked == []
     save_labels([(article().id, good)], clock=clock)
     assert [one.coded_at for one in labels_of(article().id)] == asked == [NOON + HOUR]
+
+
+def test_labels_are_later_than_all_that_were_kept_before_them() -> None:
+    """What a digest knows ends at the last label it sees; one that is older would never be told."""
+    store_articles([article(1), article(2)])
+    assert last_label_at() == NO_LABEL
+    save_labels([(article(1).id, Label(coder="a"))], clock=lambda: NOON)
+    assert last_label_at() == NOON
+    save_labels([(article(2).id, Label(coder="a"))], clock=lambda: NOON - HOUR)  # set back
+    (after,) = [one.coded_at for one in labels_of(article(2).id)]
+    assert NOON < last_label_at() == after < NOON + timedelta(seconds=1)
+
+
+def test_of_two_imports_at_once_the_later_is_the_one_that_ends_later() -> None:
+    """With an earlier time, and seen later, its labels would be passed over as told."""
+    store_articles([article(1), article(2)])
+    first_is_asked, second_begins = threading.Event(), threading.Event()
+    seen: list[datetime] = []
+
+    def first() -> datetime:
+        first_is_asked.set()
+        second_begins.wait(10)
+        sleep(0.3)  # in which the second would have asked for its time, did it not wait
+        return NOON
+
+    def second() -> datetime:
+        seen.append(last_label_at())
+        return NOON - HOUR
+
+    def other() -> None:
+        first_is_asked.wait(10)
+        second_begins.set()
+        save_labels([(article(2).id, Label(coder="b"))], clock=second)
+        close_thread()
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    save_labels([(article(1).id, Label(coder="a"))], clock=first)
+    thread.join(20)
+    assert seen == [NOON]
+    assert labels_of(article(2).id)[0].coded_at == last_label_at() > NOON
 
 
 def test_a_story_keeps_its_id_while_it_gains_articles() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,6 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from office import missing
 
+from archive import models
 from archive.counts import day_counts
 from archive.deliveries import claim_parcel, close_parcel, queue_parcels, waiting_parcels
 from archive.judgements import save_judgements
@@ -221,6 +223,39 @@ def test_what_an_analyst_corrects_afterwards_stands_in_the_next_digest_as_a_corr
     again = made(DAY, codebook, made_at=morning(DAY) + timedelta(hours=3))
     (item,) = again.section("occurred").items
     assert (item.title, item.corrected, item.severity) == ("Lapak Dibongkar", True, 2)
+
+
+def test_a_correction_is_told_that_was_kept_while_a_digest_was_made(codebook: Codebook) -> None:
+    """Its time is of the moment before: a digest that could not see it was taken to have told it.
+
+    So it is, too, where the clock was set back, or is another machine's.
+    """
+    early = store("Festival Perahu Ramai", "Festival perahu dipadati ribuan warga.", DAY)
+    late = store("Lapak Dibongkar", "Pedagang dan petugas saling dorong.", DAY)
+    made(DAY, codebook)
+    for article, ago in ((early, timedelta(milliseconds=5)), (late, timedelta(minutes=9))):
+        save_labels(
+            [(article.id, Label(coder="petugas"))], clock=lambda ago=ago: morning(DAY) - ago
+        )
+        told = made(DAY + ONE, codebook, made_at=morning(DAY + ONE)).corrections
+        assert article.title in {correction.title for correction in told}
+    assert made(DAY + 2 * ONE, codebook).corrections == ()
+
+
+def test_a_digest_of_an_older_program_has_told_what_is_older(codebook: Codebook) -> None:
+    """It does not say which labels it knew: without its time, all of them would be told again."""
+    first = store("Festival Perahu Ramai", "Festival perahu dipadati ribuan warga.", DAY)
+    later = store("Lapak Dibongkar", "Pedagang dan petugas saling dorong.", DAY)
+    for article, hours in ((first, -1), (later, 1)):
+        at = morning(DAY) + timedelta(hours=hours)
+        save_labels([(article.id, Label(coder="petugas", coded_at=at))])
+    made(DAY, codebook)
+    row = models.Digest.objects.get()
+    kept = json.loads(row.data)
+    del kept["digest"]["labels_until"]
+    models.Digest.objects.update(data=json.dumps(kept))
+    told = made(DAY + ONE, codebook).corrections
+    assert [correction.title for correction in told] == ["Lapak Dibongkar"]
 
 
 def test_news_of_a_day_on_which_an_outlet_was_down_is_told_when_it_is_found(
