@@ -113,7 +113,7 @@ def test_of_what_it_has_learned_from_a_model_is_asked_as_if_it_had_not(model, re
     assert not (found[0] == 0.25).any()
 
 
-def test_a_desks_labels_leave_a_list_that_can_be_read(corpus, codebook, gazetteer):
+def test_a_desks_labels_leave_a_list_that_can_be_read(few, corpus, codebook, gazetteer, learn_once):
     plain = [a for a in corpus if not a.label.tags]
     tagged = [a for tag in codebook.tags for a in corpus if set(a.label.tags) == {tag}][::3]
     extra = [replace(a, id=f"desk-{a.id}") for a in (*plain[:60], *tagged)]
@@ -122,13 +122,14 @@ def test_a_desks_labels_leave_a_list_that_can_be_read(corpus, codebook, gazettee
     extra += [replace(a, id=f"strange-{a.id}", label=strange) for a in plain[60:70]]
     news = [Document(f"news-{n}-{a.id}", a.title, a.text) for n in range(3) for a in plain[70:]]
     assert len(news) >= LEAST_NEWS
-    few = train(corpus[::2], codebook, gazetteer, extra=extra, news=news[: LEAST_NEWS - 1])
-    cut = train(corpus[::2], codebook, gazetteer, extra=extra, news=news)
-    assert few.card["thresholds_from"] == cut.card["thresholds_from"] == "labels of this desk"
-    assert few.card["news"] == {"articles": LEAST_NEWS - 1}
+    free = train(few, codebook, gazetteer, extra=extra, news=news[: LEAST_NEWS - 1])
+    cut = train(few, codebook, gazetteer, extra=extra, news=news)
+    assert len(learn_once) == 2
+    assert free.card["thresholds_from"] == cut.card["thresholds_from"] == "labels of this desk"
+    assert free.card["news"] == {"articles": LEAST_NEWS - 1}
     assert cut.card["news"]["articles"] == len(news)
     assert cut.card["news"]["borderline"] <= MOST_BORDERLINE
-    limits = [model.thresholds["incipient_conflict"] for model in (few, cut)]
+    limits = [model.thresholds["incipient_conflict"] for model in (free, cut)]
     assert limits[0].borderline < limits[1].borderline
     assert limits[0].recall > limits[1].recall
-    assert cut.version != few.version
+    assert cut.version != free.version

@@ -30,21 +30,21 @@ from news.errors import WrongInput, WrongSettings
 from news.label import CodedArticle, Label
 
 
-def test_same_corpus_same_model(model, corpus, codebook, gazetteer):
-    again = train(corpus, codebook, gazetteer)
-    assert again.version == model.version
+def test_same_corpus_same_model(few_model, few, codebook, gazetteer):
+    again = train(few, codebook, gazetteer)
+    assert again.version == few_model.version
     assert np.array_equal(
         held_out_probabilities(again.pipelines["tags"]),
-        held_out_probabilities(model.pipelines["tags"]),
+        held_out_probabilities(few_model.pipelines["tags"]),
     )
 
 
-def test_processors_change_no_model(corpus, codebook, gazetteer, monkeypatch):
+def test_processors_change_no_model(few, corpus, codebook, gazetteer, monkeypatch):
     """Two desks with the same corpus must see the same figures, whatever machine trained them."""
     said = []
     for processors in ({0}, {0, 1}):
         monkeypatch.setattr(os, "sched_getaffinity", lambda _, found=processors: found)
-        model = train(corpus[::3], codebook, gazetteer)
+        model = train(few, codebook, gazetteer)
         judged = Judge(model, codebook, gazetteer).judge(
             [Document(a.id, a.title, a.text, a.date) for a in corpus[1::8]]
         )
@@ -160,7 +160,7 @@ def test_thresholds_of_another_model_are_not_used(model):
 
 
 def test_a_desks_first_labels_keep_the_shipped_thresholds(
-    model, corpus, codebook, gazetteer, monkeypatch
+    model, corpus, few, codebook, gazetteer, monkeypatch
 ):
     """They were chosen on real articles; those of the corpus miss more of what matters."""
     held_out = held_out_probabilities(model.pipelines["tags"])
@@ -180,12 +180,12 @@ def test_a_desks_first_labels_keep_the_shipped_thresholds(
     for tag, thresholds in first.thresholds.items():
         assert thresholds.needed == 22 - sum(tag in a.label.tags for a in extra)
     assert any(tag in a.label.tags for a in extra for tag in first.thresholds)
-    other = train(corpus[1:], codebook, gazetteer, extra=extra)
+    other = train(few, codebook, gazetteer, extra=extra)
     assert other.card["thresholds_from"] == "cross-validation on the corpus"
 
 
 def test_the_shipped_thresholds_are_a_prior_for_those_of_a_desks_labels(
-    corpus, codebook, gazetteer, monkeypatch
+    few, corpus, codebook, gazetteer, monkeypatch, learn_once
 ):
     """They rest on other real articles; those of another corpus or codebook say nothing here."""
     real = {tag: Thresholds(flagged=0.999, borderline=0.11) for tag in codebook.tags}
@@ -197,15 +197,16 @@ def test_the_shipped_thresholds_are_a_prior_for_those_of_a_desks_labels(
         for tag in codebook.tags
         for a in [a for a in corpus if set(a.label.tags) == {tag}][:10]
     ]
-    own, book = corpus_hash(corpus[::2]), codebook_hash(codebook)
+    own, book = corpus_hash(few), codebook_hash(codebook)
     flagged = []
     for learned_from in (("another", book), (own, "another"), (own, book)):
         names = dict(zip(("corpus", "codebook"), learned_from, strict=True))
         shipped = replace(point, **names)
         monkeypatch.setattr(module, "load_operating_point", lambda shipped=shipped: shipped)
-        taught = train(corpus[::2], codebook, gazetteer, extra=extra)
+        taught = train(few, codebook, gazetteer, extra=extra)
         assert taught.card["thresholds_from"] == "labels of this desk"
         flagged.append([taught.thresholds[tag].flagged for tag in codebook.tags])
+    assert len(learn_once) == len(flagged)
     assert flagged[0] == flagged[1]
     assert all(alone < helped < 0.999 for alone, helped in zip(*flagged[1:], strict=True))
 
@@ -225,17 +226,15 @@ def test_nothing_to_learn_is_an_error(codebook, gazetteer):
         train([article], codebook, gazetteer)
 
 
-def test_labels_of_the_desk_move_the_model(corpus, codebook, gazetteer, model):
-    extra = [replace(a, id=f"desk-{a.id}") for a in corpus[:40]]
+def test_labels_of_the_desk_move_the_model(few, codebook, gazetteer, few_model):
+    extra = [replace(a, id=f"desk-{a.id}") for a in few[:40]]
     at = datetime(2027, 1, 2, 3, 4, tzinfo=UTC)
-    taught = train(corpus, codebook, gazetteer, extra=extra, trained_at=at)
+    taught = train(few, codebook, gazetteer, extra=extra, trained_at=at)
     assert taught.card["desk_articles"] == 40
     for row in taught.card["tags"].values():  # each counts once, whatever its weight in training
-        assert (
-            sum(one["count"] for one in row["cross_validated"]["reliability"]) == len(corpus) + 40
-        )
+        assert sum(one["count"] for one in row["cross_validated"]["reliability"]) == len(few) + 40
     assert taught.version.startswith("20270102-")
-    assert taught.version[-8:] != model.version[-8:]
+    assert taught.version[-8:] != few_model.version[-8:]
 
 
 def test_what_never_varies_is_learned_as_it_is():

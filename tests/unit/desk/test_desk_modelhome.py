@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -36,28 +37,31 @@ from news.label import Label
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-def models(data: Path, small_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A sound model, and one that learned from labels of which half are lost."""
-    folder = tmp_path_factory.mktemp("models")
-    (folder / "sound.skops").symlink_to(small_model)
-    codebook = load_codebook(data / "codebook")
-    whole = [a for a in load_corpus(data / "corpus", codebook) if a.weight == 1]
-    lost = [
-        replace(a, label=replace(a.label, tags={}, rule_family="", severity=0)) if n % 2 else a
-        for n, a in enumerate(whole[::8])
-    ]
-    model = train(lost, codebook, load_gazetteer(data / "gazetteer"))
-    save_model(model, folder / "lossy.skops")
-    return folder
+@pytest.fixture(scope="session")
+def lossy_model(data: Path, once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """The file of a model that learned from labels of which half are lost."""
+
+    def train_lossy(path: Path) -> None:
+        codebook = load_codebook(data / "codebook")
+        whole = [a for a in load_corpus(data / "corpus", codebook) if a.weight == 1]
+        lost = [
+            replace(a, label=replace(a.label, tags={}, rule_family="", severity=0)) if n % 2 else a
+            for n, a in enumerate(whole[::8])
+        ]
+        save_model(train(lost, codebook, load_gazetteer(data / "gazetteer")), path)
+
+    return once("lossy.skops", train_lossy)
 
 
 @pytest.fixture
-def home(models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(
+    small_model: Path, lossy_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """A home with a sound model and a lossy one."""
     folder = tmp_path / "models"
     folder.mkdir()
-    for path in models.iterdir():
-        (folder / path.name).symlink_to(path)
+    for name, path in (("sound", small_model), ("lossy", lossy_model)):
+        (folder / f"{name}.skops").symlink_to(path)
     monkeypatch.setenv("KENTONGAN_HOME", str(tmp_path))
     monkeypatch.setenv("KENTONGAN_LANG", "en")
     return folder
