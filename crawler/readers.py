@@ -12,7 +12,7 @@ import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from crawler.extract import Hints
@@ -172,5 +172,6 @@ class Readers:
             try:
                 await asyncio.wait_for(program.wait(), _END_S)
             except TimeoutError:
-                os.killpg(program.pid, signal.SIGKILL)
+                with suppress(ProcessLookupError):  # it ended at this moment
+                    os.killpg(program.pid, signal.SIGKILL)
                 await program.wait()

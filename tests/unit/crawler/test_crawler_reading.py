@@ -177,6 +177,31 @@ def test_readers_end_with_their_crawler(outlet: Outlet) -> None:
     pytest.fail("readers live on without their crawler")
 
 
+def test_a_reader_that_ends_as_it_is_given_up_ends_no_crawl(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """On a busy machine a crawl ended in a traceback when its last page was archived."""
+    ended = subprocess.Popen([sys.executable, "-c", ""], start_new_session=True)
+    ended.wait()
+
+    class Late:
+        pid = ended.pid
+        told = False
+
+        async def wait(self) -> None:
+            if not self.told:
+                self.told = True
+                await asyncio.sleep(3600)
+
+    async def close() -> None:
+        readers = Readers(1)
+        monkeypatch.setattr(readers, "_programs", [Late()])
+        await readers.close()
+
+    monkeypatch.setattr("crawler.readers._END_S", 0.01)
+    asyncio.run(close())
+
+
 def test_what_the_archive_asks_for_is_made_by_the_reader(outlet: Outlet) -> None:
     async def run() -> list[reading.Reading]:
         readers = Readers(1)
