@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from archive import models
 from archive.records import to_json
@@ -26,6 +27,8 @@ _BATCH_UPDATES = 100
 _KEYS_A_QUERY = 1000
 # What the extraction calls articles that were read out of a source's own answer.
 GIVEN_WHOLE = ("wordpress", "feed")
+# No URL rests for so long: what is due later was written by a clock that was wrong.
+_NEVER_DUE = timedelta(days=15)
 # Below every day's ordinal, which is what found URLs are ordered by.
 RECHECK_PRIORITY = 0
 
@@ -214,7 +217,8 @@ def next_urls(outlet: str, limit: int, now: datetime) -> list[FoundUrl]:
     them again.
     """
     with reporting():
-        rows = models.FrontierUrl.objects.filter(outlet=outlet, waiting=True, due_at__lte=now)
+        is_due = Q(due_at__lte=now) | Q(due_at__gt=now + _NEVER_DUE)
+        rows = models.FrontierUrl.objects.filter(is_due, outlet=outlet, waiting=True)
         return [
             FoundUrl(
                 url=row.url,

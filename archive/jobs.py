@@ -16,10 +16,12 @@ from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 
 # Where one waits already, the other waits beside it, without the lock that lets one alone wait.
-# What is no longer in the hands it was in is left alone.
+# What is no longer in the hands it was in is left alone. Pauses are by the database's clock: one
+# machine's that is a day ahead would keep the outlet from being seen for a day.
 _PUT_BACK = """
 UPDATE procrastinate_jobs AS job
-   SET status = 'todo', attempts = attempts + 1, scheduled_at = %(at)s, abort_requested = false,
+   SET status = 'todo', attempts = attempts + 1, abort_requested = false,
+       scheduled_at = now() + %(pause)s,
        queueing_lock = CASE WHEN NOT EXISTS (
            SELECT FROM procrastinate_jobs AS other
             WHERE other.queueing_lock = job.queueing_lock AND other.status = 'todo'
@@ -60,8 +62,9 @@ class Jobs(JobManager):  # type: ignore[misc]  # Procrastinate has no types
 
     async def retry_job(self, job: Job, retry_at: datetime | None = None, **_: Any) -> bool:
         """Let a job wait again, where whoever had it has it still; return whether that is so."""
-        at = retry_at or datetime.now(UTC)
-        return await self._write(_PUT_BACK, id=job.id, worker=job.worker_id, at=at)
+        now = datetime.now(UTC)
+        pause = (retry_at or now) - now
+        return await self._write(_PUT_BACK, id=job.id, worker=job.worker_id, pause=pause)
 
     async def finish_job(self, job: Job, status: Status, delete_job: bool) -> bool:
         """Close a job; return False where that was another's to do."""

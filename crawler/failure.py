@@ -26,7 +26,7 @@ RETRY_PAUSES = (
 MAX_RETRY_AFTER_S = 7 * 86400.0
 # A pause asked for one page holds for the whole outlet, but no longer than this: a page's odd
 # answer must not blind the desk for a week.
-_MAX_HOST_PAUSE_S = 86400.0
+MAX_HOST_PAUSE_S = 86400.0
 # 429 without Retry-After.
 _PAUSE_S = 1800.0
 # 408, 425 and 429 ask for patience; 5xx are the server's own trouble.
@@ -150,7 +150,7 @@ def server_pause(error: Unfetched) -> float | None:
     """
     asked = error.retry_after_s
     if error.reason == "http-429" or (error.reason == "http-503" and asked):
-        return min(_PAUSE_S if asked is None else asked, _MAX_HOST_PAUSE_S)
+        return min(_PAUSE_S if asked is None else asked, MAX_HOST_PAUSE_S)
     return None
 
 

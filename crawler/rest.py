@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from archive.cursors import save_source_state, source_state
+from crawler.failure import MAX_HOST_PAUSE_S
 from crawler.session import Session
 from news.outcome import Outcome, OutcomeKind
 from news.outlet import Outlet
@@ -36,7 +37,9 @@ class Rest:
         """Tell whether a pause of an earlier visit is not over; the ledger is told so."""
         now = self.session.clock()
         state = await self.session.ask(source_state, self.outlet.id, self.outlet.home)
-        if state.rest_until is None or state.rest_until <= now:
+        # One that is longer than any was begun by a clock that was wrong.
+        longest = now + timedelta(seconds=MAX_HOST_PAUSE_S)
+        if state.rest_until is None or not now < state.rest_until <= longest:
             return False
         await self.session.record(
             Outcome(

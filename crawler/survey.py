@@ -149,8 +149,15 @@ class Survey:
         )  # fmt: skip
 
     async def state_of(self, url: str) -> SourceState:
-        """Return a source's cursor."""
-        return await self.session.ask(source_state, self.outlet.id, url)
+        """Return a source's cursor, without what a clock that was wrong has put in the future."""
+        state = await self.session.ask(source_state, self.outlet.id, url)
+        now, closed = self.session.clock(), state.closed_until
+        return replace(
+            state,
+            newest=state.newest and min(state.newest, now),
+            answered_at=state.answered_at and min(state.answered_at, now),
+            closed_until=closed if closed and closed <= now + _CLOSED_FOR else None,
+        )
 
     async def save(self, url: str, state: SourceState | None = None, **changes: object) -> None:
         """Save a cursor, or change some of its fields."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 import pytest
@@ -163,3 +164,25 @@ def test_a_visit_that_always_kills_its_worker_is_given_up(
     drain(visit)
     assert execute("SELECT status FROM procrastinate_jobs") == [("failed",)]
     assert "kabar-0: given up" in caplog.text
+
+
+def test_a_machine_whose_clock_is_a_day_ahead_keeps_no_outlet_from_being_seen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Pauses are agreed upon by the database's clock: the visit would wait till tomorrow."""
+    begun = []
+
+    async def visit(wanted: Visit) -> None:
+        begun.append(wanted.outlet)
+        if len(begun) == 1:
+            raise RetryLater("outlet {outlet!r}: put off", outlet=wanted.outlet)
+
+    class Tomorrow(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) + timedelta(days=1)
+
+    monkeypatch.setattr("archive.jobs.datetime", Tomorrow)
+    monkeypatch.setattr("procrastinate.utils.utcnow", lambda: Tomorrow.now(UTC))
+    drain(visit)
+    assert begun == ["kabar-0"] * 2
