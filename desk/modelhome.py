@@ -106,7 +106,13 @@ def coded_articles(desk: Context, path: Path | None) -> list[CodedArticle]:
             raise WrongInput("{path}: holds no coded article, expected one a line", path=path)
         return articles
     with desk.reading():
-        frozen = desk_labels(desk.codebook, desk.registry)[1]
+        learned, frozen = desk_labels(desk.codebook, desk.registry)
+    if learned and not frozen:
+        raise WrongInput(
+            "none of this desk's {count} labelled articles fell into the frozen test, which takes"
+            " about three in ten; label more, or name a file of coded articles",
+            count=len(learned),
+        )
     if not frozen:
         raise WrongInput(
             "this desk has no labels to test on; name a file of coded articles, or"

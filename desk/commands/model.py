@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from desk.context import Context, context_of
 from desk.language import told, tr
+from desk.terminal import table_console
 from news.errors import WrongInput, WrongModel
 
 if TYPE_CHECKING:
@@ -87,11 +87,14 @@ def list_models(context: typer.Context) -> None:
     desk = context_of(context)
     at_work = promoted_model(desk.settings.models)
     failed = 0
+    paths = sorted(desk.settings.models.glob(f"*{SUFFIX}"), reverse=True)
+    # A name cut short is of no use to `promote`.
+    named = Column(tr("model"), min_width=max((len(path.stem) for path in paths), default=0))
     table = Table(
-        "", tr("model"), tr("codebook"), tr("articles"), tr("recall at least"), tr("borderline"),
+        "", named, tr("codebook"), tr("articles"), tr("recall at least"), tr("borderline"),
         box=None, pad_edge=False,
     )  # fmt: skip
-    for path in sorted(desk.settings.models.glob(f"*{SUFFIX}"), reverse=True):
+    for path in paths:
         mark = "*" if path == at_work else ""
         try:
             card = read_card(path)
@@ -111,7 +114,7 @@ def list_models(context: typer.Context) -> None:
     if not table.row_count:
         typer.echo(tr("This home has no model yet; `kentongan train` makes one."))
         return
-    Console().print(table)
+    table_console().print(table)
     raise typer.Exit(1 if failed else 0)
 
 

@@ -56,6 +56,9 @@ def list_outlets(context: typer.Context, province: Province = None) -> None:
                 outlet.reliability,
                 outlet.verified.isoformat() if outlet.verified else "–",
             )
+    if not table.row_count:
+        typer.echo(tr("no outlet on the list"), err=True)
+        return
     table_console().print(table)
 
 

@@ -35,3 +35,7 @@ def rate(
     with desk.archive(lock=None):  # one row, written at once: an officer waits for no crawl
         value = StoryRating(found[1].upper(), int(found[2]))
         save_rating(story, value, rated_by=by.strip(), at=desk.now)
+    message = tr("story {story}: {rating}, by {name}; the next digests show it")
+    typer.echo(
+        message.format(story=story, rating=f"{value.source}{value.credibility}", name=by.strip())
+    )

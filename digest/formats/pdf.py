@@ -44,7 +44,7 @@ _STRIP_STYLE = (
     "text{font-family:'DejaVu Sans Condensed',sans-serif;font-size:11px;fill:#57534a;"
     "text-anchor:middle}.n{font-size:16px;font-weight:700;fill:#1b1a17}"
     ".none .n{font-weight:400;fill:#8d8676}.cell{fill:none;stroke:#57534a}.fill{fill:#9c1c16}"
-    ".none .fill{fill:#cfc8b8}"
+    ".none .fill{fill:none}"
 )
 
 

@@ -74,7 +74,7 @@ def fill_in(sheet: Path) -> None:
 def test_officers_and_analysts_do_not_wait_for_a_crawl(
     filled: Path, kentongan: Run, tmp_path: Path
 ) -> None:
-    kentongan("rate", STORY, "B2", "--by", "petugas")
+    assert f"{STORY}: B2, by petugas" in kentongan("rate", STORY, "B2", "--by", "petugas").stdout
     assert asked(filled, "SELECT source, credibility FROM archive_storyrating") == [("B", 2)]
     kentongan("label", "export", "--out", "lembar.csv", "--random-share", "1")
     fill_in(tmp_path / "lembar.csv")

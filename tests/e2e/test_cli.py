@@ -109,6 +109,8 @@ def test_a_crawl_of_no_outlet_does_not_pass_for_a_day_without_news(
     report = here("doctor").stdout
     assert "1 of them are crawled" in report
     assert "of the provinces 64" in report
+    listed = here("outlets", "list", "--province", "64")
+    assert (listed.stdout, "no outlet on the list" in listed.stderr) == ("", True)
     (tmp_path / "home" / "outlets").mkdir(parents=True)
     assert "outlets add" in complaint(here("crawl", code=2))
     assert not (tmp_path / "home" / "archive.sqlite3").exists()

@@ -170,6 +170,16 @@ def test_a_model_is_not_tested_on_a_handful(home: Path, test_set: Path, tmp_path
         call("models", "promote", "lossy")
 
 
+def test_a_desk_with_labels_but_no_test_is_not_told_that_it_has_none(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a first sheet of a few articles it read as if the import had been lost."""
+    promoted.promote(home, "sound", at=NOW, reason="first")
+    monkeypatch.setattr(modelhome, "desk_labels", lambda *_: ([object()] * 3, []))
+    with pytest.raises(WrongInput, match="none of this desk's 3 labelled articles"):
+        call("evaluate")
+
+
 def test_a_test_that_can_show_no_fall_lets_no_model_pass(
     home: Path, test_set: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -199,6 +209,14 @@ def test_a_damaged_file_hides_no_other_model(home: Path) -> None:
     rows = [line.split() for line in done.stdout.splitlines()]
     assert ["torn", "cannot", "be", "read"] in rows
     assert any(row[:2] == ["*", "sound"] for row in rows)
+
+
+def test_a_narrow_window_cuts_no_name_short(home: Path) -> None:
+    """`models promote` asks for all of it."""
+    name = "20261130-1f7ccdfa"
+    (home / f"{name}.skops").write_bytes(b"PK")
+    done = CliRunner().invoke(app, ["models", "list"], env={"COLUMNS": "40"})
+    assert name in done.stdout
 
 
 def test_a_home_without_a_model_is_told_what_makes_one(

@@ -34,6 +34,13 @@ def test_the_page_asks_for_nothing_and_the_fetcher_would_refuse(make: SimpleName
         refuse("https://jahat.example/gambar.png")
 
 
+def test_a_severity_without_incidents_has_no_bar(make: SimpleNamespace) -> None:
+    """It was beige, which the map beside it explains as "not seen"."""
+    page = page_of(make.digest([make.report(severity=3)]), "id")
+    assert page.count('<g class="none">') == 5
+    assert ".none .fill{fill:none}" in page
+
+
 def test_what_an_outlet_would_fetch_is_refused_by_the_renderer(
     make: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -96,6 +96,8 @@ def test_one_outlet_reads_as_one(make: SimpleNamespace) -> None:
         reading_sentence("en", seen)
         == "No incident: the only outlet was looked at, and reports none."
     )
+    told = make.digest([make.report()], lines(make, 1, 0))
+    assert reading_sentence("id", told) == "Satu-satunya media terlihat."  # not "semua 1 media"
 
 
 def test_the_blind_outlets_and_provinces_are_named(make: SimpleNamespace) -> None:
