@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,18 +35,17 @@ def writing_file(path: Path) -> Iterator[BinaryIO]:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
+        # Not mkstemp, whose files are for their owner alone: who may read them is the umask's word.
+        neighbour = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        with neighbour.open("xb") as file:
+            try:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
-            # mkstemp makes files for their owner alone; these are meant to be read.
-            Path(name).chmod(0o644)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+                neighbour.replace(path)
+            except BaseException:
+                neighbour.unlink(missing_ok=True)
+                raise
     except OSError as error:
         raise ArchiveUnusable(
             "{path}: cannot be written: {error}", path=path, error=error

@@ -11,6 +11,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from desk.demo.site import FIRST_DAY
+from desk.files import write_file
 from desk.language import N_, tr, tr_in
 from desk.settings import DEMO_MARK, Settings
 from news.errors import WrongInput
@@ -24,7 +25,7 @@ _BANNER = N_("simulated data: outlets, events and persons are made up")
 def mark_demo(settings: Settings) -> None:
     """Write the mark by which a home is known as a demo's; it says so to people, too."""
     lines = [banner_in("id"), banner_in("en"), "", tr("Written by `kentongan demo`.")]
-    (settings.home / DEMO_MARK).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    write_file(settings.home / DEMO_MARK, ("\n".join(lines) + "\n").encode())
 
 
 def banner_in(lang: str) -> str:
