@@ -11,7 +11,7 @@ wait.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -105,6 +105,8 @@ def app_of_queue() -> Any:
 def enqueue(visits: Sequence[Visit]) -> int:
     """Put visits into the queue; return how many of them were not waiting there already.
 
+    One that waits already looks as far back, and again at as much, as any that was asked for.
+
     Raises
     ------
     ArchiveUnusable
@@ -116,11 +118,24 @@ def enqueue(visits: Sequence[Visit]) -> int:
     for start in range(0, len(visits), _BATCH):
         with reporting(), transaction.atomic():
             for visit in visits[start : start + _BATCH]:
-                with suppress(AlreadyEnqueued), transaction.atomic():
-                    job, arguments = job_of(visit)
-                    job.defer(**arguments)
-                    count += 1
+                job, arguments = job_of(visit)
+                while True:
+                    with suppress(AlreadyEnqueued), transaction.atomic():
+                        job.defer(**arguments)
+                        count += 1
+                        break
+                    if _widened(visit, arguments):
+                        break
     return count
+
+
+def _widened(visit: Visit, arguments: Mapping[str, Any]) -> bool:
+    """Let the waiting visit of an outlet do what another one is to do; False where none waits."""
+    if visit.since is None and visit.recheck is None:
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(_WIDEN, {**arguments, "lock": f"outlet:{visit.outlet}"})
+        return bool(cursor.rowcount)
 
 
 def job_of(visit: Visit) -> tuple[Any, dict[str, Any]]:
@@ -142,6 +157,13 @@ def left() -> int:
         return int(cursor.fetchone()[0])
 
 
+_WIDEN = """
+UPDATE procrastinate_jobs SET args = args || jsonb_build_object(
+    'since', CASE WHEN (args->>'since')::timestamptz <= %(since)s::timestamptz
+                  THEN args->>'since' ELSE coalesce(%(since)s, args->>'since') END,
+    'recheck_s', greatest((args->>'recheck_s')::float, %(recheck_s)s::float))
+ WHERE queueing_lock = %(lock)s AND status = 'todo'
+"""
 # How many wait or are under way.
 LEFT = (
     "SELECT count(*) AS n FROM procrastinate_jobs"

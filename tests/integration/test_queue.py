@@ -166,6 +166,21 @@ def test_a_visit_that_always_kills_its_worker_is_given_up(
     assert "kabar-0: given up" in caplog.text
 
 
+def test_what_is_asked_of_an_outlet_that_waits_already_goes_along() -> None:
+    """A back-fill asked for while the night's round waits was told as queued, and never made."""
+    far, near = (datetime(2020, 8, day, tzinfo=UTC) for day in (1, 2))
+    assert enqueue([Visit("kabar-0", far, timedelta(days=3))]) == 0
+    assert enqueue([Visit("kabar-0", near), Visit("kabar-0", None, timedelta(days=2))]) == 0
+    assert enqueue([Visit("kabar-0")]) == 0
+    begun = []
+
+    async def visit(wanted: Visit) -> None:
+        begun.append(wanted)
+
+    drain(visit)
+    assert begun == [Visit("kabar-0", far, timedelta(days=3))]
+
+
 def test_a_machine_whose_clock_is_a_day_ahead_keeps_no_outlet_from_being_seen(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
