@@ -15,11 +15,15 @@ from news.outcome import OutcomeKind
 
 
 class Told(NamedTuple):
-    """An article to be stored, where its capture lies, and its terms where they are made."""
+    """An article to be stored, where its capture lies, and its terms where they are made.
+
+    ``again`` says that it was read again from the capture that the archive has its text from.
+    """
 
     article: Article
     capture: CaptureRef | None
     terms: Terms | None = None
+    again: bool = False
 
 
 @dataclass
@@ -55,8 +59,10 @@ def meet(told: Sequence[Told]) -> Batch:
     found = [one.article for one in told]
     hashes = {article.content_hash for article in found}
     places = {one.capture for one in told if one.capture}
+    # Held in one order: two that meet one article write it one after the other.
+    held = articles.select_for_update(no_key=True).order_by("id")
     return Batch(
-        rows=articles.in_bulk({article.id for article in found}),
+        rows=held.in_bulk({article.id for article in found}),
         copies={
             (outlet, content): key
             for outlet, content, key in articles.filter(
@@ -72,10 +78,9 @@ def meet(told: Sequence[Told]) -> Batch:
     )
 
 
-def decide(
-    known: Batch, article: Article, capture: CaptureRef | None, terms: Terms | None
-) -> tuple[OutcomeKind, str]:
+def decide(known: Batch, told: Told) -> tuple[OutcomeKind, str]:
     """Return an article's outcome and the id it is stored under; what is to be written is noted."""
+    article, capture, terms, again = told
     content = article.content_hash
     capture_id = known.captures.get(capture) if capture else None
     row = known.rows.get(article.id)
@@ -94,6 +99,8 @@ def decide(
         known.copies[article.outlet, content] = article.id
         known.take(article.id, terms)
         return OutcomeKind.STORED, article.id
+    if again and row.capture_id != capture_id:
+        return OutcomeKind.UNCHANGED, article.id  # a later page has come meanwhile
     if row.content_hash == content:
         before = row.news_at
         if _learn_times(row, article) and article.id not in known.new:

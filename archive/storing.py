@@ -62,7 +62,10 @@ def store_article(article: Article) -> OutcomeKind:
 
 
 def store_articles(
-    articles: Iterable[Article], *, captures: Sequence[CaptureRef | None] | None = None
+    articles: Iterable[Article],
+    *,
+    captures: Sequence[CaptureRef | None] | None = None,
+    again: bool = False,
 ) -> list[OutcomeKind]:
     """Store articles in one transaction.
 
@@ -72,6 +75,9 @@ def store_articles(
         The articles.
     captures
         Where the response lies that each was made from.
+    again
+        They were read again from the responses that the archive has them from; an article that has
+        come in another one since stays as it is, ``UNCHANGED``.
 
     Returns
     -------
@@ -89,7 +95,7 @@ def store_articles(
     """
     found = list(articles)
     refs = captures or [None] * len(found)
-    told = [Told(article, ref) for article, ref in zip(found, refs, strict=True)]
+    told = [Told(article, ref, again=again) for article, ref in zip(found, refs, strict=True)]
     return [kind for kind, _ in _retried(told)]
 
 
@@ -172,10 +178,11 @@ def _is_utf8(text: str) -> bool:
 
 def _store(told: Sequence[Told]) -> list[tuple[OutcomeKind, str]]:
     known = meet(told)
-    decided = [decide(known, *one) for one in told]
-    models.Article.objects.bulk_create(known.new.values(), batch_size=_BATCH_ROWS)
+    decided = [decide(known, one) for one in told]
+    # In one order, as whoever writes at the same time, judgements too.
+    new = [row for _, row in sorted(known.new.items())]
+    models.Article.objects.bulk_create(new, batch_size=_BATCH_ROWS)
     models.Revision.objects.bulk_create(known.earlier, batch_size=_BATCH_ROWS)
-    # In one order, since whoever writes judgements holds the same rows.
     for _, row in sorted(known.changed.items()):
         row.save(force_update=True)
     index(

@@ -80,7 +80,7 @@ def _reextract(ids: Sequence[str], outlets: Mapping[str, Outlet]) -> Counter[str
         except (Quarantine, NotASource) as error:
             counts["unreadable"] += 1
             log.warning("keeps its text: %s", error)
-    counts.update(kind.value for kind in store_articles(articles, captures=refs))
+    counts.update(kind.value for kind in store_articles(articles, captures=refs, again=True))
     return counts
 
 

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from loopback import NOW, Answer, Site, WordPress, feed_of, outlet_of
+from newsroom import until
+from opened import OpenArchive
 from typer.testing import CliRunner
 
 from archive.articles import get_article, revisions, store_articles
 from archive.captures import captures_of, write_capture
-from archive.connection import close_archive, migrate, open_archive, sqlite_url
+from archive.connection import close_archive, close_thread, migrate, open_archive, sqlite_url
 from archive.pages import page_ids
 from crawler.extract import Hints, article_from_capture, default_outlet
 from crawler.reextract import reextract_partition
 from crawler.runner import crawl
 from desk.cli import app
 from desk.commands import reextract as command
-from news.article import article_id
+from news.article import Article, article_id
 from news.capture import Capture
 from news.errors import WrongSettings
+from news.outcome import OutcomeKind
 
 THEN = datetime(2025, 3, 1, 2, tzinfo=UTC)
 SENTENCE = "Warga Desa Fiksi membahas jembatan yang rusak sejak musim hujan, catatan {} kali ini. "
@@ -64,6 +70,50 @@ def test_a_text_that_comes_out_otherwise_becomes_a_revision(ids: list[str]) -> N
     assert old.text == "Teks lama yang terpotong."
     assert new.text.count("jembatan") == 12
     assert new.fetched_at == THEN
+
+
+def test_a_correction_that_a_crawl_brings_meanwhile_stays(
+    ids: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Workers crawl beside it: the older page would be the article's text, for good."""
+
+    def after_a_crawl(articles: list[Article], **options: Any) -> list[OutcomeKind]:
+        for one in articles:
+            ref = write_capture(page(1 if one.id == ids[0] else 2))
+            corrected = replace(one, text=f"Ralat: {one.text}")
+            assert store_articles([corrected], captures=[ref]) == [OutcomeKind.REVISED]
+        return store_articles(articles, **options)
+
+    monkeypatch.setattr("crawler.reextract.store_articles", after_a_crawl)
+    assert reextract_partition(page_ids(since=THEN, limit=500), outlets={}) == {"unchanged": 2}
+    for key in ids:
+        assert revisions(key)[-1].text.startswith("Ralat: ")
+        assert len(revisions(key)) == 2
+
+
+@pytest.mark.postgres
+def test_a_correction_written_at_the_same_moment_stays(postgres_archive: OpenArchive) -> None:
+    """Of two that write one article, the second must have read what the first one wrote."""
+    first = page(4)
+    old = keep(first, published_at=None, published_evidence="", published_precision="")
+    (ref,) = captures_of(old.id)
+    with ThreadPoolExecutor(1) as other:
+        with transaction.atomic():
+            corrected = replace(old, text=f"Ralat: {old.text}")
+            store_articles([corrected], captures=[write_capture(page(4))])
+            # A better extractor finds the same text, and when it was published.
+            better = replace(old, published_at=THEN, published_evidence="meta")
+            found = other.submit(store_articles, [better], captures=[ref], again=True)
+            until(lambda: _one_waits() or found.done(), what="the second one waits")
+        assert found.result() == [OutcomeKind.UNCHANGED]
+        other.submit(close_thread)
+    assert [one.text[:5] for one in revisions(old.id)] == [old.text[:5], "Ralat"]
+
+
+def _one_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
 
 
 def test_a_partition_that_was_cut_off_can_be_run_again(ids: list[str]) -> None:
