@@ -8,6 +8,7 @@ its text alternative.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from markupsafe import Markup
 
@@ -74,14 +75,14 @@ def _grid(days: Sequence[TrendDay], top: int, lang: str) -> Iterator[Markup]:
 
 
 def _hatches(days: Sequence[TrendDay]) -> Iterator[Markup]:
-    step = _x(1, len(days)) - _x(0, len(days))
-    for index, one in enumerate(days):
-        if not one.known:
+    """Yield an area for each run of days that are not known; side by side they would show seams."""
+    half = (_x(1, len(days)) - _x(0, len(days))) / 2
+    for known, run in groupby(range(len(days)), key=lambda index: days[index].known):
+        if not known:
+            unseen = list(run)
+            left, right = _x(unseen[0], len(days)) - half, _x(unseen[-1], len(days)) + half
             yield Markup('<rect class="gap" x="{x}" y="{y}" width="{w}" height="{h}"/>').format(
-                x=round(_x(index, len(days)) - step / 2, 1),
-                y=_TOP,
-                w=round(step, 1),
-                h=_HEIGHT - _TOP - _BOTTOM,
+                x=round(left, 1), y=_TOP, w=round(right - left, 1), h=_HEIGHT - _TOP - _BOTTOM
             )
 
 

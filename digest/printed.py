@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from digest.correction import Correction
 from digest.entry import MAY_HAVE_OCCURRED, Item
@@ -45,18 +45,19 @@ def when_text(lang: str, item: Item, digest: Digest) -> str:
     first, last = item.first_reported, item.last_reported
     if first is None or last is None:
         return event
-    told = _("reported %(first)s") % {"first": _instant(lang, first, item, digest)}
+    told = _("reported %(first)s") % {"first": _instant(lang, first, item, digest.day)}
     if last != first:
         told = _("reported %(first)s to %(last)s") % {
-            "first": _instant(lang, first, item, digest),
-            "last": _instant(lang, last, item, digest),
+            "first": _instant(lang, first, item, digest.day),
+            # "25 Nov, 10.15 to 07.05" reads as if time ran backwards.
+            "last": _instant(lang, last, item, first.astimezone(item.zone).date()),
         }
     return f"{event} ({told})"
 
 
-def _instant(lang: str, when: datetime, item: Item, digest: Digest) -> str:
+def _instant(lang: str, when: datetime, item: Item, day: date) -> str:
     source = next(s for s in item.sources if s.published_at == when)
-    return published_text(lang, source, item.zone, digest.day)
+    return published_text(lang, source, item.zone, day)
 
 
 def who_text(lang: str, item: Item) -> str:

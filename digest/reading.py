@@ -49,6 +49,11 @@ def reading_sentence(lang: str, digest: Digest) -> str:
             " nothing happened.",
             ledger.total,
         )
+        if digest.section("occurred").items:  # found by a back-fill, say
+            text = _(
+                "We could not look at %(blind)d of %(total)d outlets; incidents there may be"
+                " missing."
+            )
         return text % values
     if ledger.state == "some":
         if not ledger.blind:

@@ -62,6 +62,12 @@ def lines(make: SimpleNamespace, seen: int, blind: int) -> list[object]:
         ),
         (
             0,
+            3,
+            True,  # of a day that was back-filled, say: the page is not empty
+            "Kami tidak dapat melihat 3 dari 3 media; kejadian di sana mungkin terlewat.",
+        ),
+        (
+            0,
             0,
             False,
             "Tidak ada media yang dilihat: halaman ini tidak bersandar pada pengamatan apa pun.",
