@@ -18,6 +18,7 @@ from archive.outcomes import last_run
 from crawler.check import check_outlets
 from crawler.failure import Final, RobotsClosed
 from crawler.fetch import fetch_page
+from desk.lock import run_lock
 from news.outlet import Source
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,7 +38,9 @@ def test_scrapy_lists_the_spider_from_the_projects_root() -> None:
     assert scrapy("list").stdout.split() == ["outlet"]
 
 
-def test_scrapy_crawls_one_outlet_into_the_archive(site: Site, tmp_path: Path) -> None:
+@pytest.fixture
+def registered(site: Site, tmp_path: Path) -> None:
+    """An outlet of two articles in a registry of its own."""
     site.pages["/"] = listing_of([1, 2])
     site.pages.update({path_of(n): page_of(n) for n in (1, 2)})
     (tmp_path / "outlets").mkdir()
@@ -46,6 +49,19 @@ def test_scrapy_crawls_one_outlet_into_the_archive(site: Site, tmp_path: Path) -
         'timezone = "Asia/Makassar"\ndelay_s = 0.0\nallow_private = true\n'
         f'[[sources]]\nkind = "listing"\nurl = "{site.url}/"\n'
     )
+
+
+@pytest.mark.usefixtures("registered")
+def test_scrapy_asks_no_outlet_beside_a_run_of_the_home(site: Site, tmp_path: Path) -> None:
+    """SQLite has no claims on outlets: two crawls would ask a server twice as often as agreed."""
+    with run_lock(tmp_path / "var"):
+        done = scrapy("crawl", "outlet", "-a", "outlet=kabar-fiksi", home=tmp_path)
+    assert "run.lock: another run holds the lock" in done.stderr
+    assert site.asked == []
+
+
+@pytest.mark.usefixtures("registered")
+def test_scrapy_crawls_one_outlet_into_the_archive(tmp_path: Path) -> None:
     since = ["-a", "since=2025-01-01"]
     done = scrapy("crawl", "outlet", "-a", "outlet=kabar-fiksi", *since, home=tmp_path)
     assert done.returncode == 0, done.stderr
