@@ -11,21 +11,24 @@ from typing import Any, Self
 
 import numpy as np
 from scipy import sparse
-from scipy.special import expit, logit
+from scipy.special import expit, logit, softmax
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import check_is_fitted
 
 from classifier.assertions import assertion_profile, stage_groups
 from classifier.days import PROFILE, day_profile
 from classifier.features import CueProfile
+from classifier.forest import Forest
 from classifier.secondopinion import SentenceStages, coded_enough
 from classifier.stagecase import StageCase, StageTeller
 from classifier.termvectors import TermVectors
 from classifier.textinput import TextInput
 
 Array = np.ndarray[Any, Any]
+
+_FLOOR = 0.001
+"""Added before a logarithm is taken of a probability."""
 
 
 class StageVectors(TextInput, TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -80,6 +83,7 @@ class StageVectors(TextInput, TransformerMixin, BaseEstimator):  # type: ignore[
         spoken = stage_groups(self.groups)
         asserted = np.array([assertion_profile(c.reading, c.own, spoken) for c in X])
         by_tag = [focus_cues * which[:, [at]] for at in range(len(self.tags))]
+        # What is counted stands behind the terms; see `counted`.
         return sparse.hstack(
             [
                 0.7 * self.whole_.transform(readings),
@@ -96,9 +100,20 @@ class StageVectors(TextInput, TransformerMixin, BaseEstimator):  # type: ignore[
             format="csr",
         )
 
+    def counted(self, vectors: sparse.csr_matrix) -> Array:
+        """Return what is counted in vectors, without the terms, shape (n_cases, n_counted)."""
+        parts = (self.whole_, self.title_, self.lead_, self.focus_)
+        terms = sum(len(part.vocabulary_) for part in parts)
+        counted: Array = vectors[:, terms:].toarray()
+        return counted
+
 
 class StageModel(StageTeller):
-    """Tells the stage of cases: by the article as a whole, and by its sentences.
+    """Tells the stage of cases: three opinions, which err in different articles.
+
+    A regression reads the article as a whole; a second one its sentences, one by one; and a
+    forest of what is counted (cues, days, assertions) knows what two of these mean together,
+    which no sum of weights can say. Forest and regressions count alike.
 
     Parameters
     ----------
@@ -106,8 +121,6 @@ class StageModel(StageTeller):
         Names of the groups of cues.
     tags : tuple of str
         The tags there are.
-    share : float
-        How much of the answer is the second opinion's, by the sentences.
 
     Attributes
     ----------
@@ -115,15 +128,12 @@ class StageModel(StageTeller):
         The stages.
     """
 
-    def __init__(
-        self, groups: tuple[str, ...] = (), tags: tuple[str, ...] = (), share: float = 0.4
-    ) -> None:
+    def __init__(self, groups: tuple[str, ...] = (), tags: tuple[str, ...] = ()) -> None:
         self.groups = groups
         self.tags = tags
-        self.share = share
 
     def fit(self, X: Sequence[StageCase], y: Sequence[str] | Array, groups: Any = None) -> Self:  # noqa: N803 - scikit-learn's name
-        """Learn from cases; without one whose sentences were coded there is no second opinion.
+        """Learn from cases; without one whose sentences were coded nobody reads these.
 
         Parameters
         ----------
@@ -135,13 +145,12 @@ class StageModel(StageTeller):
             See ``SentenceStages.fit``.
         """
         stages = np.asarray(y)
-        self.whole_ = Pipeline(
-            [
-                ("vectors", StageVectors(self.groups, self.tags)),
-                ("stages", LogisticRegression(C=1.0, class_weight="balanced", max_iter=3000)),
-            ]
-        ).fit(X, stages)
+        self.vectors_ = StageVectors(self.groups, self.tags).fit(X)
+        vectors = self.vectors_.transform(X)
+        self.whole_ = LogisticRegression(C=1.0, class_weight="balanced", max_iter=3000)
+        self.whole_.fit(vectors, stages)
         self.classes_ = self.whole_.classes_
+        self.forest_ = Forest().fit(self.vectors_.counted(vectors), stages)
         self.second_ = None
         if coded_enough(X, self.tags, groups):
             self.second_ = SentenceStages(self.groups, self.tags).fit(X, stages, groups=groups)
@@ -150,10 +159,16 @@ class StageModel(StageTeller):
     def predict_proba(self, X: Sequence[StageCase]) -> Array:  # noqa: N803 - scikit-learn's name
         """Return the probability of each stage, shape (n_cases, n_stages)."""
         check_is_fitted(self, "whole_")
-        first: Array = self.whole_.predict_proba(X)
-        if self.second_ is None:
-            return first
-        return (1 - self.share) * first + self.share * self.second_.predict_proba(X)
+        vectors = self.vectors_.transform(X)
+        readers = [self.whole_.predict_proba(vectors)]
+        if self.second_ is not None:
+            readers.append(self.second_.predict_proba(X))
+        forest = self.forest_.predict_proba(self.vectors_.counted(vectors))
+        opinions = [*readers, *([forest] * len(readers))]
+        # A geometric mean: who is sure that a stage is not meant is heard.
+        logs = np.log(np.array(opinions) + _FLOOR).mean(axis=0)
+        probabilities: Array = softmax(logs, axis=1)
+        return probabilities
 
 
 def with_base_rates(
@@ -182,7 +197,7 @@ def with_base_rates(
     return shares
 
 
-INCIDENT_SHARE, TAG_SHARE = 0.3, 0.25
+INCIDENT_SHARE, TAG_SHARE = 0.15, 0.25
 """How much of the answer to whether something happened is the article's as a whole, and how far a
 doubt about the tag is one about the incident; see docs/decisions/0003-the-classifier.md."""
 

@@ -34,6 +34,7 @@ _TRUSTED = frozenset(
         "classifier.signed.SignedLogistic",
         "classifier.facts.OrdinalRegression",
         "classifier.features.CueProfile",
+        "classifier.forest.Forest",
         "classifier.termvectors.TermVectors",
         "classifier.scope.ScopeProfile",
         "classifier.secondopinion.SentenceStages",

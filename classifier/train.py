@@ -42,7 +42,7 @@ from language.gazetteer import Gazetteer
 from news.codebook import Codebook
 from news.label import CodedArticle
 
-RECIPE = "6"
+RECIPE = "7"
 """Raised when features or models change in a way that thresholds do not survive."""
 
 Array = np.ndarray[Any, Any]

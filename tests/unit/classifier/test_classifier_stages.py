@@ -89,7 +89,32 @@ def test_opinions_of_many_articles_are_those_of_each(cases, reader, codebook):
     assert model.predict(some).tolist() == model.classes_[alone.argmax(axis=1)].tolist()
 
 
-def test_without_coded_sentences_there_is_one_opinion(cases, reader, codebook):
+class Sure:
+    """An opinion that is always the same."""
+
+    def __init__(self, *shares):
+        self.shares = np.array(shares)
+
+    def predict_proba(self, X):  # noqa: N803 - scikit-learn's name
+        return np.tile(self.shares, (len(X) if isinstance(X, list) else X.shape[0], 1))
+
+
+def test_forest_and_regressions_count_alike(case, cases, reader, codebook):
+    """Half of what is told of stages must not hang on whether sentences were coded."""
+    found, stages, _ = cases
+    model = StageModel(reader.groups, tuple(codebook.tags)).fit(found[:200], stages[:200])
+    yes, no = (0.8, 0.05, 0.05, 0.05, 0.05), (0.05, 0.05, 0.05, 0.05, 0.8)
+    model.forest_ = Sure(*yes)
+    for model.whole_, model.second_ in ((Sure(*no), None), (Sure(*no), Sure(*no))):
+        told = model.predict_proba([case])[0]
+        assert told[0] == pytest.approx(told[4])
+        assert told.sum() == pytest.approx(1)
+    model.whole_ = model.second_ = Sure(0.25, 0.25, 0.25, 0.25, 0.0)
+    model.forest_ = Sure(0.3, 0.0, 0.0, 0.0, 0.7)
+    assert model.predict_proba([case])[0].argmax() == 0, "both know that it is not the last"
+
+
+def test_without_coded_sentences_nobody_reads_these(cases, reader, codebook):
     """A desk's own corpus need not code sentences to train."""
     found, stages, files = cases
     plain = [replace(one, told={}) for one in found]
@@ -122,15 +147,19 @@ def test_a_class_that_weighs_nothing_is_learned_all_the_same():
 
 
 @pytest.mark.parametrize("other", [0.02, 0.5, 0.98])
-def test_either_witness_alone_can_keep_an_incident_out_of_the_headline(other):
+def test_each_witness_is_heard_whatever_the_other_says(other):
     """A false incident in the headline costs the desk more than one among the plans."""
     rising = np.linspace(0, 1, 21)
     others = np.full(21, other)
-    by_article = happened(np.ones(21), others, rising)
-    by_case = happened(rising, others, others)
-    assert (np.diff(by_article) > 0).all()
-    assert (np.diff(by_case) > 0).all()
-    assert by_article[0] < 0.25 < 0.75 < by_article[-1]
+    assert (np.diff(happened(np.ones(21), others, rising)) > 0).all()
+    assert (np.diff(happened(rising, others, others)) > 0).all()
+    assert (np.diff(happened(np.ones(21), rising, others)) > 0).all()
+
+
+def test_an_article_that_tells_of_nothing_keeps_a_likely_incident_out_of_the_headline():
+    likely, sure, none = np.array([0.9]), np.array([1.0]), np.array([0.0])
+    assert happened(sure, likely, likely) > 0.8
+    assert happened(sure, likely, none) < 0.5
 
 
 def test_two_witnesses_that_agree_are_as_sure_as_each():

@@ -164,7 +164,7 @@ def without(owner, name):
 
 def test_a_model_of_an_older_program_is_one_message(model, codebook, gazetteer, tmp_path):
     """A desk that updates reads which file is too old and what to do, not an AttributeError."""
-    owner = model.pipelines["stages"].whole_[0]
+    owner = model.pipelines["stages"].vectors_
     path = tmp_path / "older.skops"
     with without(owner, "focus_cues_"):
         save_model(model, path)

@@ -1,0 +1,108 @@
+"""Forest: extremely randomised trees over numbers, kept as plain arrays.
+
+A model file is input, and scikit-learn's trees are not made to be input: their nodes are memory
+that compiled code walks without asking where a number leads. Here a forest is learned by
+scikit-learn and then kept as arrays. What walks through them ends after ``DEEPEST`` steps and reads
+no place that is not there, whatever a file says.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import numpy as np
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.ensemble import ExtraTreesClassifier
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+Array = np.ndarray[Any, Any]
+
+DEEPEST = 64
+"""Steps from the root to a leaf at most; trees of some thousand samples take thirty."""
+
+
+class Forest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """Extremely randomised trees; classes count alike, however rare.
+
+    Parameters
+    ----------
+    trees : int
+        How many trees.
+    min_samples_leaf : int
+        Samples that a leaf holds at least.
+    random_state : int
+        Seed: the same one gives the same forest.
+
+    Attributes
+    ----------
+    classes_ : ndarray, shape (n_classes,)
+        The classes.
+    feature_ : ndarray of int, shape (n_nodes,)
+        Which feature an inner node asks for; the nodes of all trees, one tree after the other.
+    limit_ : ndarray of float, shape (n_nodes,)
+        Up to which value the answer is left.
+    child_ : ndarray of int, shape (2, n_nodes)
+        Left and right child; a leaf is its own, so that who has arrived stays.
+    share_ : ndarray of float, shape (n_nodes, n_classes)
+        Shares of the classes in a leaf; rows of inner nodes are zero.
+    root_ : ndarray of int, shape (trees,)
+        Where each tree begins.
+
+    References
+    ----------
+    Geurts, P., Ernst, D., Wehenkel, L. (2006). Extremely randomized trees. Machine Learning 63.
+    """
+
+    def __init__(self, trees: int = 100, min_samples_leaf: int = 2, random_state: int = 0) -> None:
+        self.trees = trees
+        self.min_samples_leaf = min_samples_leaf
+        self.random_state = random_state
+
+    def fit(self, X: Any, y: Any) -> Self:  # noqa: N803 - scikit-learn's name
+        """Learn from samples, shape (n_samples, n_features), and their classes."""
+        X, y = validate_data(self, X, y, dtype=np.float32)  # noqa: N806 - as above
+        learned = ExtraTreesClassifier(
+            self.trees,
+            min_samples_leaf=self.min_samples_leaf,
+            max_depth=DEEPEST,
+            class_weight="balanced",
+            random_state=self.random_state,
+        ).fit(X, y)
+        self.classes_ = learned.classes_
+        grown = [one.tree_ for one in learned.estimators_]
+        sizes = [tree.node_count for tree in grown]
+        self.root_ = np.cumsum([0, *sizes[:-1]]).astype(np.int32)
+        left, right = (
+            np.concatenate([getattr(tree, side) for tree in grown])
+            for side in ("children_left", "children_right")
+        )
+        leaf = left < 0
+        own, begin = np.arange(len(left)), np.repeat(self.root_, sizes)
+        self.child_ = np.where(leaf, own, [left + begin, right + begin]).astype(np.int32)
+        self.feature_ = np.where(leaf, 0, np.concatenate([t.feature for t in grown]))
+        self.feature_ = self.feature_.astype(np.int32)
+        self.limit_ = np.where(leaf, 0.0, np.concatenate([tree.threshold for tree in grown]))
+        values = np.concatenate([tree.value[:, 0, :] for tree in grown])
+        shares = values / values.sum(axis=1, keepdims=True)
+        self.share_ = np.where(leaf[:, None], shares, 0.0).astype(np.float32)
+        return self
+
+    def predict_proba(self, X: Any) -> Array:  # noqa: N803 - scikit-learn's name
+        """Return the mean share of each class over the trees, shape (n_samples, n_classes)."""
+        check_is_fitted(self, "root_")
+        X = validate_data(self, X, dtype=np.float32, reset=False)  # noqa: N806 - as above
+        at = np.broadcast_to(self.root_, (len(X), len(self.root_)))
+        row = np.arange(len(X))[:, None]
+        for _ in range(DEEPEST):
+            onwards = X[row, self.feature_[at]] > self.limit_[at]
+            before, at = at, self.child_[onwards.astype(int), at]
+            if np.array_equal(before, at):
+                break
+        mean: Array = self.share_[at].mean(axis=1, dtype=float)
+        return mean
+
+    def predict(self, X: Any) -> Array:  # noqa: N803 - scikit-learn's name
+        """Return the likeliest class of each sample, shape (n_samples,)."""
+        likeliest = self.predict_proba(X).argmax(axis=1)
+        classes: Array = self.classes_[likeliest]
+        return classes
