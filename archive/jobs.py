@@ -20,7 +20,7 @@ from procrastinate.manager import JobManager
 # machine's that is a day ahead would keep the outlet from being seen for a day.
 _PUT_BACK = """
 UPDATE procrastinate_jobs AS job
-   SET status = 'todo', attempts = attempts + 1, abort_requested = false,
+   SET status = 'todo', attempts = attempts + %(tries)s, abort_requested = false,
        scheduled_at = now() + %(pause)s,
        queueing_lock = CASE WHEN NOT EXISTS (
            SELECT FROM procrastinate_jobs AS other
@@ -59,12 +59,20 @@ class Jobs(JobManager):  # type: ignore[misc]  # Procrastinate has no types
     def __init__(self, connector: Any) -> None:
         super().__init__(connector)
         self.in_vain = asyncio.Event()
+        self._spared: set[int | None] = set()
+
+    def spare(self, job: Job) -> None:
+        """Let a job keep its tries when it is put back: it is no fault of its visit's."""
+        self._spared.add(job.id)
 
     async def retry_job(self, job: Job, retry_at: datetime | None = None, **_: Any) -> bool:
         """Let a job wait again, where whoever had it has it still; return whether that is so."""
         now = datetime.now(UTC)
-        pause = (retry_at or now) - now
-        return await self._write(_PUT_BACK, id=job.id, worker=job.worker_id, pause=pause)
+        pause, tries = (retry_at or now) - now, int(job.id not in self._spared)
+        self._spared.discard(job.id)
+        return await self._write(
+            _PUT_BACK, id=job.id, worker=job.worker_id, pause=pause, tries=tries
+        )
 
     async def finish_job(self, job: Job, status: Status, delete_job: bool) -> bool:
         """Close a job; return False where that was another's to do."""

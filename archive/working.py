@@ -16,7 +16,7 @@ from django.db import connection
 
 from archive.rounds import keep_rounds
 from archive.visits import LEFT, QUEUE, TASK, Visit, app_of_queue
-from news.errors import RetryLater
+from news.errors import LockHeld, RetryLater
 
 log = logging.getLogger("kentongan.worker")
 
@@ -31,8 +31,8 @@ class Work:
     Parameters
     ----------
     visit
-        Crawls an outlet; raises RetryLater where that is to be tried again. Cancelled, it ends
-        within seconds.
+        Crawls an outlet; raises RetryLater where that is to be tried again, LockHeld where another
+        process is crawling it. Cancelled, it ends within seconds.
     at_once
         Visits side by side.
     drain
@@ -64,7 +64,7 @@ async def work(work: Work) -> None:
 
     app = app_of_queue()
     if TASK not in app.tasks:
-        app.task(name=TASK, queue=QUEUE, retry=_pauses(work.lost_after_s))(_task(work.visit))
+        app.task(name=TASK, queue=QUEUE, retry=_pauses(app, work.lost_after_s))(_task(work.visit))
     keep_rounds(app, work.schedule, work.due)
     params = connector_params()
     # The worker itself speaks to the database through a pool; nothing of it goes through here.
@@ -95,17 +95,26 @@ def _task(visit: Callable[[Visit], Awaitable[None]]) -> Callable[..., Awaitable[
     return task
 
 
-def _pauses(lost_after_s: float) -> Any:
-    """Return the retries: only where trying again may help, with pauses that grow."""
+def _pauses(app: Any, lost_after_s: float) -> Any:
+    """Return the retries: only where trying again may help, with pauses that grow.
+
+    A worker that is told to stop, and another process at the outlet, cost a visit no try.
+    """
     from procrastinate import BaseRetryStrategy, RetryDecision  # noqa: PLC0415
 
     class Pauses(BaseRetryStrategy):  # type: ignore[misc]
         def get_retry_decision(self, *, exception: BaseException, job: Any) -> Any:
-            passing = isinstance(exception, RetryLater | asyncio.CancelledError)
-            if not passing or job.attempts >= MAX_ATTEMPTS:
-                return None
-            stopped = isinstance(exception, asyncio.CancelledError)
-            pause_s = 0.0 if stopped else lost_after_s / 3 * (job.attempts + 1)
+            match exception:
+                case asyncio.CancelledError():
+                    app.job_manager.spare(job)
+                    pause_s = 0.0
+                case LockHeld():
+                    app.job_manager.spare(job)
+                    pause_s = 2 * lost_after_s
+                case RetryLater() if job.attempts < MAX_ATTEMPTS:
+                    pause_s = lost_after_s / 3 * (job.attempts + 1)
+                case _:
+                    return None
             return RetryDecision(retry_in={"seconds": pause_s})
 
     return Pauses()

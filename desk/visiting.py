@@ -63,7 +63,11 @@ class Order:
 
 
 def carry_out(order: Order) -> None:
-    """Visit an outlet and end this process: 0 done, 75 to be tried again, else never to be."""
+    """Visit an outlet and end this process.
+
+    Its code says: 0 done, 75 to be tried again, 3 another process is crawling it, else never to be
+    tried again.
+    """
     configure_logs(json_lines=order.json_logs)
     threading.Thread(target=_end_with_worker, daemon=True).start()
     try:
@@ -82,7 +86,7 @@ def carry_out(order: Order) -> None:
         close_archive()
     except (ArchiveUnusable, LockHeld) as error:
         log.warning("%s: to be tried again: %s", order.outlet.id, error)
-        sys.exit(AGAIN)
+        sys.exit(error.exit_code if isinstance(error, LockHeld) else AGAIN)
     except KentonganError as error:
         log.error("%s: %s", order.outlet.id, error)  # noqa: TRY400 - the message says it all
         sys.exit(error.exit_code)

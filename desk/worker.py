@@ -14,7 +14,7 @@ from archive.visits import Visit
 from archive.working import Work, work
 from desk.context import Context, chosen_outlets
 from desk.visiting import AGAIN, Order, carry_out
-from news.errors import RetryLater, WrongInput
+from news.errors import LockHeld, RetryLater, WrongInput
 from news.outlet import Outlet
 
 # What every visit needs is loaded once; a visit's process is a copy of that, made in milliseconds.
@@ -100,6 +100,8 @@ async def _carried_out(order: Order, processes: ForkServerContext) -> None:
     ------
     RetryLater
         It was cut short, or could not begin.
+    LockHeld
+        Another process is crawling the outlet.
     WrongInput
         It would end the same way again.
     """
@@ -120,6 +122,8 @@ async def _carried_out(order: Order, processes: ForkServerContext) -> None:
         raise WrongInput(
             "outlet {outlet!r}: its visit cannot be carried out", outlet=order.outlet.id
         )
+    if code == LockHeld.exit_code:
+        raise LockHeld("outlet {outlet!r}: another process is crawling it", outlet=order.outlet.id)
     if code:
         if code == AGAIN:
             raise RetryLater("outlet {outlet!r}: its visit was put off", outlet=order.outlet.id)

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import pytest
 from cluster import Cluster
+from django.db import connection
 from forked import Forked
 from newsroom import PAGES, Outlets, alone, check_each_once, kentongan, until, whole
 from opened import OpenArchive
@@ -213,6 +214,9 @@ def test_a_plain_crawl_and_a_worker_never_ask_one_outlet_at_once(
     for names in outlets.asked.values():  # one after the other, never in turns
         assert sorted(names, key=names.index) == names
     assert left() == 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT status FROM procrastinate_jobs")
+        assert cursor.fetchall() == []  # none was set aside while the plain crawl went on
     assert set(whole()) == set(expected)
     check_each_once()
 

@@ -15,7 +15,7 @@ from opened import OpenArchive
 from archive.rounds import TASK as ROUND
 from archive.visits import TASK, Visit, app_of_queue, enqueue, job_of, left, open_queue
 from archive.working import MAX_ATTEMPTS, Work, work
-from news.errors import RetryLater, WrongInput
+from news.errors import LockHeld, RetryLater, WrongInput
 
 pytestmark = pytest.mark.postgres
 
@@ -164,6 +164,21 @@ def test_a_visit_that_always_kills_its_worker_is_given_up(
     drain(visit)
     assert execute("SELECT status FROM procrastinate_jobs") == [("failed",)]
     assert "kabar-0: given up" in caplog.text
+
+
+def test_a_visit_that_meets_another_process_at_its_outlet_waits_as_long_as_that_takes() -> None:
+    """A back-fill by hand takes hours; what was queued meanwhile was set aside after minutes."""
+    execute(f"UPDATE procrastinate_jobs SET attempts = {MAX_ATTEMPTS}")
+    begun = []
+
+    async def visit(wanted: Visit) -> None:
+        begun.append(wanted.outlet)
+        if len(begun) < 3:
+            raise LockHeld("outlet {outlet!r}: held", outlet=wanted.outlet)
+
+    drain(visit)
+    assert begun == ["kabar-0"] * 3
+    assert not execute("SELECT id FROM procrastinate_jobs")
 
 
 def test_what_is_asked_of_an_outlet_that_waits_already_goes_along() -> None:
