@@ -115,6 +115,20 @@ def unjudged(model: str, *, start: datetime | None = None) -> Iterator[Article]:
             yield article_of(row)
 
 
+def count_unjudged(start: datetime, end: datetime, *, model: str) -> int:
+    """Return of how many articles of a period a model has not judged the present text.
+
+    Parameters
+    ----------
+    start, end
+        Aware; ``start <= t < end`` as in ``articles_between``.
+    model
+        Version of the model.
+    """
+    with reporting():
+        return int(_unjudged(model, start).filter(news_at__lt=end).count())
+
+
 def _unjudged(model: str, start: datetime | None) -> QuerySet[models.Article]:
     done = models.Judgement.objects.filter(
         article=OuterRef("id"), model=model, content_hash=OuterRef("content_hash")

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from archive.judgements import count_unjudged
 from archive.labels import last_label_at, last_labels
 from archive.outcomes import coverage
 from archive.relevant import (
@@ -113,7 +114,9 @@ def digest_of(  # noqa: PLR0913 - named, and each is a fact of the digest
         ),
         watch=watch_of(outlets, min(seen_to, made_at)),
     )
-    return replace(made, labels_until=labels_until)
+    waiting = count_unjudged(start, end, model=model)
+    figures = replace(made.figures, unjudged=waiting)
+    return replace(made, labels_until=labels_until, figures=figures)
 
 
 def _reports(

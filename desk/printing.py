@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from dataclasses import replace
 from datetime import date
@@ -15,10 +16,13 @@ from desk.context import Context, chosen_outlets
 from desk.demo.home import banner_of
 from desk.files import write_file
 from desk.keeping import keep_digest, past_digest
+from desk.language import tr
 from desk.rendering import rendered
 from desk.schedule import week_start
 from desk.wish import Wish
 from digest.record import Digest
+
+log = logging.getLogger("kentongan")
 
 
 def run_digest(desk: Context, wish: Wish, model: str) -> list[Path]:
@@ -39,6 +43,10 @@ def run_digest(desk: Context, wish: Wish, model: str) -> list[Path]:
         places=(*desk.gazetteer.provinces, *desk.gazetteer.regencies),
     )
     patiently(keep_digest, made, now)
+    if waiting := made.figures.unjudged:
+        log.warning(
+            tr("%d articles are not judged by the model at work: `kentongan classify`"), waiting
+        )
     return _written(desk, wish, made)
 
 

@@ -95,6 +95,18 @@ def _by_reason(lang: str, outlets: Sequence[OutletHealth]) -> str:
     )
 
 
+def unjudged_sentence(lang: str, digest: Digest) -> str:
+    """Return how many articles of the period wait to be judged, ``""`` where none does."""
+    number = digest.figures.unjudged
+    n_ = plural_translator(lang)
+    text = n_(
+        "%(n)d article has not been judged yet; what it reports is missing here.",
+        "%(n)d articles have not been judged yet; what they report is missing here.",
+        number,
+    )
+    return text % {"n": number} if number else ""
+
+
 def undelivered_text(lang: str, row: Undelivered, digest: Digest) -> str:
     """Return what did not arrive: what, of when, whose, at how many addresses, and what now."""
     _, n_ = translator(lang), plural_translator(lang)

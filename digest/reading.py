@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from digest.alarm import doubt_sentence, undelivered_sentence
+from digest.alarm import doubt_sentence, undelivered_sentence, unjudged_sentence
 from digest.ledger import Ledger
 from digest.province import province_name
 from digest.translation import plural_translator, translator
@@ -21,15 +21,15 @@ if TYPE_CHECKING:  # a command that only names an outcome loads no digest
 def reading_sentence(lang: str, digest: Digest) -> str:
     """Return what the coverage means for the reading of this page: its most important sentence.
 
-    "No incident" is said only where every outlet was looked at, and none behaves unusually.
+    "No incident" is said only where every outlet was looked at, none behaves unusually, and all
+    that was found has been judged.
     """
     _, n_ = translator(lang), plural_translator(lang)
     ledger = digest.ledger
     # Of a narrowed digest it is not known that nothing happened: other stories were left out.
     quiet = not digest.section("occurred").items and digest.selection is None
-    doubtful = len(ledger.doubtful)
     values = {
-        "doubtful": doubtful,
+        "doubtful": len(ledger.doubtful),
         "blind": len(ledger.blind),
         "total": ledger.total,
         "scope": scope_text(lang, digest.scope),
@@ -74,20 +74,8 @@ def reading_sentence(lang: str, digest: Digest) -> str:
                 " missing."
             )
         return text % values
-    if quiet and doubtful:
-        text = _(
-            "No incident is reported, but %(doubtful)d of %(total)d outlets may be incomplete."
-        )
-        return text % values
     if quiet:
-        return (
-            n_(
-                "No incident: the only outlet was looked at, and reports none.",
-                "No incident: all %(total)d outlets were looked at, and none reports one.",
-                ledger.total,
-            )
-            % values
-        )
+        return _no_incident_text(lang, digest) % values
     return (
         n_(
             "The only outlet was looked at.",
@@ -95,6 +83,22 @@ def reading_sentence(lang: str, digest: Digest) -> str:
             ledger.total,
         )
         % values
+    )
+
+
+def _no_incident_text(lang: str, digest: Digest) -> str:
+    """Return what is said where all was looked at and no incident found, with its fields open."""
+    _, n_ = translator(lang), plural_translator(lang)
+    if digest.figures.unjudged:
+        return _("No incident is reported, but not every article has been judged yet.")
+    if digest.ledger.doubtful:
+        return _(
+            "No incident is reported, but %(doubtful)d of %(total)d outlets may be incomplete."
+        )
+    return n_(
+        "No incident: the only outlet was looked at, and reports none.",
+        "No incident: all %(total)d outlets were looked at, and none reports one.",
+        digest.ledger.total,
     )
 
 
@@ -134,6 +138,7 @@ def details(lang: str, digest: Digest, most: int = 6, *, brief: bool = True) -> 
     parts = (
         days_detail(lang, digest.ledger),
         blind_detail(lang, digest, most),
+        unjudged_sentence(lang, digest),
         doubt_sentence(lang, digest.ledger, most, brief=brief),
         undelivered_sentence(lang, digest, brief=brief),
     )

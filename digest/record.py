@@ -99,6 +99,9 @@ class Figures:
         Number of incidents of severity 0 to 5.
     baselines
         Incidents, and risks and plans, of the scope against its last 7 and 28 days.
+    unjudged
+        Articles of the period that the model has not judged yet, in scope or not: what they
+        report is not in the digest.
     """
 
     read: int
@@ -110,6 +113,7 @@ class Figures:
     spots: tuple[Spot, ...]
     severities: tuple[int, ...] = (0, 0, 0, 0, 0, 0)
     baselines: tuple[Baseline, ...] = ()
+    unjudged: int = 0
 
     def baseline(self, key: str) -> Baseline | None:
         """Return the baseline of a section, None where there is none."""

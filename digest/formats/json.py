@@ -61,6 +61,7 @@ def digest_dict(digest: Digest, lang: str) -> dict[str, Any]:
             **{section.key: len(section.items) for section in digest.sections},
             "read": figures.read,
             "not_indonesian": figures.not_indonesian,
+            "unjudged": figures.unjudged,
             "articles": figures.articles,
             "copies": figures.copies,
             "unplaced": figures.unplaced,

@@ -25,6 +25,7 @@ from archive.storing import store_articles
 from desk.briefing import digest_of
 from desk.keeping import keep_digest, past_digest
 from digest.formats.table import FORMATS
+from digest.reading import details, reading_sentence
 from digest.record import Digest
 from news.article import Article, article_id
 from news.codebook import Codebook, load_codebook
@@ -372,7 +373,22 @@ def test_what_was_read_is_counted_without_reading_it(codebook: Codebook) -> None
         store(f"Resep {n}", f"Resep masakan {n}.", DAY, stage="")
     store("English", "Not Indonesian.", DAY, stage="", notes=("not-indonesian",))
     figures = made(DAY, codebook).figures
-    assert (figures.read, figures.not_indonesian) == (5, 1)
+    assert (figures.read, figures.not_indonesian, figures.unjudged) == (5, 1, 0)
+
+
+def test_news_that_the_model_at_work_has_not_judged_is_no_quiet_day(codebook: Codebook) -> None:
+    """After a promotion, or a crawl without `classify`, the page said that nothing had happened."""
+    store("Warga Palang Jalan", ROAD, DAY - ONE)
+    for n in range(2):
+        store(f"Warga Palang Jalan {n}", f"{ROAD} Hari {n}.", DAY)
+    digest = digest_of(
+        DAY, zone=ZONE, outlets=[OUTLET], model="m2", codebook=codebook, made_at=morning(DAY)
+    )
+    assert digest.figures.unjudged == 2  # not the day before's
+    assert (digest.figures.read, titles(digest)) == (0, [])
+    told = " ".join((reading_sentence("id", digest), *details("id", digest)))
+    assert "Tidak ada kejadian:" not in told
+    assert "2 artikel belum dinilai" in told
 
 
 LARGE = ("archive_article", "archive_judgement", "archive_outcome", "archive_storyarticle")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -104,6 +105,21 @@ def test_one_outlet_reads_as_one(make: SimpleNamespace) -> None:
     )
     told = make.digest([make.report()], lines(make, 1, 0))
     assert reading_sentence("id", told) == "Satu-satunya media terlihat."  # not "semua 1 media"
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_no_incident_is_not_said_while_articles_wait_to_be_judged(
+    make: SimpleNamespace, lang: str
+) -> None:
+    """After `models promote` a page said so of a day with a siege."""
+    digest = make.digest([], lines(make, 3, 0))
+    waiting = replace(digest, figures=replace(digest.figures, unjudged=2))
+    claim = {"id": "Tidak ada kejadian:", "en": "No incident:"}[lang]
+    assert reading_sentence(lang, digest).startswith(claim)
+    assert claim not in reading_sentence(lang, waiting)
+    number = {"id": "2 artikel belum dinilai", "en": "2 articles have not been judged"}[lang]
+    assert number in detail_text(lang, waiting)
+    assert number not in detail_text(lang, digest)
 
 
 def test_the_blind_outlets_and_provinces_are_named(make: SimpleNamespace) -> None:
