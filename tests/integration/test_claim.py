@@ -59,6 +59,7 @@ def test_a_visit_whose_session_the_server_ends_is_over_at_once(holder: forked.Fo
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_locks"
             " WHERE locktype = 'advisory' AND pid <> pg_backend_pid()"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
         )
         assert cursor.rowcount == 1
     until(lambda: holder.poll() is not None, what="the visit's end")

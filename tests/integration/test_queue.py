@@ -19,7 +19,7 @@ from news.errors import LockHeld, RetryLater, WrongInput
 
 pytestmark = pytest.mark.postgres
 
-LOST_AFTER_S = 1.5
+LOST_AFTER_S = 4.0
 Carry = Callable[[Visit], Awaitable[None]]
 
 
@@ -173,11 +173,11 @@ def test_a_visit_that_meets_another_process_at_its_outlet_waits_as_long_as_that_
 
     async def visit(wanted: Visit) -> None:
         begun.append(wanted.outlet)
-        if len(begun) < 3:
+        if len(begun) == 1:
             raise LockHeld("outlet {outlet!r}: held", outlet=wanted.outlet)
 
     drain(visit)
-    assert begun == ["kabar-0"] * 3
+    assert begun == ["kabar-0"] * 2
     assert not execute("SELECT id FROM procrastinate_jobs")
 
 
