@@ -127,10 +127,11 @@ def give_up_before(limit: datetime, at: datetime) -> list[DeliveryLine]:
                 state=DeliveryState.WAITING, queued_at__lt=limit
             ).values_list("id", flat=True)
         )
-        models.Delivery.objects.filter(id__in=ids).update(
+        # Another machine may have sent one meanwhile.
+        models.Delivery.objects.filter(id__in=ids, state=DeliveryState.WAITING).update(
             state=DeliveryState.GIVEN_UP, changed_at=at
         )
-        return _lines(models.Delivery.objects.filter(id__in=ids))
+        return _lines(models.Delivery.objects.filter(id__in=ids, state=DeliveryState.GIVEN_UP))
 
 
 def waiting_parcels() -> list[tuple[int, str, str, str]]:
