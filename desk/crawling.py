@@ -19,7 +19,7 @@ from desk.language import tr
 from desk.logs import printable
 from desk.outcomes import outcomes_told
 from desk.progress import progress
-from desk.terminal import table_console
+from desk.terminal import print_table
 from desk.wish import Wish
 from news.outcome import OutletCoverage
 
@@ -75,4 +75,4 @@ def print_ledger(ledger: list[OutletCoverage]) -> None:
             escape(printable(outcomes_told(other))) or "–",
             str(line.requests),
         )
-    table_console(stderr=True).print(table)
+    print_table(table, stderr=True)

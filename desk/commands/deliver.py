@@ -14,7 +14,7 @@ from desk.context import Context, context_of
 from desk.language import told, tr
 from desk.logs import printable
 from desk.outcomes import delivery_told
-from desk.terminal import table_console
+from desk.terminal import print_table, table_console
 from news.errors import WrongInput
 from news.message import Message
 
@@ -127,6 +127,6 @@ def report(done: Delivered) -> None:
         table.add_row("[red]!![/]", escape(subscription), "", "", tr("not sent"), "", escape(why))
     console = table_console(stderr=True)
     if table.row_count:
-        console.print(table)
+        print_table(table, stderr=True)
     if done.before:
         console.print(tr("{n} sent or given up before, not sent again").format(n=done.before))

@@ -20,7 +20,7 @@ from desk.language import told, tr
 from desk.logs import printable
 from desk.outcomes import delivery_told
 from desk.settings import message_language
-from desk.terminal import table_console
+from desk.terminal import print_table
 from news.errors import KentonganError
 from news.message import Message
 from news.outlet import Outlet
@@ -64,7 +64,7 @@ def doctor(context: typer.Context) -> None:
     for finding in findings:
         what = names.get(finding.what, finding.what)
         table.add_row(marks[finding.state], escape(what), escape(printable(finding.text)))
-    table_console().print(table)
+    print_table(table)
     raise typer.Exit(2 if any(f.state == "bad" for f in findings) else 0)
 
 

@@ -18,7 +18,7 @@ from desk.context import chosen_outlets, context_of
 from desk.language import tr
 from desk.logs import printable
 from desk.outcomes import outcomes_told
-from desk.terminal import table_console
+from desk.terminal import print_table, table_console
 from news.health import OutletHealth
 
 
@@ -81,7 +81,6 @@ def _print(shown: Sequence[OutletHealth], title: str, zone: ZoneInfo) -> None:
             escape(printable(alarms_text(message_language(), one))) or "–",
             escape(printable(outcomes_told(one.counts))) or "–",
         )
-    console = table_console()
     if shown:
-        console.print(table)
-    console.print(escape(title))
+        print_table(table)
+    table_console().print(escape(title))

@@ -11,7 +11,7 @@ from rich.table import Column, Table
 
 from desk.context import Context, context_of
 from desk.language import told, tr
-from desk.terminal import table_console
+from desk.terminal import print_table
 from news.errors import WrongInput, WrongModel
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def list_models(context: typer.Context) -> None:
     if not table.row_count:
         typer.echo(tr("This home has no model yet; `kentongan train` makes one."))
         return
-    table_console().print(table)
+    print_table(table)
     raise typer.Exit(1 if failed else 0)
 
 

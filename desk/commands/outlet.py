@@ -20,7 +20,7 @@ from desk.context import context_of
 from desk.files import write_file
 from desk.language import tr
 from desk.logs import printable
-from desk.terminal import table_console
+from desk.terminal import print_table
 
 if TYPE_CHECKING:
     from crawler.check import Check
@@ -59,7 +59,7 @@ def list_outlets(context: typer.Context, province: Province = None) -> None:
     if not table.row_count:
         typer.echo(tr("no outlet on the list"), err=True)
         return
-    table_console().print(table)
+    print_table(table)
 
 
 @outlets.command("check", help=tr("Ask the outlets' sources whether they answer, a request each."))
