@@ -1,11 +1,12 @@
 """Commands in processes of their own, forked from one that has loaded the libraries already.
 
 To load them takes a command longer than its work in most tests. Such a process has all that makes
-it one, a number, an environment, a folder, streams, signals and an exit code; none of our own
-modules is loaded before the fork. What a start loads is tested in
-``tests/unit/desk/test_desk_startup.py``, and start and end themselves wherever a test takes
-``subprocess``: a fork ends as soon as all is written and what was registered for its end has run.
-What Python would say while it takes all down (an error in a finaliser, a task still pending, a
+it one, a number, an environment, a folder, streams, signals and an exit code. Of our own modules
+those that look at nothing but their arguments are loaded before the fork; ``desk``, which speaks
+the language of the environment, and what reads Scrapy's settings are not. What a start loads is
+tested in ``tests/unit/desk/test_desk_startup.py``, and start and end themselves wherever a test
+takes ``subprocess``: a fork ends as soon as all is written and what was registered for its end has
+run. What Python would say while it takes all down (an error in a finaliser, a task still pending, a
 session nobody closed) is not heard of a fork; ``faults_told`` looks for it in a real one's words.
 """
 
@@ -17,6 +18,7 @@ import importlib
 import itertools
 import json
 import os
+import pkgutil
 import select
 import signal
 import socket
@@ -39,6 +41,8 @@ LIBRARIES = (
     "skops.io", "sklearn.cluster", "sklearn.linear_model", "sklearn.model_selection",
     "sklearn.pipeline", "warcio",
 )  # fmt: skip
+# Our own, with all that lies in them.
+FLOORS = ("news", "language", "archive", "classifier", "digest", "crawler.extract")
 Stream = int | IO[Any]
 _WAITING = "from forked import run_next; run_next()"
 _FAULTS = ("Traceback", "Exception ignored", "was destroyed", "Unclosed", "never awaited")
@@ -231,6 +235,10 @@ def _next_command() -> str:
     source = socket.socket(fileno=os.dup(0))
     for name in LIBRARIES:
         importlib.import_module(name)
+    for name in FLOORS:
+        for module in pkgutil.walk_packages(importlib.import_module(name).__path__, f"{name}."):
+            importlib.import_module(module.name)
+    assert not {"desk", "crawler.settings", "typer"} & set(sys.modules)
     sys.path.remove(str(Path(__file__).parent))
     gc.freeze()  # so that no fork copies what it only looks at
     while True:
