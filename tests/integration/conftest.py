@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import pwd
 import shutil
@@ -17,14 +16,13 @@ import forked
 import psycopg
 import pytest
 from cluster import Cluster, postgres_programs
+from emptied import Databases
 from forked import Forked
 from loopback import Site, serving
 from newsroom import LOST_AFTER_S, Outlets, environment
 from opened import OpenArchive
 
 from archive.connection import close_archive, migrate, open_archive, sqlite_url
-
-_numbers = itertools.count(1)
 
 
 def _absent(reason: str) -> None:
@@ -77,23 +75,16 @@ def postgres_url() -> Iterator[str]:
         yield cluster.url
 
 
-def _database(server: str, name: str) -> str:
-    return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
-
-
-def _execute(server: str, statement: str) -> None:
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(statement)
-
-
 @pytest.fixture(scope="session")
-def _postgres_template(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+def databases(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Databases:
     name = f"kentongan_template_{os.getpid()}"
-    _execute(postgres_url, f"CREATE DATABASE {name}")
-    open_archive(_database(postgres_url, name), captures=tmp_path_factory.mktemp("template"))
+    with psycopg.connect(postgres_url, autocommit=True) as line:
+        line.execute(f"CREATE DATABASE {name}")
+    address = urlunsplit(urlsplit(postgres_url)._replace(path=f"/{name}"))
+    open_archive(address, captures=tmp_path_factory.mktemp("template"))
     migrate()
     close_archive()
-    return name
+    return Databases(postgres_url, name)
 
 
 @pytest.fixture
@@ -108,17 +99,14 @@ def sqlite_archive(tmp_path: Path, empty_archive: Path) -> Iterator[OpenArchive]
 
 
 @pytest.fixture
-def postgres_archive(
-    tmp_path: Path, postgres_url: str, _postgres_template: str
-) -> Iterator[OpenArchive]:
+def postgres_archive(tmp_path: Path, databases: Databases) -> Iterator[OpenArchive]:
     """An empty archive in PostgreSQL."""
-    name = f"kentongan_{os.getpid()}_{next(_numbers)}"
-    _execute(postgres_url, f"CREATE DATABASE {name} TEMPLATE {_postgres_template}")
-    opened = OpenArchive(_database(postgres_url, name), tmp_path / "captures")
+    name = databases.take()
+    opened = OpenArchive(databases.address(name), tmp_path / "captures")
     opened.reopen()
     yield opened
     close_archive()
-    _execute(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+    databases.give_back(name)
 
 
 @pytest.fixture
