@@ -80,14 +80,14 @@ def test_version_tells_day_and_content(model, corpus):
     ["lexicon", "document_frequencies", "gazetteer", "operating_point", "program", "library"],
 )
 def test_a_model_made_otherwise_on_the_same_day_has_another_name(
-    other, corpus, codebook, gazetteer, monkeypatch
+    other, corpus, codebook, gazetteer, monkeypatch, eighth_learned
 ):
     """It wrote over the file of the model at work, and stood in its place without any test."""
 
     def made():
         return train(corpus[::8], codebook, gazetteer).version
 
-    monkeypatch.setattr(module, "side_by_side", learned_once())
+    monkeypatch.setattr(module, "side_by_side", eighth_learned)
     before = made()
     assert before == made()
     changed = {other: "f" * 64}
@@ -98,8 +98,9 @@ def test_a_model_made_otherwise_on_the_same_day_has_another_name(
     assert made() != before
 
 
-def learned_once():
-    """Return what gives the first training's models to all that follow, which takes no time."""
+@pytest.fixture(scope="module")
+def eighth_learned():
+    """What gives the models of the first training, of an eighth, to all that follow."""
     kept = []
 
     def side_by_side(*works):
