@@ -25,7 +25,8 @@ import numpy as np
 
 from classifier.corpus import corpus_hash, load_corpus, read_coded
 from classifier.evaluate import cross_fitted_f1
-from classifier.learning import read_coded_article
+from classifier.faint import FAINT, article_probabilities, both_opinions
+from classifier.learning import faint_held_out, read_coded_article
 from classifier.metrics import average_precision
 from classifier.model import codebook_hash
 from classifier.operating import (
@@ -43,7 +44,6 @@ from classifier.tags import (
     INCIDENT_COLUMN,
     held_out_probabilities,
     tag_matrix,
-    tag_probabilities,
 )
 from classifier.thresholds import choose_thresholds
 from classifier.train import train
@@ -136,7 +136,7 @@ def said_of_news(model, reader, path):
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         rows = map(json.loads, lines)
         news = [Document("", row.get("title") or "", row.get("text") or "") for row in rows]
-    return news_probabilities(model.pipelines["tags"], reader, news, {})
+    return news_probabilities(model.pipelines, reader, news, {})
 
 
 def main() -> None:
@@ -152,7 +152,7 @@ def main() -> None:
     coded = read_coded(arguments.real, codebook)
     reader = Reader(model.cues)
     readings = [read_coded_article(reader, article) for article in coded]
-    probabilities = tag_probabilities(model.pipelines["tags"], readings)
+    probabilities = article_probabilities(model.pipelines, readings)
     cases = Cases(model, codebook, coded, readings, probabilities)
 
     rows = np.arange(len(coded))
@@ -199,7 +199,10 @@ def main() -> None:
         )
     )
     if arguments.write:
-        held_out = held_out_probabilities(model.pipelines["tags"])
+        held_out = both_opinions(
+            held_out_probabilities(model.pipelines["tags"])[: len(corpus)],
+            faint_held_out(model.pipelines[FAINT], corpus),
+        )
         point = OperatingPoint(
             source=f"{len(coded)} real coded articles, held back from training",
             thresholds=thresholds,

@@ -58,8 +58,18 @@ class Forest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.min_samples_leaf = min_samples_leaf
         self.random_state = random_state
 
-    def fit(self, X: Any, y: Any) -> Self:  # noqa: N803 - scikit-learn's name
-        """Learn from samples, shape (n_samples, n_features), and their classes."""
+    def fit(self, X: Any, y: Any, loudness: Any = None) -> Self:  # noqa: N803 - scikit-learn's name
+        """Learn from samples and their classes.
+
+        Parameters
+        ----------
+        X : array of shape (n_samples, n_features)
+            The samples.
+        y : array of shape (n_samples,)
+            Their classes.
+        loudness : array of float, shape (n_samples,), optional
+            How much each sample counts.
+        """
         X, y = validate_data(self, X, y, dtype=np.float32)  # noqa: N806 - as above
         learned = ExtraTreesClassifier(
             self.trees,
@@ -67,7 +77,7 @@ class Forest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             max_depth=DEEPEST,
             class_weight="balanced",
             random_state=self.random_state,
-        ).fit(X, y)
+        ).fit(X, y, loudness)
         self.classes_ = learned.classes_
         grown = [one.tree_ for one in learned.estimators_]
         sizes = [tree.node_count for tree in grown]

@@ -15,11 +15,12 @@ import numpy as np
 from classifier.days import event_day
 from classifier.details import Detail, DetailFinder
 from classifier.evidence import quote
+from classifier.faint import article_probabilities
 from classifier.model import Model
 from classifier.reading import MIN_WORDS, Document, Reader, Reading
 from classifier.sharing import share_table
 from classifier.store import load_model
-from classifier.tags import ELECTION_COLUMN, tag_probabilities
+from classifier.tags import ELECTION_COLUMN
 from language.gazetteer import Gazetteer
 from language.identify import language_of
 from news.codebook import Codebook
@@ -115,7 +116,7 @@ class Judge:
             What a part that another program's version wrote raises, an AttributeError mostly.
         """
         readings = [self._reader.read(_TRIAL)]
-        certain = np.ones_like(tag_probabilities(self.model.pipelines["tags"], readings))
+        certain = np.ones_like(article_probabilities(self.model.pipelines, readings))
         self._spoken(readings[0], certain[0], self._finder.find(readings, certain)[0])
 
     def _judge_batch(self, documents: Sequence[Document]) -> list[Judgement]:
@@ -129,7 +130,7 @@ class Judge:
         ]  # fmt: skip
         judged = [n for n, note in enumerate(silent) if not note]
         chosen = [readings[n] for n in judged]
-        probabilities = tag_probabilities(self.model.pipelines["tags"], chosen)
+        probabilities = article_probabilities(self.model.pipelines, chosen)
         result: list[Judgement | None] = [None] * len(documents)
         for n, note in enumerate(silent):
             if note:

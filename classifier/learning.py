@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from classifier.cues import cue_groups
 from classifier.facts import family_pipeline, severities, severity_pipeline
+from classifier.faint import FAINT, faint_pipeline
 from classifier.places import place_examples, place_pipeline
 from classifier.reading import Document, Reader, Reading
 from classifier.stagecase import stage_cases, tag_sentences
@@ -22,6 +24,7 @@ from classifier.tags import (
     held_out_probabilities,
     kinds_told_apart,
     lead_of,
+    tag_matrix,
     tag_pipeline,
     trainable_tags,
 )
@@ -157,6 +160,44 @@ def tags_of(
     return tags
 
 
+def learned_faint(
+    sources: Sequence[CodedArticle],
+    readings: Sequence[Reading],
+    groups: tuple[str, ...],
+    tags: tuple[str, ...],
+    *,
+    seed: int,
+) -> Pipeline:
+    """Return the fitted second opinion on the tags.
+
+    What stands several times among ``sources`` is learned once, as loud as all of it: held out,
+    an article must not have been learned from beside itself.
+    """
+    place, times = _each_once(sources)
+    rows = list(place.values())
+    loud = loudness_of(sources, tags)[rows, : len(tags)] * np.array(list(times.values()))[:, None]
+    return faint_pipeline(groups, seed=seed).fit(
+        [readings[row] for row in rows],
+        tag_matrix([sources[row] for row in rows], tags),
+        tags__loudness=loud,
+    )
+
+
+def faint_held_out(pipeline: Pipeline, sources: Sequence[CodedArticle]) -> Array:
+    """Return what ``learned_faint`` held out, a row for each of ``sources``."""
+    row = {name: at for at, name in enumerate(_each_once(sources)[0])}
+    held_out: Array = pipeline["tags"].held_out_[[row[article.id] for article in sources]]
+    return held_out
+
+
+def _each_once(sources: Sequence[CodedArticle]) -> tuple[dict[str, int], Counter[str]]:
+    """Return where each article stands first, by its id, and how often it stands there."""
+    place: dict[str, int] = {}
+    for at, article in enumerate(sources):
+        place.setdefault(article.id, at)
+    return place, Counter(article.id for article in sources)
+
+
 def fact_pipelines(
     sources: Sequence[CodedArticle],
     readings: Sequence[Reading],
@@ -164,10 +205,13 @@ def fact_pipelines(
     tags: tuple[str, ...],
     codebook: Codebook,
     gazetteer: Gazetteer,
+    *,
+    seed: int = 0,
 ) -> dict[str, Any]:
     """Fit what is learned besides the tags; where an answer never varies, leave it out."""
     pipelines: dict[str, Any] = {}
     groups = reader.groups
+    pipelines[FAINT] = learned_faint(sources, readings, groups, tags, seed=seed)
     cases, stages, files = stage_cases(sources, readings, groups, tags)
     pipelines["stages"] = StageModel(groups, tags).fit(cases, stages, groups=files)
     labels = [article.label for article in sources]

@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 from sklearn.pipeline import Pipeline
 
+from classifier.faint import article_probabilities
 from classifier.promise import MOST_BORDERLINE
 from classifier.reading import Document, Reader
-from classifier.tags import INCIDENT_COLUMN, tag_probabilities
+from classifier.tags import INCIDENT_COLUMN
 from classifier.thresholds import Thresholds, choose_thresholds
 
 Array = np.ndarray[Any, Any]
@@ -26,14 +27,17 @@ _BATCH = 256
 
 
 def news_probabilities(
-    pipeline: Pipeline, reader: Reader, news: Sequence[Document], known: Mapping[str, Array]
+    pipelines: Mapping[str, Pipeline],
+    reader: Reader,
+    news: Sequence[Document],
+    known: Mapping[str, Array],
 ) -> Array:
     """Return what a model says of news, shape (n_articles, n_tags).
 
     Parameters
     ----------
-    pipeline
-        The tags.
+    pipelines
+        The model's.
     reader
         The model's.
     news
@@ -45,7 +49,7 @@ def news_probabilities(
     rows = []
     for start in range(0, len(news), _BATCH):
         some = news[start : start + _BATCH]
-        found = tag_probabilities(pipeline, [reader.read(document) for document in some])
+        found = article_probabilities(pipelines, [reader.read(document) for document in some])
         for number, document in enumerate(some):
             found[number] = known.get(document.id, found[number])
         rows.append(found)

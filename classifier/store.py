@@ -33,6 +33,7 @@ _TRUSTED = frozenset(
         "classifier.choice.ConditionalLogit",
         "classifier.signed.SignedLogistic",
         "classifier.facts.OrdinalRegression",
+        "classifier.faint.FaintSignals",
         "classifier.features.CueProfile",
         "classifier.forest.Forest",
         "classifier.termvectors.TermVectors",

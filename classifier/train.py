@@ -23,9 +23,11 @@ from classifier.card import (
 )
 from classifier.corpus import corpus_hash
 from classifier.cues import cue_groups
+from classifier.faint import FAINT, both_opinions
 from classifier.learning import (
     EXTRA_WEIGHT,
     fact_pipelines,
+    faint_held_out,
     learned_tags,
     read_sources,
     tags_of,
@@ -42,7 +44,7 @@ from language.gazetteer import Gazetteer
 from news.codebook import Codebook
 from news.label import CodedArticle
 
-RECIPE = "7"
+RECIPE = "8"
 """Raised when features or models change in a way that thresholds do not survive."""
 
 Array = np.ndarray[Any, Any]
@@ -95,8 +97,10 @@ def train(
             lambda: learned_tags(
                 sources, readings, reader, tags, codebook, own=len(coded), seed=seed
             ),
-            lambda: fact_pipelines(sources, readings, reader, tags, codebook, gazetteer),
+            lambda: fact_pipelines(sources, readings, reader, tags, codebook, gazetteer, seed=seed),
         )
+    pipelines = {"tags": tag_model, **facts}
+    held_out = both_opinions(held_out, faint_held_out(facts[FAINT], sources))
 
     learned = [*coded, *extra]
     corpus, book = corpus_hash(learned), codebook_hash(codebook)
@@ -106,7 +110,7 @@ def train(
     if len(news) >= LEAST_NEWS:
         known = dict(zip([a.id for a in extra], held_out[len(coded) :: EXTRA_WEIGHT], strict=True))
         with threadpool_limits(limits=1, user_api="blas"):
-            said = news_probabilities(tag_model, reader, news, known)
+            said = news_probabilities(pipelines, reader, news, known)
     point, note = _operating_point(coded, extra, tags, held_out, corpus, book, said)
     data = data_hashes(gazetteer)
     version = model_version(
@@ -148,7 +152,7 @@ def train(
         tags=tags,
         untrained=tuple(tag for tag in codebook.tags if tag not in tags),
         cues=cues,
-        pipelines={"tags": tag_model, **facts},
+        pipelines=pipelines,
         thresholds=point.thresholds,
         incident_threshold=point.incident_threshold,
         base_rates=point.base_rates,

@@ -107,7 +107,7 @@ def test_of_what_it_has_learned_from_a_model_is_asked_as_if_it_had_not(model, re
     """Its own word on these is surer than on other news, and would make the list look short."""
     news = [Document(str(n), "Warga Bersih Desa", "Warga membersihkan selokan.") for n in range(3)]
     held_out = np.full(len(model.tags) + 2, 0.25)
-    found = news_probabilities(model.pipelines["tags"], reader, news, {"1": held_out})
+    found = news_probabilities(model.pipelines, reader, news, {"1": held_out})
     assert (found[1] == 0.25).all()
     assert (found[0] == found[2]).all()
     assert not (found[0] == 0.25).any()

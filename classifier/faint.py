@@ -1,0 +1,167 @@
+"""Faint signals: a second opinion on what the tags' regressions find unlikely.
+
+What is flagged they know best. Further down they are sure for bad reasons: six of 52 real conflicts
+stood below a tenth of ordinary news, because what they tell adds up to little. A forest of
+what is counted hears what two counts mean together, and finds them. So where a regression says
+``SURE`` or more its word stands; below, the forest's counts as much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Self
+
+import numpy as np
+from scipy.special import expit, logit
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold
+from sklearn.pipeline import Pipeline
+from sklearn.utils.validation import check_is_fitted
+
+from classifier.features import CueProfile
+from classifier.forest import Forest
+from classifier.reading import Reading
+from classifier.tags import tag_probabilities
+
+Array = np.ndarray[Any, Any]
+
+SURE = 0.3
+"""From this probability on nobody else is asked; below the lowest that flags a tag."""
+FAINT = "faint"
+"""The pipeline's name in a model."""
+_FOLDS = 3
+_FLOOR = 1e-4
+"""No opinion is surer than this, or a tree that knows a text by heart would outvote the other."""
+
+
+class FaintSignals(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """One calibrated forest a tag.
+
+    Parameters
+    ----------
+    random_state : int
+        Seed of everything random.
+
+    Attributes
+    ----------
+    forests_ : list of Forest
+        One a tag; None where the tag never varies.
+    scale_ : ndarray of float, shape (n_tags, 2)
+        Slope and intercept that make log-odds of what a forest says, by articles that it did not
+        learn from.
+    held_out_ : ndarray of float, shape (n_samples, n_tags)
+        What forests that did not see an article say of it.
+
+    References
+    ----------
+    Platt, J. (1999). Probabilistic outputs for support vector machines. In Advances in Large
+    Margin Classifiers. MIT Press.
+    """
+
+    def __init__(self, random_state: int = 0) -> None:
+        self.random_state = random_state
+
+    def fit(self, X: Array, y: Array, loudness: Array | None = None) -> Self:  # noqa: N803 - scikit-learn's name
+        """Learn from articles, each once.
+
+        Parameters
+        ----------
+        X : array of float, shape (n_samples, n_features)
+            What is counted.
+        y : array of int, shape (n_samples, n_tags)
+            Which tags are on.
+        loudness : array of float, shape (n_samples, n_tags), optional
+            How much an article counts for a tag; what counts nothing teaches nothing.
+        """
+        loud = np.ones(y.shape) if loudness is None else np.asarray(loudness, dtype=float)
+        self.classes_ = np.arange(y.shape[1])
+        self.held_out_ = np.zeros(y.shape)
+        self.scale_ = np.tile([1.0, 0.0], (y.shape[1], 1))
+        self.forests_: list[Forest | None] = []
+        for tag in range(y.shape[1]):
+            on, weight = y[:, tag].astype(int), loud[:, tag]
+            taught = np.flatnonzero(weight > 0)
+            if np.bincount(on[taught], minlength=2).min() < _FOLDS:
+                self.held_out_[:, tag] = on.mean()
+                self.forests_.append(None)
+                continue
+            said = np.zeros(len(on))
+            folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=self.random_state)
+            for learn, judge in folds.split(taught, on[taught]):
+                part = taught[learn]
+                forest = self._forest().fit(X[part], on[part], loudness=weight[part])
+                said[taught[judge]] = forest.predict_proba(X[taught[judge]])[:, 1]
+            forest = self._forest().fit(X[taught], on[taught], loudness=weight[taught])
+            silent = weight <= 0
+            if silent.any():  # no forest has seen them
+                said[silent] = forest.predict_proba(X[silent])[:, 1]
+            odds = _odds(said)[:, None]
+            scale = LogisticRegression(C=1e6).fit(odds[taught], on[taught], weight[taught])
+            self.scale_[tag] = scale.coef_[0, 0], scale.intercept_[0]
+            self.held_out_[:, tag] = expit(odds[:, 0] * self.scale_[tag, 0] + self.scale_[tag, 1])
+            self.forests_.append(forest)
+        return self
+
+    def _forest(self) -> Forest:
+        return Forest(random_state=self.random_state)
+
+    def predict_proba(self, X: Array) -> Array:  # noqa: N803 - scikit-learn's name
+        """Return the probability of each tag, shape (n_samples, n_tags)."""
+        check_is_fitted(self, "forests_")
+        said = np.tile(self.held_out_[:1], (len(X), 1))
+        for tag, forest in enumerate(self.forests_):
+            if forest is not None:
+                odds = _odds(forest.predict_proba(X)[:, 1])
+                said[:, tag] = expit(odds * self.scale_[tag, 0] + self.scale_[tag, 1])
+        return said
+
+    def predict(self, X: Array) -> Array:  # noqa: N803 - scikit-learn's name
+        """Return which tags are likelier on than not, shape (n_samples, n_tags)."""
+        return (self.predict_proba(X) > 0.5).astype(int)
+
+
+def _odds(probabilities: Array) -> Array:
+    odds: Array = logit(np.clip(probabilities, _FLOOR, 1 - _FLOOR))
+    return odds
+
+
+def faint_pipeline(groups: tuple[str, ...], *, seed: int = 0) -> Pipeline:
+    """Return the unfitted pipeline: a list of ``Reading`` in, the tags out."""
+    return Pipeline([("counted", CueProfile(groups)), ("tags", FaintSignals(seed))])
+
+
+def both_opinions(first: Array, second: Array) -> Array:
+    """Return probabilities in which the second opinion is heard where the first is below ``SURE``.
+
+    The log-odds of both are averaged, and the mean, if it is small, is the result; it comes
+    near ``SURE`` where both are sure, and never reaches it: the second opinion alone flags nothing.
+
+    Parameters
+    ----------
+    first
+        What the regressions say, shape (n_articles, n_columns), the tags first.
+    second
+        What the forests say, shape (n_articles, n_tags).
+    """
+    tags = second.shape[1]
+    own = first[:, :tags]
+    mean = (_odds(own) + _odds(second)) / 2
+    low = SURE * expit(mean - np.log(SURE))
+    return np.hstack([np.where(own >= SURE, own, low), first[:, tags:]])
+
+
+def article_probabilities(pipelines: Mapping[str, Pipeline], readings: Sequence[Reading]) -> Array:
+    """Return the probabilities of articles, shape (n_readings, n_tags + 2).
+
+    Parameters
+    ----------
+    pipelines
+        A model's; without ``FAINT`` there is one opinion.
+    readings
+        The articles.
+    """
+    first = tag_probabilities(pipelines["tags"], readings)
+    if FAINT not in pipelines or not readings:
+        return first
+    return both_opinions(first, pipelines[FAINT].predict_proba(readings))
