@@ -16,6 +16,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection
 
@@ -30,6 +31,8 @@ _CLAIMS = 0x6F75746C
 _SURE_FOR_S = 20.0
 # Until when the claim of this process is certain, by ``awake_s``; None where it has none.
 _sure_until_s: float | None = None
+# The line on which this process took its claims; None where it took none, or on SQLite.
+_line: Any = None
 
 
 @contextmanager
@@ -117,10 +120,27 @@ def take(outlet: str) -> bool:
     It is held until ``give_back``, or until the line ends. SQLite needs no claims: the home's lock
     keeps its runs apart.
     """
+    global _line  # noqa: PLW0603 - a process writes by one line
     if connection.vendor != "postgresql":
+        _line = None
         return True
     with reporting():
-        return _is_locked(outlet)
+        found = _is_locked(outlet)
+    _line = connection.connection
+    return found
+
+
+def has_ended() -> bool:
+    """Tell, from any thread, whether the line of ``take`` has ended, or is told of its end.
+
+    Only while nothing is being asked by it: an answer on its way looks the same.
+    """
+    if _line is None:
+        return False
+    try:
+        return bool(select.select([_line], [], [], 0)[0])
+    except Exception:  # noqa: BLE001 - of a closed line there is nothing to look at
+        return True
 
 
 def give_back(outlet: str) -> None:

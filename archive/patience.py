@@ -98,6 +98,10 @@ class Patience:
         called_s = self._called_s
         return self._is_lost or (called_s is not None and time.monotonic() - called_s > after_s)
 
+    def is_asking(self) -> bool:
+        """Tell whether a call is being made."""
+        return self._called_s is not None
+
     def was_silent(self, after_s: float) -> bool:
         """Tell whether the last answer is older than that, also where nothing was asked since."""
         return awake_s() - self._answered_s > after_s

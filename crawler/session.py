@@ -14,7 +14,7 @@ from functools import partial
 from typing import ParamSpec, TypeVar
 
 from archive.captures import write_capture
-from archive.claim import give_back, is_sure, take
+from archive.claim import give_back, has_ended, is_sure, take
 from archive.connection import close_thread, ping
 from archive.outcomes import record_outcome
 from archive.patience import Patience
@@ -125,9 +125,11 @@ class Session:
         """Return False while the database is silent, or was and has not been asked since."""
         if self._patience.is_silent(_SILENT_S):
             return False
-        if self.is_claimed:
+        if self.is_claimed or not self._claims:
             return is_sure()
-        return not self._claims or not self._patience.was_silent(_SILENT_S)
+        if not self._patience.is_asking() and has_ended():
+            return False
+        return not self._patience.was_silent(_SILENT_S)
 
     def hurry(self) -> None:
         """Wait for no database any more: the run is to end."""

@@ -19,6 +19,7 @@ from project import ROOT
 from archive import claim as claims
 from archive import patience
 from archive.claim import claim, is_sure, take
+from archive.connection import ping
 from crawler.readers import Readers
 from crawler.session import Session
 
@@ -52,9 +53,7 @@ def holder(postgres_archive: OpenArchive, tmp_path: Path) -> Iterator[forked.For
     process.wait()
 
 
-def test_a_visit_whose_session_the_server_ends_is_over_at_once(holder: forked.Forked) -> None:
-    """A database that is restarted frees every claim; a plain crawl may then take it first."""
-    assert not take("kabar-0")
+def end_the_holders_session() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_locks"
@@ -62,6 +61,12 @@ def test_a_visit_whose_session_the_server_ends_is_over_at_once(holder: forked.Fo
             " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
         )
         assert cursor.rowcount == 1
+
+
+def test_a_visit_whose_session_the_server_ends_is_over_at_once(holder: forked.Forked) -> None:
+    """A database that is restarted frees every claim; a plain crawl may then take it first."""
+    assert not take("kabar-0")
+    end_the_holders_session()
     until(lambda: holder.poll() is not None, what="the visit's end")
     assert holder.wait() == -signal.SIGKILL
     assert take("kabar-0")
@@ -102,6 +107,29 @@ def test_a_crawl_whose_machine_slept_asks_for_nothing_before_its_line_has_answer
         assert not session._is_sure()
         await session.answered()  # once the line was tried, and it was whole
         await session.release("kabar-0")
+        await session.close()
+
+    asyncio.run(crawl())
+
+
+def test_a_crawl_whose_session_the_server_ends_asks_for_nothing_before_it_has_claimed_again(
+    postgres_archive: OpenArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker may have begun at the outlet before the crawl next has something to write."""
+    for name in ("_BEAT_S", "_SILENT_S"):  # it would not find out by itself
+        monkeypatch.setattr(f"crawler.session.{name}", 900.0)
+
+    async def crawl() -> None:
+        session = Session(run=1, clock=lambda: NOW, readers=Readers(0))
+        assert await session.claim("kabar-0")
+        assert session._is_sure()
+        end_the_holders_session()
+        until(lambda: not session._is_sure(), what="the end seen")
+        await session.ask(ping)
+        assert session._is_sure()
+        assert not take("kabar-0")
+        await session.release("kabar-0")
+        assert take("kabar-0")
         await session.close()
 
     asyncio.run(crawl())
