@@ -165,9 +165,12 @@ def item_of(group: Group, setting: Setting) -> tuple[str, Item] | None:
 def _day_told(
     today: Sequence[Report], earlier: Sequence[Report], stage: str, codebook: Codebook
 ) -> date | None:
-    """Return the event's day; of what is handled as its own reports told it."""
-    happened = [r for r in earlier if stage == "handled" and stage_of(r, codebook) == "occurred"]
-    told = (most_told(r.judgement.event_date for r in some) for some in (happened, today, earlier))
+    """Return the event's day: of what was handled, too, as reports of the event itself tell it."""
+    of_events = [
+        [r for r in some if stage_of(r, codebook) == "occurred"] for some in (today, earlier)
+    ]
+    happened = of_events if stage in {"occurred", "handled"} else []
+    told = (most_told(r.judgement.event_date for r in some) for some in (*happened, today, earlier))
     return next((day for day in told if day), None)
 
 

@@ -147,6 +147,27 @@ def test_a_peace_that_was_made_is_no_rise_and_has_the_day_of_the_clash(
     assert (item.trend, item.event_date) == (trend, make.day - timedelta(days=2))
 
 
+@pytest.mark.parametrize("days", [1, 7])
+def test_arrests_that_are_told_with_their_event_leave_it_its_day(
+    make: SimpleNamespace, days: int
+) -> None:
+    """Most reports of the week, or of the day, tell of the arrests: it was dated by theirs."""
+    event, first = make.day - timedelta(days=2), make.day - timedelta(days=days - 1)
+    text = "Warga dua dusun bentrok soal pintu air irigasi dan tiga pemuda terluka."
+    clash = make.report(
+        "Dua Dusun Bentrok soal Pintu Air", text, day=first, severity=3, event_date=event
+    )
+    arrests = [
+        make.report(
+            f"Usai Bentrok soal Pintu Air, {outlet} Ditahan", f"{text} Pelaku {outlet} ditahan.",
+            outlet=outlet, tags={"mass_gathering": "handled"}, event_date=make.day,
+        )
+        for outlet in ("satu", "dua")
+    ]  # fmt: skip
+    item = only(make.digest([clash, *arrests], first=first))
+    assert (item.stage, item.event_date, len(item.sources)) == ("occurred", event, 3)
+
+
 def test_a_story_without_a_report_of_the_day_is_not_listed(make: SimpleNamespace) -> None:
     old = make.report(day=make.day - timedelta(days=1))
     digest = make.digest([old], since=make.day - timedelta(days=7))
