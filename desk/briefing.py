@@ -81,6 +81,8 @@ def digest_of(  # noqa: PLR0913 - named, and each is a fact of the digest
     _, end = day_bounds(day, zone)
     # Asked once, before any label is read: those of an import that ends meanwhile are later.
     labels_until = last_label_at()
+    # Before what is judged is read: what a run judges meanwhile is not in this digest either.
+    waiting = count_unjudged(start, end, model=model)
     before = last_made(begin, scope, zone)
     reports = _reports(begin, day, zone, outlets, model, made_at, before, labels_until)
     seen_from, seen_to = ledger_bounds(begin, day, zone, made_at)
@@ -114,7 +116,6 @@ def digest_of(  # noqa: PLR0913 - named, and each is a fact of the digest
         ),
         watch=watch_of(outlets, min(seen_to, made_at)),
     )
-    waiting = count_unjudged(start, end, model=model)
     figures = replace(made.figures, unjudged=waiting)
     return replace(made, labels_until=labels_until, figures=figures)
 

@@ -36,7 +36,7 @@ def where_text(lang: str, digest: Digest, most: int = 6) -> str:
 
 
 def incident_sentence(lang: str, digest: Digest, *, trends: bool = True) -> str:
-    """Return what is known of incidents, and never "none" where nobody looked.
+    """Return what is known of incidents, and never "none" where nobody looked or judged.
 
     ``trends`` adds how many are new, for a form that does not show it beside.
     """
@@ -50,6 +50,8 @@ def incident_sentence(lang: str, digest: Digest, *, trends: bool = True) -> str:
         return f"{head}: {where_text(lang, digest)}."
     if digest.selection and digest.ledger.seen:
         return _("No incident of this selection was reported.")
+    if digest.figures.unjudged and digest.ledger.seen:  # it may stand alone, as a mail's subject
+        return _("No incident found so far: not every article has been judged.")
     return {
         "all": _("No incident was reported."),
         "some": _("No incident was reported by the outlets that were seen."),
@@ -96,11 +98,14 @@ def outlook_sentence(lang: str, digest: Digest) -> str:
 
 
 def nothing_text(lang: str, digest: Digest) -> str:
-    """Return what stands in a section without a story, and never "none" where nobody looked."""
+    """Return what stands in a section without a story: "none" only where it was looked for."""
     _ = translator(lang)
     if not digest.ledger.seen:
         return _("Not known: nobody looked.")
-    return _("None in this selection.") if digest.selection else _("None.")
+    if digest.selection:
+        return _("None in this selection.")
+    waits = digest.figures.unjudged
+    return _("None so far: not every article has been judged.") if waits else _("None.")
 
 
 def summary_sentences(lang: str, digest: Digest) -> tuple[str, str, str]:

@@ -20,10 +20,14 @@ from archive.deliveries import claim_parcel, close_parcel, queue_parcels, waitin
 from archive.judgements import save_judgements
 from archive.labels import save_labels
 from archive.outcomes import begin_run, note_looked
+from archive.relevant import relevant_between
 from archive.stories import StoryRating, save_rating
 from archive.storing import store_articles
+from desk import briefing
 from desk.briefing import digest_of
 from desk.keeping import keep_digest, past_digest
+from desk.past import day_bounds
+from digest.compose import compose
 from digest.formats.table import FORMATS
 from digest.reading import details, reading_sentence
 from digest.record import Digest
@@ -389,6 +393,24 @@ def test_news_that_the_model_at_work_has_not_judged_is_no_quiet_day(codebook: Co
     told = " ".join((reading_sentence("id", digest), *details("id", digest)))
     assert "Tidak ada kejadian:" not in told
     assert "2 artikel belum dinilai" in told
+
+
+def test_what_is_judged_while_a_digest_is_made_is_missing_in_it_and_said_to_be(
+    codebook: Codebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counted at the end, nothing waited: a page without the siege said that all was quiet."""
+    store("Warga Palang Jalan", ROAD, DAY)
+    (row,) = relevant_between(*day_bounds(DAY, ZONE), model="m1")
+
+    def judged_meanwhile(*arguments: Any, **facts: Any) -> Digest:
+        save_judgements([replace(row.judgement, model="m2")])
+        return compose(*arguments, **facts)
+
+    monkeypatch.setattr(briefing, "compose", judged_meanwhile)
+    digest = digest_of(
+        DAY, zone=ZONE, outlets=[OUTLET], model="m2", codebook=codebook, made_at=morning(DAY)
+    )
+    assert (titles(digest), digest.figures.unjudged) == ([], 1)
 
 
 LARGE = ("archive_article", "archive_judgement", "archive_outcome", "archive_storyarticle")

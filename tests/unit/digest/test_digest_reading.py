@@ -20,7 +20,7 @@ from digest.reading import (
     reading_sentence,
 )
 from digest.record import Digest
-from digest.summary import incident_sentence, outlook_sentence, summary_sentences
+from digest.summary import incident_sentence, nothing_text, outlook_sentence, summary_sentences
 from news.place import Place
 
 
@@ -120,6 +120,10 @@ def test_no_incident_is_not_said_while_articles_wait_to_be_judged(
     number = {"id": "2 artikel belum dinilai", "en": "2 articles have not been judged"}[lang]
     assert number in detail_text(lang, waiting)
     assert number not in detail_text(lang, digest)
+    so_far = {"id": "belum semua artikel dinilai.", "en": "not every article has been judged."}
+    for told in (incident_sentence, nothing_text):  # they stand alone: a mail's subject, a section
+        assert told(lang, waiting).endswith(so_far[lang])
+        assert so_far[lang] not in told(lang, digest)
 
 
 def test_the_blind_outlets_and_provinces_are_named(make: SimpleNamespace) -> None:
