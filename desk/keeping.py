@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from archive.counts import save_day_counts
 from archive.digests import digest_times, load_digest, save_digest
 from archive.stories import save_members
-from desk.past import digest_key
+from desk.past import digest_key, is_judged
 from digest.keep import count_text, digest_of_text, kept_text
 from digest.record import Digest
 from language.almanac import ZONES
@@ -24,7 +24,8 @@ def keep_digest(digest: Digest, made_at: datetime) -> None:
         {item.id: {s.article: s.copied for s in item.sources} for _, item in digest.entries()},
         made_at,
     )
-    if digest.tally is not None and digest.model:
+    judged = is_judged(digest.figures.read, digest.figures.unjudged)
+    if digest.tally is not None and digest.model and judged:
         save_day_counts({digest.day: count_text(digest.tally)}, model=digest.model)
 
 

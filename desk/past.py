@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from archive.counts import day_counts, save_day_counts
 from archive.digests import digest_times, load_digest
+from archive.judgements import count_unjudged
 from archive.labels import labels_between
 from archive.outcomes import coverage
 from archive.relevant import Judged, judged_articles, read_between, relevant_between
@@ -29,9 +30,17 @@ WINDOW_DAYS = 7
 # A crawl up to this long after midnight still counts for the day before: it read that day's
 # evening news.
 LEDGER_GRACE = timedelta(hours=12)
+# A day of which more waits to be judged than this share of what was judged has no count: it would
+# look calmer than it was, in the baselines of four weeks.
+_MAX_UNJUDGED = 0.05
 # The last digest of a day is made by the second morning after it; a later one is a reprint, and
 # tells nothing of what its readers had seen by then.
 _MADE_WITHIN = timedelta(hours=36)
+
+
+def is_judged(read: int, waiting: int) -> bool:
+    """Tell whether so much of a day has been judged that it can be counted."""
+    return waiting <= read * _MAX_UNJUDGED
 
 
 def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -210,7 +219,7 @@ def _made_counts(
 ) -> list[DayCount]:
     read = {day: read_between(*day_bounds(day, zone), model=model) for day in days}
     # A day without any article may still be filled by a later crawl: it is not kept as empty.
-    wanted = [day for day in days if read[day]]
+    wanted = [day for day in days if read[day] and is_judged(read[day], _waiting(day, zone, model))]
     by_id = {outlet.id: outlet for outlet in outlets}
     counts: list[DayCount] = []
     # A week at a time: what is read and compared at once stays that of an ordinary digest.
@@ -222,6 +231,10 @@ def _made_counts(
         ledgers = {day: _ledger_of(day, zone, outlets, now) for day in part}
         counts += count_days(reports, ledgers, read=read, zone=zone, codebook=codebook)
     return counts
+
+
+def _waiting(day: date, zone: ZoneInfo, model: str) -> int:
+    return count_unjudged(*day_bounds(day, zone), model=model)
 
 
 def _ledger_of(

@@ -413,6 +413,24 @@ def test_what_is_judged_while_a_digest_is_made_is_missing_in_it_and_said_to_be(
     assert (titles(digest), digest.figures.unjudged) == ([], 1)
 
 
+def test_a_day_that_is_half_judged_lowers_no_baseline(codebook: Codebook) -> None:
+    """Its count was kept, and what four weeks were compared with was too low for four weeks."""
+    for day in (DAY - ONE, DAY):
+        for n in range(2):
+            store(f"Warga Palang Jalan {n}", f"{ROAD} Hari {day}, nomor {n}.", day)
+    start, end = day_bounds(DAY - ONE, ZONE)[0], day_bounds(DAY, ZONE)[1]
+    rows = [replace(row.judgement, model="m2") for row in relevant_between(start, end, model="m1")]
+    for judged, counted in ((rows[::2], []), (rows, [DAY - ONE, DAY])):
+        save_judgements(judged)
+        at = morning(DAY)
+        digest = digest_of(
+            DAY, zone=ZONE, outlets=[OUTLET], model="m2", codebook=codebook, made_at=at
+        )
+        keep_digest(digest, at)
+        assert digest.figures.read == len(judged) / 2
+        assert list(day_counts(DAY - ONE, DAY, model="m2")) == counted
+
+
 LARGE = ("archive_article", "archive_judgement", "archive_outcome", "archive_storyarticle")
 
 
