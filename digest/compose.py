@@ -134,7 +134,7 @@ def compose(  # noqa: PLR0913 - all but two are named, and each is a fact the pa
     )
     told = [r for r in reports if _is_told(r, setting)]
     today = {r.article.id: r for r in told if setting.holds(r)}
-    groups = group_reports(told, codebook, past.stories)
+    groups = group_reports(told, codebook, past.stories, zone=zone)
     found = [pair for pair in (item_of(group, setting) for group in groups) if pair is not None]
     by_section: dict[str, list[Item]] = {key: [] for key in SECTIONS}
     for section, item in found:
@@ -221,7 +221,7 @@ def count_days(
         Articles judged, by day.
     """
     rows: dict[date, list[tuple[str, Place | None, int]]] = {day: [] for day in coverage}
-    for group in group_reports(reports, codebook):
+    for group in group_reports(reports, codebook, zone=zone):
         by_day: dict[date, list[Report]] = {}
         for report in group.story.reports:
             by_day.setdefault(local_day(report, zone), []).append(report)

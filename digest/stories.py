@@ -6,7 +6,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import TypeVar
 
 from digest.copies import first_copies
@@ -77,7 +77,11 @@ def kind_of(report: Report, codebook: Codebook) -> str:
 
 
 def group_reports(
-    reports: Iterable[Report], codebook: Codebook, known: Mapping[str, str] | None = None
+    reports: Iterable[Report],
+    codebook: Codebook,
+    known: Mapping[str, str] | None = None,
+    *,
+    zone: tzinfo = UTC,
 ) -> list[Group]:
     """Return the stories of some reports, ordered by their first report.
 
@@ -89,6 +93,9 @@ def group_reports(
         Says which stages are incidents.
     known
         Story id by article id, as it was given on earlier days.
+    zone
+        In which reports have their days: "Kamis" in the news of a Thursday morning is that day,
+        which in UTC has not begun.
 
     Returns
     -------
@@ -102,7 +109,7 @@ def group_reports(
     for report in sorted(unique.values(), key=_by_time):
         if kind := kind_of(report, codebook):
             lanes[kind == "prevention"].append(report)
-    texts = [text for lane in lanes.values() for text in _texts(lane, codebook)]
+    texts = [text for lane in lanes.values() for text in _texts(lane, codebook, zone)]
     groups = sorted(
         ([texts[i] for i in members] for members in same_event(texts)),
         key=lambda group: min(_by_time(text.reports[0]) for text in group),
@@ -116,7 +123,7 @@ def story_id(first: Report) -> str:
     return hashlib.sha256(f"story:{first.article.id}".encode()).hexdigest()[:16]
 
 
-def _texts(reports: Sequence[Report], codebook: Codebook) -> list[Text]:
+def _texts(reports: Sequence[Report], codebook: Codebook, zone: tzinfo) -> list[Text]:
     texts = []
     for report in reports:
         # Titles are rewritten where bodies are copied, so that the body alone counts, unless it
@@ -128,16 +135,16 @@ def _texts(reports: Sequence[Report], codebook: Codebook) -> list[Text]:
     members: dict[int, list[Report]] = defaultdict(list)
     for report, first in zip(reports, first_copies(texts), strict=True):
         members[first].append(report)
-    return [_text(group, codebook) for group in members.values()]
+    return [_text(group, codebook, zone) for group in members.values()]
 
 
-def _text(reports: Sequence[Report], codebook: Codebook) -> Text:
+def _text(reports: Sequence[Report], codebook: Codebook, zone: tzinfo) -> Text:
     kinds = {kind_of(report, codebook) for report in reports}
     tags = (
         {k for k, t in report.judgement.tags.items() if t.flagged or t.borderline}
         for report in reports
     )
-    day = instant_of(reports[0]).date()
+    day = instant_of(reports[0]).astimezone(zone).date()
     handled = stage_of(reports[0], codebook) == "handled"
     return Text(
         reports=tuple(reports),

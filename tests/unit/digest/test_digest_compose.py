@@ -168,6 +168,25 @@ def test_arrests_that_are_told_with_their_event_leave_it_its_day(
     assert (item.stage, item.event_date, len(item.sources)) == ("occurred", event, 3)
 
 
+@pytest.mark.parametrize("hour", [6, 12])
+def test_arrests_of_the_morning_belong_to_no_clash_of_a_week_ago(
+    make: SimpleNamespace, hour: int
+) -> None:
+    """Until seven it is yesterday in UTC: "Rabu pagi" was the Wednesday of the other clash."""
+    week = timedelta(days=7)
+    text = "Warga dua dusun bentrok soal pintu air irigasi dan tiga pemuda terluka."
+    clash = make.report(
+        "Dua Dusun Bentrok soal Pintu Air", text, day=make.day - week, event_date=make.day - week
+    )
+    arrests = make.report(
+        "Usai Bentrok soal Pintu Air, Dua Ditahan", text + " Dua orang ditahan Rabu pagi.",
+        outlet="satu", tags={"mass_gathering": "handled"}, event_date=make.day, at=time(hour),
+    )  # fmt: skip
+    assert f"{make.day:%A}" == "Wednesday"
+    item = only(make.digest([clash, arrests], since=make.day - week))
+    assert (item.event_date, len(item.sources)) == (make.day, 1)
+
+
 def test_a_story_without_a_report_of_the_day_is_not_listed(make: SimpleNamespace) -> None:
     old = make.report(day=make.day - timedelta(days=1))
     digest = make.digest([old], since=make.day - timedelta(days=7))
