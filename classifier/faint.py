@@ -76,7 +76,7 @@ class FaintSignals(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         loud = np.ones(y.shape) if loudness is None else np.asarray(loudness, dtype=float)
         self.classes_ = np.arange(y.shape[1])
-        self.held_out_ = np.zeros(y.shape)
+        self.held_out_: Array = np.zeros(y.shape)
         self.scale_ = np.tile([1.0, 0.0], (y.shape[1], 1))
         self.forests_: list[Forest | None] = []
         for tag in range(y.shape[1]):
@@ -102,6 +102,33 @@ class FaintSignals(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             self.held_out_[:, tag] = expit(odds[:, 0] * self.scale_[tag, 0] + self.scale_[tag, 1])
             self.forests_.append(forest)
         return self
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take what a file or another process holds.
+
+        Raises
+        ------
+        ValueError
+            Where no training could have given it.
+        """
+        super().__setstate__(state)
+        if hasattr(self, "forests_") and not self._consistent():
+            raise ValueError("faint signals whose parts do not fit each other, expected a forest")
+
+    def _consistent(self) -> bool:
+        tags = len(self.classes_)
+        return (
+            len(self.forests_) == tags
+            and all(
+                forest is None or (isinstance(forest, Forest) and len(forest.classes_) == 2)
+                for forest in self.forests_
+            )
+            and self.scale_.shape == (tags, 2)
+            and bool(np.isfinite(self.scale_).all())
+            and len(self.held_out_) > 0
+            and self.held_out_.shape[1:] == (tags,)
+            and bool(((self.held_out_ >= 0) & (self.held_out_ <= 1)).all())
+        )
 
     def _forest(self) -> Forest:
         return Forest(random_state=self.random_state)
@@ -143,8 +170,15 @@ def both_opinions(first: Array, second: Array) -> Array:
         What the regressions say, shape (n_articles, n_columns), the tags first.
     second
         What the forests say, shape (n_articles, n_tags).
+
+    Raises
+    ------
+    ValueError
+        Where they speak of other tags.
     """
-    tags = second.shape[1]
+    tags = first.shape[1] - 2  # the last columns ask of the article as a whole
+    if second.shape[1] != tags:
+        raise ValueError(f"a second opinion on {second.shape[1]} tags, expected {tags}")
     own = first[:, :tags]
     mean = (_odds(own) + _odds(second)) / 2
     low = SURE * expit(mean - np.log(SURE))

@@ -3,7 +3,8 @@
 A model file is input, and scikit-learn's trees are not made to be input: their nodes are memory
 that compiled code walks without asking where a number leads. Here a forest is learned by
 scikit-learn and then kept as arrays. What walks through them ends after ``DEEPEST`` steps and reads
-no place that is not there, whatever a file says.
+no place that is not there, whatever a file says; and what no training could have grown is refused
+when it is read, since no trial can walk through all of it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ Array = np.ndarray[Any, Any]
 
 DEEPEST = 64
 """Steps from the root to a leaf at most; trees of some thousand samples take thirty."""
+MOST_TREES = 1000
+"""A file with more would fill the memory when it is asked."""
 
 
 class Forest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -97,6 +100,57 @@ class Forest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.share_ = np.where(leaf[:, None], shares, 0.0).astype(np.float32)
         return self
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take what a file or another process holds.
+
+        Raises
+        ------
+        ValueError
+            Where no training could have grown it.
+        """
+        super().__setstate__(state)
+        if not hasattr(self, "root_"):
+            return
+        if wrong := self._misshapen() or self._misleading():
+            raise ValueError(f"a forest whose {wrong}, expected what a training grows")
+
+    def _misshapen(self) -> str:
+        """Return what is wrong with the arrays as such; nothing where they fit each other."""
+        kinds = {"feature_": "i", "limit_": "f", "child_": "i", "share_": "f", "root_": "i"}
+        for name, kind in kinds.items():
+            array = getattr(self, name)
+            if not isinstance(array, np.ndarray) or array.dtype.kind != kind:
+                return f"{name} is no array of such numbers"
+        nodes, trees = self.limit_.size, self.root_.size
+        shapes = {
+            "feature_": (nodes,),
+            "limit_": (nodes,),
+            "child_": (2, nodes),
+            "share_": (nodes, len(self.classes_)),
+            "root_": (trees,),
+        }
+        for name, shape in shapes.items():
+            if getattr(self, name).shape != shape:
+                return f"{name} has the shape {getattr(self, name).shape}"
+        return "" if 0 < trees <= MOST_TREES else f"root_ tells of {trees} trees"
+
+    def _misleading(self) -> str:
+        """Return where somebody who walks would not come to a leaf that holds all shares."""
+        last, own = len(self.limit_) - 1, np.arange(len(self.limit_))
+        if not _within(self.feature_, 0, self.n_features_in_ - 1):
+            return f"feature_ asks for others than its {self.n_features_in_} features"
+        if not (_within(self.root_, 0, last) and _within(self.child_, own, last)):
+            return "root_ or child_ leads nowhere or back"
+        if not (np.isfinite(self.limit_).all() and _within(self.share_, 0, 1)):
+            return "limit_ or share_ holds what is no number or no share"
+        left, right = self.child_ == own  # a leaf's children are itself
+        if (left != right).any() or (np.abs(self.share_.sum(axis=1) - left) > 0.01).any():
+            return "leaves do not hold all shares"
+        at = self.root_
+        for _ in range(DEEPEST):
+            at = np.unique(self.child_[:, at[~left[at]]])
+        return "" if left[at].all() else "trees are deeper than is walked"
+
     def predict_proba(self, X: Any) -> Array:  # noqa: N803 - scikit-learn's name
         """Return the mean share of each class over the trees, shape (n_samples, n_classes)."""
         check_is_fitted(self, "root_")
@@ -116,3 +170,8 @@ class Forest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         likeliest = self.predict_proba(X).argmax(axis=1)
         classes: Array = self.classes_[likeliest]
         return classes
+
+
+def _within(numbers: Array, lowest: Any, highest: Any) -> bool:
+    """Return whether all numbers lie between two, both included; what is no number does not."""
+    return bool(((numbers >= lowest) & (numbers <= highest)).all())

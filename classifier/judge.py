@@ -113,10 +113,16 @@ class Judge:
         Raises
         ------
         Exception
-            What a part that another program's version wrote raises, an AttributeError mostly.
+            What a part that another program's version wrote raises, an AttributeError mostly; a
+            ValueError where what the tags' part gives are no probabilities of the model's tags.
         """
         readings = [self._reader.read(_TRIAL)]
-        certain = np.ones_like(article_probabilities(self.model.pipelines, readings))
+        found = article_probabilities(self.model.pipelines, readings)
+        if found.shape != (1, len(self.model.tags) + 2) or not ((found >= 0) & (found <= 1)).all():
+            raise ValueError(
+                f"{found.tolist()} are no probabilities of {len(self.model.tags)} tags"
+            )
+        certain = np.ones_like(found)
         self._spoken(readings[0], certain[0], self._finder.find(readings, certain)[0])
 
     def _judge_batch(self, documents: Sequence[Document]) -> list[Judgement]:

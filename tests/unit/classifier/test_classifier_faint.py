@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import skops.io
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -121,3 +122,33 @@ def test_a_model_without_it_has_one_opinion(model, reader):
     assert FAINT in model.pipelines
     assert repr(clone(faint_pipeline(reader.groups)))
     assert article_probabilities(model.pipelines, []).shape == (0, len(model.tags) + 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("held_out_", lambda found: found * np.nan),
+        ("held_out_", lambda found: found + 1),
+        ("held_out_", lambda found: found[:0]),
+        ("held_out_", lambda found: found[:, :1]),
+        ("scale_", lambda found: found * np.nan),
+        ("scale_", lambda found: found[:1]),
+        ("forests_", lambda found: found[:1]),
+        ("forests_", lambda _: ["oak", "ash"]),
+    ],
+)
+def test_signals_that_no_training_gave_are_refused(name, change):
+    """A model file is input: no number is no probability, and would flag nothing from then on."""
+    signals = FaintSignals().fit(SAMPLES, np.column_stack([ON, np.zeros_like(ON)]))
+    trusted = ["classifier.faint.FaintSignals", "classifier.forest.Forest"]
+    same = skops.io.loads(skops.io.dumps(signals), trusted=trusted)
+    assert (same.predict_proba(SAMPLES) == signals.predict_proba(SAMPLES)).all()
+    setattr(signals, name, change(getattr(signals, name)))
+    with pytest.raises(ValueError, match="faint signals"):
+        skops.io.loads(skops.io.dumps(signals), trusted=trusted)
+
+
+def test_opinions_on_other_tags_are_no_second_opinion():
+    """One tag more, and the column that tells incidents apart would be taken for a tag."""
+    with pytest.raises(ValueError, match="4 tags"):
+        both_opinions(np.zeros((7, 5)), np.zeros((7, 4)))

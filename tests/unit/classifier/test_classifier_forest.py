@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import skops.io
 from sklearn.ensemble import ExtraTreesClassifier
 from sklearn.utils.estimator_checks import check_estimator
 
@@ -58,6 +59,81 @@ def test_a_file_that_leads_in_a_circle_or_nowhere_ends(forest):
     forest.child_[:, inner] = len(forest.limit_) + 10**6
     with pytest.raises(IndexError):
         forest.predict_proba(ASKED)
+
+
+def in_a_file(estimator):
+    """Return an estimator as it is read from a file that somebody else wrote."""
+    return skops.io.loads(
+        skops.io.dumps(estimator),
+        trusted=["classifier.forest.Forest", "classifier.faint.FaintSignals"],
+    )
+
+
+def put(name, value, at=0):
+    """Return what writes one wrong number into an array of a forest."""
+
+    def change(forest):
+        getattr(forest, name)[..., at] = value
+
+    return change
+
+
+def instead(name, change):
+    """Return what puts another array into the place of one of a forest's."""
+    return lambda forest: setattr(forest, name, change(getattr(forest, name)))
+
+
+def inner_as_leaf(forest):
+    forest.child_[:, 0] = 0
+
+
+def deeper_than_is_walked(forest):
+    nodes = np.arange(100)
+    forest.child_ = np.array([np.minimum(nodes + 1, 99)] * 2, dtype=np.int32)
+    forest.feature_, forest.limit_ = np.zeros(100, dtype=np.int32), np.zeros(100)
+    forest.share_ = np.zeros((100, 2), dtype=np.float32)
+    forest.share_[99] = 0.5
+    forest.root_ = np.zeros(1, dtype=np.int32)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        put("child_", 10**6),
+        put("child_", -1),
+        put("child_", 0, at=3),
+        put("feature_", 4),
+        put("feature_", -1),
+        put("limit_", np.nan),
+        put("share_", np.nan),
+        put("share_", 7.0),
+        put("root_", -1),
+        put("root_", 10**6),
+        inner_as_leaf,
+        deeper_than_is_walked,
+        instead("root_", lambda root: np.zeros(10**6, dtype=root.dtype)),
+        instead("root_", lambda root: root[:0]),
+        instead("root_", lambda root: root[:, None]),
+        instead("child_", lambda child: child[:1]),
+        instead("child_", lambda child: child.astype(float)),
+        instead("feature_", lambda feature: feature[:-1]),
+        instead("limit_", lambda limit: limit.astype(str)),
+        instead("limit_", lambda limit: limit.tolist()),
+        instead("share_", lambda share: share[:, :1]),
+        instead("classes_", lambda classes: classes[:1]),
+        instead("n_features_in_", lambda _: 2),
+    ],
+)
+def test_a_forest_that_no_training_grew_is_refused(forest, change):
+    """Where no trial leads it would end a day's run, fill the memory, or be silently wrong."""
+    change(forest)
+    with pytest.raises(ValueError, match="a forest"):
+        in_a_file(forest)
+
+
+def test_a_forest_comes_out_of_a_file_as_it_went_in(forest):
+    assert (in_a_file(forest).predict_proba(ASKED) == forest.predict_proba(ASKED)).all()
+    assert in_a_file(Forest(trees=3)).trees == 3
 
 
 def test_no_tree_is_deeper_than_is_walked():

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import zipfile
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import replace
 
 import pytest
@@ -173,6 +174,32 @@ def test_a_model_of_an_older_program_is_one_message(model, codebook, gazetteer, 
     assert str(caught.value).startswith(f"{path}: cannot judge (AttributeError: ")
     assert "expected a model of this version of the program" in str(caught.value)
     assert "kentongan train" in str(caught.value)
+
+
+def test_a_forest_that_leads_nowhere_is_one_message(few_model, codebook, gazetteer, tmp_path):
+    """It would end the first run that meets an article unlike the one a model is tried on."""
+    model = replace(few_model, pipelines=deepcopy(dict(few_model.pipelines)))
+    model.pipelines["stages"].forest_.child_[:, -3:] = 10**6
+    path = tmp_path / "nowhere.skops"
+    save_model(model, path)
+    with pytest.raises(WrongModel, match=r"cannot be built .*a forest"):
+        load_judge(path, codebook, gazetteer)
+
+
+@pytest.mark.parametrize("wrong", ["tags", "number"])
+def test_probabilities_that_are_none_are_one_message(
+    few_model, codebook, gazetteer, tmp_path, wrong
+):
+    """Columns of other tags, or no numbers, would be judgements as good as any."""
+    model = replace(few_model, pipelines=deepcopy(dict(few_model.pipelines)))
+    if wrong == "tags":
+        model = replace(model, tags=model.tags[:-1], pipelines=model.pipelines)
+    else:
+        model.pipelines["tags"]["tags"].estimators_[0].coef_[:] = float("nan")
+    path = tmp_path / "none.skops"
+    save_model(model, path)
+    with pytest.raises(WrongModel, match="cannot judge"):
+        load_judge(path, codebook, gazetteer)
 
 
 def test_no_part_of_a_model_goes_untried(model, codebook, gazetteer):
