@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
+from remembered import remember
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -23,6 +24,11 @@ settings.load_profile("patient")
 # A suite that a shell runs in the background ignores Ctrl-C, and so would every command it tests.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_finish() -> None:
+    """From now on: the tests of the readers have taken theirs by name."""
+    remember()
 
 
 @pytest.fixture(autouse=True)

@@ -32,6 +32,8 @@ from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
+from remembered import read_projects, remember
+
 PROGRAM = "from desk.cli import main; main()"
 # The heavy ones. What looks at the environment while it is loaded (typer, rich) is not among them.
 LIBRARIES = (
@@ -235,6 +237,11 @@ def _next_command() -> str:
     source = socket.socket(fileno=os.dup(0))
     for name in LIBRARIES:
         importlib.import_module(name)
+    importlib.import_module("news.registry")
+    importlib.import_module("language.gazetteer")
+    importlib.import_module("news.codebook")
+    remember()
+    read_projects()
     for name in FLOORS:
         for module in pkgutil.walk_packages(importlib.import_module(name).__path__, f"{name}."):
             importlib.import_module(module.name)
