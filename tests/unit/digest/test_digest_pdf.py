@@ -92,6 +92,11 @@ def test_a_day_on_which_hundreds_were_not_seen_stays_a_few_pages(make: SimpleNam
     assert int(facts_of_pdf(render(make.digest([], lines), "id"))["Pages"]) <= 5
 
 
+def test_a_days_report_is_light_enough_for_a_slow_line(make: SimpleNamespace) -> None:
+    """Lines to write on, drawn dot by dot, were three quarters of its bytes."""
+    assert len(render(make.full(), "id")) < 100_000
+
+
 def test_an_incident_is_red_on_the_map_also_where_nobody_could_look(make: SimpleNamespace) -> None:
     """A province that is both must not look like one where nothing is known."""
     red = []
