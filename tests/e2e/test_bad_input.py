@@ -164,6 +164,7 @@ def test_output_that_has_no_room_is_one_message(
     home: Path, tmp_path: Path, desk_data: Path, command: tuple[str, ...]
 ) -> None:
     """``kentongan tag in.jsonl > out.jsonl`` on a full disk must not pass for done."""
+    shutil.copy(ROOT / "data" / "outlets" / "jubi.toml", desk_data / "outlets")
     rows = [{"id": str(n), "title": PROTEST.title, "text": PROTEST.text} for n in range(3)]
     (tmp_path / "in.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     with Path("/dev/full").open("w") as full:
