@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import forked
 import pytest
+from project import ROOT
+
+from desk.context import Context
 
 # Ctrl-C while a thread that was forgotten is waited for, at the very end.
 _INTERRUPTED = """
@@ -81,3 +87,29 @@ def test_nothing_written_is_lost_with_the_process(start: Started) -> None:
     assert "a result " in done.stdout
     assert "and another" in done.stdout
     assert json.loads(done.stderr.splitlines()[-1])["message"] == "no end"
+
+
+VERSION = """
+import sys
+from pathlib import Path
+from news.codebook import load_codebook
+print(load_codebook(Path(sys.argv[1])).version)
+"""
+
+
+def test_data_that_were_changed_are_read_anew(tmp_path: Path) -> None:
+    """What one command has read is remembered for the next, which would judge by the old."""
+    folder = tmp_path / "codebook"
+    shutil.copytree(ROOT / "data" / "codebook", folder)
+    file = folder / "codebook.toml"
+    for version in ("1.0", "7.1", "7.2"):
+        text = file.read_text("utf-8")
+        file.write_text(re.sub(r'(?m)^version = ".*"', f'version = "{version}"', text), "utf-8")
+        here = SimpleNamespace(data=tmp_path)
+        desk = Context()
+        desk.__dict__.update(settings=here)
+        assert desk.codebook.version == version
+        assert forked.run(str(folder), code=VERSION).stdout.strip() == version
+    same = Context()
+    same.__dict__.update(settings=here)
+    assert same.codebook is desk.codebook
