@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import lzma
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +66,8 @@ def open_model(path: Path) -> zipfile.ZipFile:
         RuntimeError,
         EOFError,
         ValueError,
+        zlib.error,
+        lzma.LZMAError,
     ) as error:
         archive.close()
         raise WrongModel("{path}: is damaged: {error}", path=path, error=error) from error
@@ -80,7 +84,7 @@ def _settings(path: Path) -> dict[str, Any]:
     with open_model(path) as archive:
         try:
             settings = json.loads(archive.read(SETTINGS))
-        except (KeyError, ValueError) as error:
+        except (KeyError, ValueError, RecursionError) as error:
             raise WrongModel(
                 "{path}: has no readable {name}: {error}", path=path, name=SETTINGS, error=error
             ) from error

@@ -99,7 +99,15 @@ def load_model(path: Path, codebook: Codebook) -> Model:
             path=path,
             name=", ".join(unknown),
         ) from error
-    except (KeyError, TypeError, ValueError, AttributeError, ImportError, IndexError) as error:
+    except (
+        LookupError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        ImportError,
+        MemoryError,  # an array whose head announces more than there is
+        RecursionError,
+    ) as error:
         raise WrongModel(
             "{path}: cannot be built ({kind}: {error}); if an older program wrote it, train a"
             " new one with `kentongan train`",

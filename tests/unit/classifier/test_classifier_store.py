@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import skops.io
 from project import ROOT
@@ -17,7 +18,7 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.exceptions import NotFittedError
 
 from classifier.judge import Judge, load_judge
-from classifier.modelfile import read_card
+from classifier.modelfile import member_hash, read_card
 from classifier.store import load_model, save_model
 from news.errors import WrongModel
 
@@ -68,6 +69,49 @@ def test_a_flipped_bit_is_found(saved, tmp_path, codebook):
     path = tmp_path / "flipped.skops"
     path.write_bytes(raw)
     with pytest.raises(WrongModel):
+        load_model(path, codebook)
+
+
+def test_a_file_that_does_not_unpack_is_refused(saved, tmp_path, codebook):
+    """One byte in eight of a bad disk has this effect: `models list` must name it and go on."""
+    raw = bytearray(saved.read_bytes())
+    with zipfile.ZipFile(saved) as archive:
+        first = max(archive.infolist(), key=lambda member: member.compress_size)
+    raw[first.header_offset + 30 + len(first.filename)] = 0xFF  # no kind of block that deflate has
+    path = tmp_path / "bad.skops"
+    path.write_bytes(raw)
+    with pytest.raises(WrongModel, match="is damaged"):
+        read_card(path)
+
+
+def huge(name, content):
+    """Return a member in whose place an array of 80 TB is announced, where it is an array."""
+    if not name.endswith(".npy"):
+        return content
+    announced = io.BytesIO()
+    shape = {"descr": "<f8", "fortran_order": False, "shape": (10**13,)}
+    np.lib.format.write_array_header_1_0(announced, shape)
+    return announced.getvalue()
+
+
+def deep_in(member):
+    def change(name, content):
+        return b'{"format":' + b"[" * 10**5 + b"]" * 10**5 + b"}" if name == member else content
+
+    return change
+
+
+@pytest.mark.parametrize(
+    "change",
+    [huge, deep_in("schema.json"), deep_in("kentongan.json")],
+    ids=["an array", "the tree of objects", "the settings"],
+)
+def test_what_would_fill_the_memory_is_one_message(saved, tmp_path, codebook, change):
+    """Its hash fits: whoever sends a desk such a file must not end more than the reading of it."""
+    path = rewritten(saved, tmp_path, change)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.comment = member_hash(archive).encode()
+    with pytest.raises(WrongModel, match=r"changed\.skops"):
         load_model(path, codebook)
 
 
