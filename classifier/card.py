@@ -47,6 +47,7 @@ LIMITS = (
     "Learned from articles written for the project; real news is longer and more various.",
     "Judges Indonesian text only, and what stands in its first 400 words.",
     "A probability is calibrated on the corpus; the thresholds are what to go by.",
+    "Below 0.3 a probability is rather too low: it orders what is read, and is no share.",
     "Says what an article asserts, not what is true; decide nothing about persons by it.",
 )
 LIBRARIES = ("kentongan", "numpy", "scipy", "scikit-learn", "skops", "Sastrawi")

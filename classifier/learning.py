@@ -148,7 +148,7 @@ def tags_of(
     Raises
     ------
     WrongInput
-        Where no tag has enough coded articles.
+        Where no tag has enough coded articles, or all that are tagged have one stage.
     """
     tags = trainable_tags([*coded, *extra], codebook)
     if not tags:
@@ -156,6 +156,14 @@ def tags_of(
             "{count} coded articles: no tag has enough of them to be learned; expected a"
             " corpus with at least ten articles a tag",
             count=len(coded),
+        )
+    told = ((tag, stage) for one in [*coded, *extra] for tag, stage in one.label.tags.items())
+    if len(stages := {stage for tag, stage in told if tag in tags}) < 2:
+        raise WrongInput(
+            "{count} coded articles: every tag has the stage {stage}; expected a corpus with"
+            " articles of other stages, too",
+            count=len(coded),
+            stage=stages.pop(),
         )
     return tags
 

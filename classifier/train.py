@@ -84,7 +84,7 @@ def train(
     Raises
     ------
     WrongInput
-        Where no tag has enough coded articles.
+        Where no tag has enough coded articles, or all that are tagged have one stage.
     """
     tags = tags_of(coded, extra, codebook)
     cues = cue_groups(codebook)

@@ -12,6 +12,7 @@ from classifier import card as card_module
 from classifier import train as module
 from classifier.card import data_hashes, versions
 from classifier.corpus import corpus_hash
+from classifier.faint import SURE
 from classifier.judge import Document, Judge
 from classifier.learning import learned_tags, read_coded_article
 from classifier.model import codebook_hash
@@ -225,6 +226,18 @@ def test_nothing_to_learn_is_an_error(codebook, gazetteer):
     article = CodedArticle(id="a", title="Judul", text="Teks.", label=Label())
     with pytest.raises(WrongInput, match="no tag has enough"):
         train([article], codebook, gazetteer)
+
+
+def test_a_corpus_of_one_stage_is_an_error(few, codebook, gazetteer):
+    """Who tries a codebook of their own on the first articles reads what is missing, no trace."""
+    occurred = [a for a in few if set(a.label.tags.values()) <= {"occurred"}]
+    with pytest.raises(WrongInput, match="every tag has the stage occurred"):
+        train(occurred, codebook, gazetteer)
+
+
+def test_the_card_says_below_what_a_probability_is_no_share():
+    """Below, the second opinion presses it down: who counts by it would count too few."""
+    assert [limit for limit in card_module.LIMITS if limit.startswith(f"Below {SURE} ")]
 
 
 def test_labels_of_the_desk_move_the_model(few, codebook, gazetteer, few_model):
