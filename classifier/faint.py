@@ -27,7 +27,8 @@ from classifier.tags import tag_probabilities
 Array = np.ndarray[Any, Any]
 
 SURE = 0.3
-"""From this probability on nobody else is asked; below the lowest that flags a tag."""
+"""From this probability on nobody else is asked; below the lowest shipped one that flags a tag. One
+that is chosen on few articles can be lower, and then the second opinion counts there, too."""
 FAINT = "faint"
 """The pipeline's name in a model."""
 _FOLDS = 3
@@ -162,7 +163,8 @@ def both_opinions(first: Array, second: Array) -> Array:
     """Return probabilities in which the second opinion is heard where the first is below ``SURE``.
 
     The log-odds of both are averaged, and the mean, if it is small, is the result; it comes
-    near ``SURE`` where both are sure, and never reaches it: the second opinion alone flags nothing.
+    near ``SURE`` where both are sure, and never reaches it: by thresholds above it the second
+    opinion alone flags nothing.
 
     Parameters
     ----------
