@@ -25,8 +25,8 @@ import numpy as np
 
 from classifier.corpus import corpus_hash, load_corpus, read_coded
 from classifier.evaluate import cross_fitted_f1
-from classifier.faint import FAINT, article_probabilities, both_opinions
-from classifier.learning import faint_held_out, read_coded_article
+from classifier.faint import article_probabilities
+from classifier.learning import held_out_opinions, read_coded_article
 from classifier.metrics import average_precision
 from classifier.model import codebook_hash
 from classifier.operating import (
@@ -39,10 +39,9 @@ from classifier.promise import MOST_BORDERLINE
 from classifier.readable import least_readable, listed, news_probabilities
 from classifier.reading import Document, Reader
 from classifier.stagecase import stage_case
-from classifier.stages import shown_stages, with_base_rates
+from classifier.stages import happened, shown_stages, with_base_rates
 from classifier.tags import (
     INCIDENT_COLUMN,
-    held_out_probabilities,
     tag_matrix,
 )
 from classifier.thresholds import choose_thresholds
@@ -82,9 +81,9 @@ class Cases:
         moved = with_base_rates(
             self.stage[rows].reshape(-1, len(self.names)), self.names, rates
         ).reshape(len(rows), len(self.tags), -1)
-        return shown_stages(
-            self.probability[rows], moved, self.article[rows], self.incident, threshold
-        )
+        incidents = moved[..., self.incident].sum(axis=-1)
+        sure = happened(self.probability[rows], incidents, self.article[rows])
+        return shown_stages(moved, self.incident, sure, threshold)
 
     def measure(self, rows, rates, threshold, flagged):
         """Return stage accuracy and the two rates of false incidents."""
@@ -199,10 +198,7 @@ def main() -> None:
         )
     )
     if arguments.write:
-        held_out = both_opinions(
-            held_out_probabilities(model.pipelines["tags"])[: len(corpus)],
-            faint_held_out(model.pipelines[FAINT], corpus),
-        )
+        held_out = held_out_opinions(model.pipelines, corpus)
         point = OperatingPoint(
             source=f"{len(coded)} real coded articles, held back from training",
             thresholds=thresholds,

@@ -14,7 +14,7 @@ from classifier.model import Model
 from classifier.places import PlaceCase, event_places
 from classifier.reading import Reading
 from classifier.stagecase import StageCase, stage_case, tag_sentences
-from classifier.stages import may_have_occurred, shown_stages, with_base_rates
+from classifier.stages import happened, may_have_occurred, shown_stages, with_base_rates
 from classifier.tags import INCIDENT_COLUMN
 from language.gazetteer import Gazetteer
 from news.codebook import Codebook
@@ -142,12 +142,13 @@ class DetailFinder:
         names = [str(name) for name in pipeline.classes_]
         probabilities = with_base_rates(pipeline.predict_proba(cases), names, self.model.base_rates)
         incident = np.array([self.codebook.stages[name].incident for name in names])
-        asked = (tag, probabilities, article, incident, self.model.incident_threshold)
-        shown, likely = shown_stages(*asked), probabilities.argmax(axis=1)
+        sure = happened(tag, probabilities[:, incident].sum(axis=1), article)
+        threshold = self.model.incident_threshold
+        shown = shown_stages(probabilities, incident, sure, threshold)
         return (
             [names[at] for at in shown],
-            [names[at] for at in likely],
-            may_have_occurred(*asked).tolist(),
+            [names[at] for at in probabilities.argmax(axis=1)],
+            may_have_occurred(sure, threshold).tolist(),
         )
 
     def _severity(self, detail: Detail, probabilities: Array, severity: int) -> int:

@@ -100,7 +100,7 @@ class FaintSignals(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             odds = _odds(said)[:, None]
             scale = LogisticRegression(C=1e6).fit(odds[taught], on[taught], weight[taught])
             self.scale_[tag] = scale.coef_[0, 0], scale.intercept_[0]
-            self.held_out_[:, tag] = expit(odds[:, 0] * self.scale_[tag, 0] + self.scale_[tag, 1])
+            self.held_out_[:, tag] = self._calibrated(tag, odds[:, 0])
             self.forests_.append(forest)
         return self
 
@@ -131,6 +131,11 @@ class FaintSignals(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             and bool(((self.held_out_ >= 0) & (self.held_out_ <= 1)).all())
         )
 
+    def _calibrated(self, tag: int, odds: Array) -> Array:
+        slope, offset = self.scale_[tag]
+        probabilities: Array = expit(odds * slope + offset)
+        return probabilities
+
     def _forest(self) -> Forest:
         return Forest(random_state=self.random_state)
 
@@ -140,8 +145,7 @@ class FaintSignals(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         said = np.tile(self.held_out_[:1], (len(X), 1))
         for tag, forest in enumerate(self.forests_):
             if forest is not None:
-                odds = _odds(forest.predict_proba(X)[:, 1])
-                said[:, tag] = expit(odds * self.scale_[tag, 0] + self.scale_[tag, 1])
+                said[:, tag] = self._calibrated(tag, _odds(forest.predict_proba(X)[:, 1]))
         return said
 
     def predict(self, X: Array) -> Array:  # noqa: N803 - scikit-learn's name

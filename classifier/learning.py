@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from classifier.cues import cue_groups
 from classifier.facts import family_pipeline, severities, severity_pipeline
-from classifier.faint import FAINT, faint_pipeline
+from classifier.faint import FAINT, both_opinions, faint_pipeline
 from classifier.places import place_examples, place_pipeline
 from classifier.reading import Document, Reader, Reading
 from classifier.stagecase import stage_cases, tag_sentences
@@ -64,11 +64,10 @@ def learned_tags(
     *,
     own: int,
     seed: int,
-) -> tuple[Pipeline, Array]:
-    """Return the fitted tags and their held-out scores.
+) -> Pipeline:
+    """Return the fitted tags.
 
-    The first ``own`` of ``sources`` are the corpus, the others a desk's. The scores have a row for
-    each of ``sources``; for their columns see ``answer_matrix``.
+    The first ``own`` of ``sources`` are the corpus, the others a desk's.
     """
     numbers = {article.id: number for number, article in enumerate(sources)}
     groups = np.array([numbers[article.id] for article in sources])
@@ -76,7 +75,7 @@ def learned_tags(
         reader.groups, tags, cue_pairs(codebook), kinds_told_apart(codebook, tags), seed=seed
     )
     answers = answer_matrix(sources, tags, codebook)
-    tag_model.fit(
+    return tag_model.fit(
         [*readings, *map(lead_of, readings)],
         np.vstack([answers, answers]),
         tags__groups=np.concatenate([groups, groups]),
@@ -84,7 +83,6 @@ def learned_tags(
         tags__asked=np.tile(asked_matrix(sources, tags), (2, 1)),
         tags__clustered=np.tile(clustered_into_kinds(answers, own), (2, 1)),
     )
-    return tag_model, held_out_probabilities(tag_model)[: len(sources)]
 
 
 def loudness_of(sources: Sequence[CodedArticle], tags: tuple[str, ...]) -> Array:
@@ -133,9 +131,10 @@ def cross_validated(
     reader = Reader(cue_groups(codebook))
     with threadpool_limits(limits=1, user_api="blas"):
         sources, readings = read_sources(coded, extra, reader)
-        _, held_out = learned_tags(
+        tag_model = learned_tags(
             sources, readings, reader, tags, codebook, own=len(coded), seed=seed
         )
+    held_out = _tags_held_out(tag_model, sources)
     own, desk = held_out[: len(coded)], held_out[len(coded) :: EXTRA_WEIGHT]
     return tags, np.vstack([own, desk])[:, : len(tags)]
 
@@ -196,6 +195,21 @@ def faint_held_out(pipeline: Pipeline, sources: Sequence[CodedArticle]) -> Array
     row = {name: at for at, name in enumerate(_each_once(sources)[0])}
     held_out: Array = pipeline["tags"].held_out_[[row[article.id] for article in sources]]
     return held_out
+
+
+def held_out_opinions(pipelines: Mapping[str, Pipeline], sources: Sequence[CodedArticle]) -> Array:
+    """Return what a model says of what it learned from, by parts of it that did not.
+
+    A row for each of ``sources``; for the columns see ``answer_matrix``.
+    """
+    return both_opinions(
+        _tags_held_out(pipelines["tags"], sources), faint_held_out(pipelines[FAINT], sources)
+    )
+
+
+def _tags_held_out(pipeline: Pipeline, sources: Sequence[CodedArticle]) -> Array:
+    """Return what ``learned_tags`` held out of whole articles; their leads come after these."""
+    return held_out_probabilities(pipeline)[: len(sources)]
 
 
 def _each_once(sources: Sequence[CodedArticle]) -> tuple[dict[str, int], Counter[str]]:

@@ -207,7 +207,7 @@ as an incident; chosen on news at large, see docs/decisions/0003-the-classifier.
 
 
 def happened(tag: Array, stage: Array, article: Array) -> Array:
-    """Return how sure it is that what a case's tag stands for has happened, shape (n_cases,).
+    """Return how sure it is that what a case's tag stands for has happened, shape (…).
 
     The log-odds of two witnesses are averaged: of the case, and of a model that asks of the
     article as a whole whether it reports an incident at all.
@@ -215,11 +215,11 @@ def happened(tag: Array, stage: Array, article: Array) -> Array:
     Parameters
     ----------
     tag
-        Probability of the tag, shape (n_cases,).
+        Probability of the tag; this and the others of shapes that broadcast.
     stage
-        Probability that its stage is an incident's, given the tag, shape (n_cases,).
+        Probability that its stage is an incident's, given the tag.
     article
-        Probability that the article reports an incident of any tag, shape (n_cases,).
+        Probability that the article reports an incident of any tag.
     """
     witnesses = (tag**TAG_SHARE * stage, article)
     case, whole = (logit(np.clip(p, 1e-6, 1 - 1e-6)) for p in witnesses)
@@ -227,9 +227,7 @@ def happened(tag: Array, stage: Array, article: Array) -> Array:
     return odds
 
 
-def shown_stages(
-    tag: Array, stages: Array, article: Array, incident: Array, threshold: float
-) -> Array:
+def shown_stages(stages: Array, incident: Array, sure: Array, threshold: float) -> Array:
     """Return the place of the stage that each case is shown with, shape (…).
 
     It is the likeliest of an incident's, or where nothing is sure enough to have happened of the
@@ -237,31 +235,27 @@ def shown_stages(
 
     Parameters
     ----------
-    tag, article
-        See ``happened``; shapes (…) that broadcast.
     stages
         Probability of each stage given the tag, shape (…, n_stages).
     incident
         Which stages are an incident's, shape (n_stages,).
+    sure
+        What ``happened`` says of each case, shape (…).
     threshold
         See ``classifier.model.Model``.
     """
-    sure = happened(tag, stages[..., incident].sum(axis=-1), article)
     allowed = np.where((sure >= threshold)[..., None], incident, ~incident)
     shown: Array = np.where(allowed, stages, -1).argmax(axis=-1)
     return shown
 
 
-def may_have_occurred(
-    tag: Array, stages: Array, article: Array, incident: Array, threshold: float
-) -> Array:
+def may_have_occurred(sure: Array, threshold: float) -> Array:
     """Return which cases are shown as no incident although one is likely, shape (…), bool.
 
     Parameters
     ----------
-    tag, stages, article, incident, threshold
+    sure, threshold
         See ``shown_stages``.
     """
-    sure = happened(tag, stages[..., incident].sum(axis=-1), article)
     unsure: Array = (sure >= CHECK_FROM) & (sure < threshold)
     return unsure

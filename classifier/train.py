@@ -23,11 +23,10 @@ from classifier.card import (
 )
 from classifier.corpus import corpus_hash
 from classifier.cues import cue_groups
-from classifier.faint import FAINT, both_opinions
 from classifier.learning import (
     EXTRA_WEIGHT,
     fact_pipelines,
-    faint_held_out,
+    held_out_opinions,
     learned_tags,
     read_sources,
     tags_of,
@@ -93,14 +92,14 @@ def train(
     # with one, training takes a quarter of the processor time.
     with threadpool_limits(limits=1, user_api="blas"):
         sources, readings = read_sources(coded, extra, reader)
-        (tag_model, held_out), facts = side_by_side(
+        tag_model, facts = side_by_side(
             lambda: learned_tags(
                 sources, readings, reader, tags, codebook, own=len(coded), seed=seed
             ),
             lambda: fact_pipelines(sources, readings, reader, tags, codebook, gazetteer, seed=seed),
         )
     pipelines = {"tags": tag_model, **facts}
-    held_out = both_opinions(held_out, faint_held_out(facts[FAINT], sources))
+    held_out = held_out_opinions(pipelines, sources)
 
     learned = [*coded, *extra]
     corpus, book = corpus_hash(learned), codebook_hash(codebook)

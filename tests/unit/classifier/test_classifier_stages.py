@@ -170,10 +170,10 @@ def test_two_witnesses_that_agree_are_as_sure_as_each():
 def test_what_may_have_occurred_lies_between_calm_and_what_is_shown():
     """A mark on what is shown as an incident, or on every meeting, tells a reader nothing."""
     incident = np.array([False, True, True])
-    sure = np.linspace(0.01, 0.99, 99)
-    stages = np.column_stack([1 - sure, sure / 2, sure / 2])
-    asked = (np.ones(99), stages, sure, incident)
-    unsure = may_have_occurred(*asked, 0.77)
-    assert (unsure == (sure > CHECK_FROM - 1e-9) & (sure < 0.77 - 1e-9)).all()
-    assert not incident[shown_stages(*asked, 0.77)[unsure]].any()
-    assert not may_have_occurred(*asked, CHECK_FROM).any()
+    told = np.linspace(0.01, 0.99, 99)
+    stages = np.column_stack([1 - told, told / 2, told / 2])
+    sure = happened(np.ones(99), stages[:, incident].sum(axis=1), told)
+    unsure = may_have_occurred(sure, 0.77)
+    assert (unsure == (told > CHECK_FROM - 1e-9) & (told < 0.77 - 1e-9)).all()
+    assert not incident[shown_stages(stages, incident, sure, 0.77)[unsure]].any()
+    assert not may_have_occurred(sure, CHECK_FROM).any()
