@@ -13,7 +13,8 @@ from desk.promoted import model_at_work, promoted_version
 from desk.schedule import Due
 from desk.subscriptions import Subscription
 from digest.narrow import narrowed
-from digest.record import Digest, Selection
+from digest.record import Digest
+from digest.selection import Selection
 from news.errors import WrongInput, WrongSettings
 from news.place import Place
 

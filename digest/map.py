@@ -28,8 +28,17 @@ def tile_map(digest: Digest, lang: str) -> Markup:
     spots = {spot.place.province: spot for spot in digest.figures.spots if spot.place}
     covered = {line.province for line in digest.ledger.lines}
     blind = set(digest.ledger.blind_provinces)
+    nothing = _("nothing reported")
+    if digest.gap == "unjudged":
+        nothing = _("nothing reported so far")
     tiles = Markup("").join(
-        _tile(province, spots.get(code), _look(code, spots.get(code), covered, blind), lang)
+        _tile(
+            province,
+            spots.get(code),
+            _look(code, spots.get(code), covered, blind),
+            nothing,
+            lang,
+        )
         for code, province in PROVINCES.items()
     )
     label = _("Map of the provinces: a number stands for incidents")
@@ -51,7 +60,7 @@ def _look(code: str, spot: Spot | None, covered: set[str], blind: set[str]) -> s
     return "quiet" if code in covered else "absent"
 
 
-def _tile(province: Province, spot: Spot | None, look: str, lang: str) -> Markup:
+def _tile(province: Province, spot: Spot | None, look: str, nothing: str, lang: str) -> Markup:
     x, y = province.column * _CELL + 2, province.row * _CELL + 2
     number = ""
     if spot and spot.occurred:
@@ -81,7 +90,7 @@ def _tile(province: Province, spot: Spot | None, look: str, lang: str) -> Markup
         '<rect x="{x}" y="{y}" width="{w}" height="{w}"/>{fill}{short}{count}</g>'
     ).format(
         look=look,
-        title=_tile_title(province, spot, look, lang),
+        title=_tile_title(province, spot, look, nothing, lang),
         x=x,
         y=y,
         w=_TILE,
@@ -91,7 +100,7 @@ def _tile(province: Province, spot: Spot | None, look: str, lang: str) -> Markup
     )
 
 
-def _tile_title(province: Province, spot: Spot | None, look: str, lang: str) -> str:
+def _tile_title(province: Province, spot: Spot | None, look: str, nothing: str, lang: str) -> str:
     _, n_ = translator(lang), plural_translator(lang)
     parts = []
     if spot and spot.occurred:
@@ -107,5 +116,5 @@ def _tile_title(province: Province, spot: Spot | None, look: str, lang: str) -> 
     elif look == "absent":
         parts.append(_("no outlet"))
     elif not parts:
-        parts.append(_("nothing reported"))
+        parts.append(nothing)
     return f"{province.name}: {', '.join(parts)}"

@@ -10,7 +10,8 @@ from digest.agenda import AgendaEntry
 from digest.entry import Item
 from digest.ledger import Ledger
 from digest.province import province_name
-from digest.record import Digest, Figures, Section, Selection
+from digest.record import Digest, Figures, Section
+from digest.selection import Selection
 from digest.translation import translator
 from digest.wording import tag_name
 from news.codebook import Codebook

@@ -74,15 +74,28 @@ def reading_sentence(lang: str, digest: Digest) -> str:
                 " missing."
             )
         return text % values
-    if quiet:
-        return _no_incident_text(lang, digest) % values
-    return (
-        n_(
-            "The only outlet was looked at.",
-            "All %(total)d outlets were looked at.",
-            ledger.total,
+    return (_no_incident_text if quiet else _all_seen_text)(lang, digest) % values
+
+
+def _all_seen_text(lang: str, digest: Digest) -> str:
+    """Return what is said where all was looked at, with its fields open."""
+    n_ = plural_translator(lang)
+    if digest.figures.unjudged:
+        return n_(
+            "The only outlet was looked at, but not every article has been judged yet.",
+            "All %(total)d outlets were looked at, but not every article has been judged yet.",
+            digest.ledger.total,
         )
-        % values
+    if digest.ledger.doubtful:
+        return n_(
+            "The only outlet was looked at, but may be incomplete.",
+            "All %(total)d outlets were looked at, but %(doubtful)d of them may be incomplete.",
+            digest.ledger.total,
+        )
+    return n_(
+        "The only outlet was looked at.",
+        "All %(total)d outlets were looked at.",
+        digest.ledger.total,
     )
 
 

@@ -10,17 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from digest.agenda import AGENDA_DAYS, AgendaEntry
 from digest.baseline import Baseline, DayCount, TrendDay
 from digest.correction import Correction
 from digest.entry import Item
-from digest.ledger import Ledger
+from digest.ledger import Ledger, State
+from digest.selection import Selection
 from news.codebook import Codebook
 from news.place import Place
 
-__all__ = ["AGENDA_DAYS", "SECTIONS", "Digest", "Figures", "Section", "Spot"]
+__all__ = ["AGENDA_DAYS", "SECTIONS", "Digest", "Figures", "Gap", "Section", "Spot"]
+Gap = Literal["unseen", "unjudged", "blind", "doubtful", ""]
 SECTIONS = ("occurred", "upcoming", "prevention", "review")
 
 
@@ -127,32 +130,6 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
-    """What a subscription keeps to; empty: everything.
-
-    Parameters
-    ----------
-    places
-        Codes of provinces or regencies.
-    names
-        Their names, in the same order; may be empty.
-    tags
-        Keys of tags, one of which a story must carry.
-    severity
-        The least severity.
-    """
-
-    places: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    severity: int = 0
-
-    def __bool__(self) -> bool:
-        """Return True where it keeps anything out."""
-        return bool(self.places or self.tags or self.severity)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
     """One day, or one week, judged and ordered.
 
@@ -219,6 +196,26 @@ class Digest:
     def weekly(self) -> bool:
         """True for a digest of several days."""
         return self.first != self.day
+
+    @property
+    def gap(self) -> Gap:
+        """Why more may have happened than stands here; what the page says and shows goes by it.
+
+        The widest of them: nobody looked, not all that was found has been judged, some outlets
+        were not seen, some may be incomplete; ``""`` where nothing is known to be missing.
+        """
+        if not self.ledger.seen:
+            return "unseen"
+        if self.figures.unjudged:
+            return "unjudged"
+        if self.ledger.state == "some":
+            return "blind"
+        return "doubtful" if self.ledger.doubtful else ""
+
+    @property
+    def state(self) -> State:
+        """The ledger's state, but ``"all"`` only where there is no gap."""
+        return "some" if self.gap and self.ledger.state == "all" else self.ledger.state
 
     def section(self, key: str) -> Section:
         """Return a section by its key."""

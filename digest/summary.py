@@ -7,7 +7,7 @@ from collections import Counter
 from digest.entry import TRENDS, Item
 from digest.province import province_name
 from digest.reading import reading_sentence
-from digest.record import AGENDA_DAYS, Digest
+from digest.record import AGENDA_DAYS, Digest, Section
 from digest.translation import plural_translator, translator
 from digest.wording import day_text, listed_text, place_text, trend_text
 
@@ -48,16 +48,31 @@ def incident_sentence(lang: str, digest: Digest, *, trends: bool = True) -> str:
         if trends and (told := trend_counts_text(lang, items)):
             head += f" ({told})"
         return f"{head}: {where_text(lang, digest)}."
-    if digest.selection and digest.ledger.seen:
-        return _("No incident of this selection was reported.")
-    if digest.figures.unjudged and digest.ledger.seen:  # it may stand alone, as a mail's subject
-        return _("No incident found so far: not every article has been judged.")
-    return {
-        "all": _("No incident was reported."),
-        "some": _("No incident was reported by the outlets that were seen."),
-        "none": _("Whether anything happened is not known."),
-        "empty": _("Whether anything happened is not known."),
-    }[digest.ledger.state]
+    found = {  # each may stand alone, as a mail's subject does
+        "unseen": _("Whether anything happened is not known."),
+        "unjudged": _("No incident found so far: not every article has been judged."),
+        "blind": _("No incident was reported by the outlets that were seen."),
+        "doubtful": _(
+            "No incident is known, but %(doubtful)d of %(total)d outlets may be incomplete."
+        ),
+        "": _("No incident was reported."),
+    }
+    if digest.selection:
+        found |= {
+            "unjudged": _(
+                "No incident of this selection found so far: not every article has been judged."
+            ),
+            "blind": _("No incident of this selection was reported by the outlets that were seen."),
+            "doubtful": _(
+                "No incident of this selection is known, but %(doubtful)d of %(total)d outlets may"
+                " be incomplete."
+            ),
+            "": _("No incident of this selection was reported."),
+        }
+    return found[digest.gap] % {
+        "doubtful": len(digest.ledger.doubtful),
+        "total": digest.ledger.total,
+    }
 
 
 def outlook_sentence(lang: str, digest: Digest) -> str:
@@ -70,15 +85,12 @@ def outlook_sentence(lang: str, digest: Digest) -> str:
     if not items and not agenda:
         if left_out:
             return f"{unasked}."
-        if digest.selection and digest.ledger.seen:
-            return _("No plan and no risk of this selection was reported.")
-        if digest.ledger.seen:
-            return _("No plan and no risk was reported.")
-        return _("Whether anything is planned is not known.")
+        return _no_plan_text(lang, digest)
     n = len(items)
     text = n_("%(n)d risk or plan", "%(n)d risks and plans", n) % {"n": n}
     if not items:  # what was announced earlier still stands, whether anybody looked today or not
-        text = _("No new plan or risk") if digest.ledger.seen else _("New plans are not known")
+        text = _("No new plan or risk known so far") if digest.gap else _("No new plan or risk")
+        text = _("New plans are not known") if digest.gap == "unseen" else text
         text = unasked if left_out else text
     if not agenda:
         return f"{text}."
@@ -97,15 +109,46 @@ def outlook_sentence(lang: str, digest: Digest) -> str:
     }
 
 
+def _no_plan_text(lang: str, digest: Digest) -> str:
+    _ = translator(lang)
+    if digest.gap == "unseen":
+        return _("Whether anything is planned is not known.")
+    if digest.selection:
+        if digest.gap:
+            return _("No plan and no risk of this selection is known so far.")
+        return _("No plan and no risk of this selection was reported.")
+    if digest.gap:
+        return _("No plan and no risk is known so far.")
+    return _("No plan and no risk was reported.")
+
+
 def nothing_text(lang: str, digest: Digest) -> str:
     """Return what stands in a section without a story: "none" only where it was looked for."""
     _ = translator(lang)
-    if not digest.ledger.seen:
-        return _("Not known: nobody looked.")
+    found = {
+        "unseen": _("Not known: nobody looked."),
+        "unjudged": _("None so far: not every article has been judged."),
+        "blind": _("None from the outlets that were seen."),
+        "doubtful": _("None known so far."),
+        "": _("None."),
+    }
     if digest.selection:
-        return _("None in this selection.")
-    waits = digest.figures.unjudged
-    return _("None so far: not every article has been judged.") if waits else _("None.")
+        found |= {
+            "unjudged": _("None in this selection so far: not every article has been judged."),
+            "blind": _("None in this selection from the outlets that were seen."),
+            "doubtful": _("None known so far in this selection."),
+            "": _("None in this selection."),
+        }
+    return found[digest.gap]
+
+
+def count_text(digest: Digest, section: Section) -> str:
+    """Return the number of a section's stories, ``"?"`` where "0" would say more than is known.
+
+    So it is where nothing was found, and nobody looked or not all that was found has been judged.
+    """
+    unknown = not section.items and digest.gap in {"unseen", "unjudged"}
+    return "?" if unknown else str(len(section.items))
 
 
 def summary_sentences(lang: str, digest: Digest) -> tuple[str, str, str]:

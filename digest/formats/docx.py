@@ -27,7 +27,13 @@ from digest.formats.wordtable import add_grid, add_table, keep_whole
 from digest.printed import MAX_BRIEF_ITEMS, MAX_FULL_ITEMS
 from digest.reading import details, elsewhere_text, reading_sentence
 from digest.record import Digest, Section
-from digest.summary import incident_sentence, nothing_text, outlook_sentence, trend_counts_text
+from digest.summary import (
+    count_text,
+    incident_sentence,
+    nothing_text,
+    outlook_sentence,
+    trend_counts_text,
+)
 from digest.translation import translator
 from digest.wording import (
     area_text,
@@ -114,7 +120,7 @@ def _summary(file: WordFile, digest: Digest, lang: str) -> None:
         count = cell.paragraphs[0]
         count.paragraph_format.space_after = None
         red = RED if section.key == "occurred" else INK
-        file.run(count, _count(digest, section), size_pt=26, bold=True, colour=red)
+        file.run(count, count_text(digest, section), size_pt=26, bold=True, colour=red)
         file.paragraph(section_name(lang, section.key), bold=True, after_pt=0, where=cell)
         notes = []
         if section.key in {"occurred", "upcoming"}:
@@ -131,7 +137,7 @@ def _summary(file: WordFile, digest: Digest, lang: str) -> None:
     file.run(verdict, reading_sentence(lang, digest), bold=True)
     for more in filter(None, (*details(lang, digest, 8), elsewhere_text(lang, digest.ledger))):
         file.run(verdict, f" {more}")
-    seen_all = digest.ledger.state == "all"
+    seen_all = digest.state == "all"
     file.framed(verdict, INK if seen_all else ALARM, PANEL if seen_all else ALARM_PANEL)
     _boxes(file, digest, lang)
     if digest.scope is None:
@@ -179,7 +185,7 @@ def _section_heading(
     file: WordFile, digest: Digest, lang: str, number: int, section: Section
 ) -> None:
     name = section_name(lang, section.key)
-    file.heading(f"{number}  {name} ({_count(digest, section)})", 1)
+    file.heading(f"{number}  {name} ({count_text(digest, section)})", 1)
 
 
 def _stories(file: WordFile, digest: Digest, lang: str, number: int, key: str) -> None:
@@ -211,8 +217,3 @@ def _stories(file: WordFile, digest: Digest, lang: str, number: int, key: str) -
         file.paragraph("", after_pt=0)  # Word makes one of two tables that touch
         write_brief(file, more, digest, lang)
     write_rest(file, len(section.items) - MAX_FULL_ITEMS - MAX_BRIEF_ITEMS, lang)
-
-
-def _count(digest: Digest, section: Section) -> str:
-    """Return the number of a section's stories; where nobody looked none is known."""
-    return str(len(section.items)) if digest.ledger.seen or section.items else "?"

@@ -19,7 +19,6 @@ from digest.formats.text import render_parts
 from digest.letter import Letter
 from digest.record import Digest
 from digest.summary import incident_sentence
-from digest.translation import translator
 from digest.wording import area_text, heading_text
 
 MAX_HTML_BYTES = 95_000  # Gmail cuts at 102,400 bytes; a mail server may add to it
@@ -33,20 +32,22 @@ _ROOMS = (
     (1, 1, 80, 0),
 )
 _MAX_SUBJECT_CHARACTERS = 148
+_LEAST_AREA_CHARACTERS = 24
 
 
 def subject_of(digest: Digest, lang: str) -> str:
     """Return the subject: the banner, name, day and scope, and how many incidents; one line."""
-    _ = translator(lang)
     heading = heading_text(lang, weekly=digest.weekly)
-    parts = [
-        f"{heading}, {short_period_text(lang, digest)}",
-        area_text(lang, digest),
-        incident_sentence(lang, digest, trends=False).rstrip("."),
-    ]
     banner = f"[{shortened(digest.banner, 40)}] " if digest.banner else ""
+    head = plain_line(f"{banner}{heading}, {short_period_text(lang, digest)}")
+    area = plain_line(area_text(lang, digest))
+    told = plain_line(incident_sentence(lang, digest, trends=False).rstrip("."))
+    if digest.section("occurred").items:
+        whole = shortened(f"{head} - {area} - {told}", _MAX_SUBJECT_CHARACTERS)
+    else:  # cut off, "no incident" would lose what is not known of it
+        room = _MAX_SUBJECT_CHARACTERS - len(f"{head} -  - {told}")
+        whole = f"{head} - {shortened(area, max(room, _LEAST_AREA_CHARACTERS))} - {told}"
     # Plain hyphens and dots: a subject that is ASCII throughout is not broken into encoded words.
-    whole = shortened(plain_line(banner + " - ".join(parts)), _MAX_SUBJECT_CHARACTERS)
     return whole.replace("…", "...")
 
 

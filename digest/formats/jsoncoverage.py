@@ -17,6 +17,7 @@ def coverage_values(digest: Digest, lang: str) -> dict[str, Any]:
     ledger = digest.ledger
     return {
         "state": ledger.state,
+        "gap": digest.gap,
         "reading": reading_sentence(lang, digest),
         "total": ledger.total,
         "seen": ledger.seen,

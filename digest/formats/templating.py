@@ -89,6 +89,7 @@ def environment(lang: str) -> Environment:
     found.globals |= {f.__name__: partial(f, lang) for f in _WORDS}
     found.globals |= {
         "lang": lang,
+        "count_text": summary.count_text,
         "place_text": wording.place_text,
         "quote_text": quote_text,
         "province_name": province_name,

@@ -132,7 +132,7 @@ def _head(digest: Digest, lang: str, marks: Marks) -> str:
     if digest.banner:
         lines.insert(0, f"[{marks.told(shortened(digest.banner, 200)).upper()}]")
     verdict = reading_sentence(lang, digest)
-    if digest.ledger.state != "all":
+    if digest.state != "all":
         verdict = f"⚠ {marks.bold(marks.told(verdict))}"
     else:
         verdict = marks.told(verdict)

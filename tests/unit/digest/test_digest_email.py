@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import re
+from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 from html.parser import HTMLParser
@@ -13,6 +14,7 @@ from types import SimpleNamespace
 import pytest
 
 from digest.formats.email import MAX_HTML_BYTES, html_of, letter_of, render, subject_of
+from digest.selection import Selection
 
 OUTSIDE = {"src", "srcset", "background", "data", "poster", "action", "formaction"}
 
@@ -122,6 +124,19 @@ def test_the_subject_says_how_much_and_where_on_one_line(make: SimpleNamespace) 
         hostile = letter_of(make.hostile(), lang).subject
         assert len(hostile) <= 152
         assert hostile.isprintable()
+
+
+def test_no_cut_turns_an_unfinished_look_into_none(make: SimpleNamespace) -> None:
+    places = ("Kalimantan Timur", "Sulawesi Selatan", "Papua Pegunungan", "Maluku", "Banten")
+    digest = make.digest([], banner="simulasi " * 9)
+    waiting = replace(
+        digest,
+        figures=replace(digest.figures, unjudged=3),
+        selection=Selection(places=("64", "73", "95", "81", "36"), names=places),
+    )
+    subject = subject_of(waiting, "id")
+    assert subject.endswith("dalam pilihan ini: belum semua artikel dinilai")
+    assert "Kalimantan Timur..." in subject
 
 
 def test_where_nobody_looked_the_figures_are_unknown_not_zero(make: SimpleNamespace) -> None:

@@ -11,14 +11,18 @@ import unicodedata
 from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
+from io import BytesIO
 from types import SimpleNamespace
+from zipfile import ZipFile
 
 import pytest
 from office import skip_unless_usable
 from project import ROOT
 from reading_office import text_of_calendar, text_of_docx, text_of_pdf
 
+from digest.formats.pdf import page_of
 from digest.formats.table import FORMATS
+from digest.formats.wordpage import PANEL
 from digest.record import Digest
 from digest.translation import LANGUAGES
 from news.errors import WrongSettings
@@ -164,6 +168,36 @@ def test_a_day_without_reports_is_rendered(
             ("en", 3): "could not look at any of the 3 outlets",
         }
         assert told[lang, outlets] in text
+
+
+_CALM = {  # how a form shows that all was seen
+    "html": 'class="reading all"',
+    "email": "background-color:#eef3ee",
+    "pdf": 'class="verdict all"',
+    "docx": f'w:fill="{PANEL}"',
+}
+
+
+@pytest.mark.parametrize("name", [*_CALM, "text", "telegram"])
+@pytest.mark.parametrize("gap", ["", "unjudged", "doubtful"])
+@pytest.mark.parametrize("incident", [False, True])
+def test_no_form_looks_calm_while_something_is_missing(
+    make: SimpleNamespace, name: str, gap: str, incident: bool
+) -> None:
+    """A mail's box stayed green, and a message without its mark, while all waited for judgement."""
+    watch = make.watch(health=[make.unwell()] if gap == "doubtful" else [])
+    digest = make.digest([make.report()] if incident else [], watch=watch)
+    digest = replace(digest, figures=replace(digest.figures, unjudged=3 * (gap == "unjudged")))
+    body = page_of(digest, "id").encode() if name == "pdf" else FORMATS[name].render(digest, "id")
+    if name == "docx":
+        with ZipFile(BytesIO(body)) as parts:
+            body = parts.read("word/document.xml")
+    text = readable(name, body) if name == "email" else body.decode()
+    calm = _CALM[name] in text if name in _CALM else "⚠" not in text
+    assert calm is (gap == "")
+    if name in {"html", "email", "pdf"} and not incident:
+        known = gap != "unjudged"  # a day without a judgement has no zero either
+        assert bool(re.search(r"<b>0</b>|>0</span><span class=\"lab", text)) is known
 
 
 @every_format

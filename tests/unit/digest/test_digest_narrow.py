@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
+
+import pytest
 
 from digest.formats.email import subject_of
 from digest.narrow import is_within, narrowed
 from digest.reading import reading_sentence
-from digest.record import Digest, Selection
+from digest.record import Digest
+from digest.selection import Selection
 from digest.summary import incident_sentence, nothing_text, outlook_sentence
 from digest.wording import area_text, title_text
 
@@ -96,11 +100,60 @@ def test_what_was_left_out_is_never_called_quiet(make: SimpleNamespace) -> None:
         assert titles(digest) == set()
         assert reading_sentence("en", digest).startswith(("The only outlet was", "We could not"))
         assert "none reports" not in reading_sentence("en", digest)
-        assert incident_sentence("en", digest) == "No incident of this selection was reported."
+        told = incident_sentence("en", digest)
+        assert told.startswith("No incident of this selection was reported")
+        assert ("by the outlets that were seen" in told) is (len(coverage) > 1)
         assert "are left out of this selection" in outlook_sentence("en", digest)
-        assert nothing_text("id", digest) == "Tidak ada dalam pilihan ini."
+        assert nothing_text("id", digest).startswith("Tidak ada dalam pilihan ini")
     tagged = narrowed(make.digest(reports), Selection(tags=("protocol_breach",)), "en")
     assert outlook_sentence("en", tagged) == "No plan and no risk of this selection was reported."
+
+
+@pytest.mark.parametrize(
+    "selection", [Selection(tags=("protocol_breach",)), Selection(places=("64",))]
+)
+def test_what_is_not_known_is_not_denied_of_a_selection_either(
+    make: SimpleNamespace, selection: Selection
+) -> None:
+    seen = make.digest([], [make.line()])
+    waiting = replace(seen, figures=replace(seen.figures, unjudged=2))
+    blind = make.digest([], [make.line(), make.line("b", "64", seen=False)])
+    silent = make.digest([], [make.line()], watch=make.watch(health=[make.unwell()]))
+    unseen = make.digest([], [make.line(seen=False)])
+    told = [
+        [
+            f("en", narrowed(one, selection, "en"))
+            for f in (incident_sentence, outlook_sentence, nothing_text)
+        ]
+        for one in (seen, waiting, blind, silent, unseen)
+    ]
+    assert told == [
+        [
+            "No incident of this selection was reported.",
+            "No plan and no risk of this selection was reported.",
+            "None in this selection.",
+        ],
+        [
+            "No incident of this selection found so far: not every article has been judged.",
+            "No plan and no risk of this selection is known so far.",
+            "None in this selection so far: not every article has been judged.",
+        ],
+        [
+            "No incident of this selection was reported by the outlets that were seen.",
+            "No plan and no risk of this selection is known so far.",
+            "None in this selection from the outlets that were seen.",
+        ],
+        [
+            "No incident of this selection is known, but 1 of 1 outlets may be incomplete.",
+            "No plan and no risk of this selection is known so far.",
+            "None known so far in this selection.",
+        ],
+        [
+            "Whether anything happened is not known.",
+            "Whether anything is planned is not known.",
+            "Not known: nobody looked.",
+        ],
+    ]
 
 
 def test_plans_that_a_severity_keeps_out_are_not_said_to_be_none(make: SimpleNamespace) -> None:

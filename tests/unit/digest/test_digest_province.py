@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -39,6 +40,13 @@ def test_clocks_follow_the_presidential_decree() -> None:
 
 def test_an_unknown_code_has_no_name_and_no_clock() -> None:
     assert (province_name("99.01"), province_zone("99"), province_name("")) == ("", None, "")
+
+
+def test_no_tile_is_called_silent_while_articles_wait_to_be_judged(make: SimpleNamespace) -> None:
+    digest = make.digest([], [make.line("c", "51")])
+    waiting = replace(digest, figures=replace(digest.figures, unjudged=9))
+    assert "<title>Bali: tidak ada laporan</title>" in tile_map(digest, "id")
+    assert "<title>Bali: sejauh ini tidak ada laporan</title>" in tile_map(waiting, "id")
 
 
 def test_the_map_tells_incidents_plans_blindness_and_absence_apart(make: SimpleNamespace) -> None:

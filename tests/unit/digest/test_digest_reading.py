@@ -126,6 +126,32 @@ def test_no_incident_is_not_said_while_articles_wait_to_be_judged(
         assert so_far[lang] not in told(lang, digest)
 
 
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_what_stands_beside_incidents_says_too_what_is_missing(
+    make: SimpleNamespace, lang: str
+) -> None:
+    digest = make.digest([make.report()], lines(make, 2, 0))
+    waiting = replace(digest, figures=replace(digest.figures, unjudged=1))
+    watch = make.watch(health=[make.unwell("lihat-0")])
+    silent = make.digest([make.report()], lines(make, 2, 0), watch=watch)
+    assert {digest.gap, waiting.gap, silent.gap} == {"", "unjudged", "doubtful"}
+    told = [reading_sentence(lang, one) for one in (digest, waiting, silent)]
+    so_far = {"id": "tetapi belum semua artikel dinilai.", "en": "but not every article has been"}
+    assert so_far[lang] in told[1]
+    maybe = {"id": "tetapi 1 di antaranya mungkin", "en": "but 1 of them may be incomplete."}
+    assert maybe[lang] in told[2]
+    assert not any(words in told[0] for words in (so_far[lang], maybe[lang]))
+
+
+def test_a_silent_outlet_is_told_with_no_incident_also_where_that_stands_alone(
+    make: SimpleNamespace,
+) -> None:
+    """A mail's subject said that none was reported, while the mail called an outlet incomplete."""
+    digest = make.digest([], lines(make, 3, 0), watch=make.watch(health=[make.unwell("lihat-0")]))
+    told = "Tidak ada kejadian yang diketahui, tetapi 1 dari 3 media mungkin tidak lengkap."
+    assert incident_sentence("id", digest) == told
+
+
 def test_the_blind_outlets_and_provinces_are_named(make: SimpleNamespace) -> None:
     digest = make.digest([], lines(make, 2, 9))
     text = blind_detail("id", digest, 3)

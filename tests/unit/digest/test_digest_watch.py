@@ -15,7 +15,8 @@ from digest.alarm import (
 )
 from digest.narrow import narrowed
 from digest.reading import detail_text, reading_sentence
-from digest.record import Digest, Selection
+from digest.record import Digest
+from digest.selection import Selection
 from news.health import ALARM_KINDS, Alarm
 from news.place import Place
 
