@@ -2,18 +2,23 @@
 
 Procrastinate does so by the number of the job alone, and not where another visit of the outlet
 waits. A job could then be taken from whoever has it now; and one that was to wait again beside
-another stayed under way for ever, and its lock kept the outlet from every later visit.
+another stayed under way for ever, and its lock kept the outlet from every later visit. Nor does it
+keep why a job failed: here a job that is set aside carries its reason (``archive.setaside``).
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
+import platform
 from datetime import UTC, datetime
 from typing import Any
 
 from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
+
+from news.message import Message
 
 # Where one waits already, the other waits beside it, without the lock that lets one alone wait.
 # What is no longer in the hands it was in is left alone. Pauses are by the database's clock: one
@@ -29,14 +34,37 @@ UPDATE procrastinate_jobs AS job
  WHERE id = %(id)s AND status = 'doing' AND worker_id IS NOT DISTINCT FROM %(worker)s
 RETURNING id
 """
-_SET_ASIDE = """
-UPDATE procrastinate_jobs
-   SET status = %(status)s, attempts = attempts + 1, abort_requested = false
- WHERE id = %(id)s AND status = 'doing' AND worker_id IS NOT DISTINCT FROM %(worker)s
-RETURNING id
+# Whether one job asked for all that an older one did, which was set aside: then nobody needs that.
+_COVERS = """
+    old.status = 'failed' AND old.lock = job.lock
+    AND (old.args->>'since' IS NULL
+         OR (job.args->>'since')::timestamptz <= (old.args->>'since')::timestamptz)
+    AND (old.args->>'recheck_s' IS NULL
+         OR (job.args->>'recheck_s')::float >= (old.args->>'recheck_s')::float)
 """
+# The reason stands in the job's arguments, the only field of it that may hold something of ours.
+_SET_ASIDE = f"""
+WITH job AS (
+    SELECT * FROM procrastinate_jobs
+     WHERE id = %(id)s AND status = 'doing' AND worker_id IS NOT DISTINCT FROM %(worker)s
+       FOR UPDATE
+), covered AS (DELETE FROM procrastinate_jobs AS old USING job WHERE {_COVERS})
+UPDATE procrastinate_jobs AS kept
+   SET status = %(status)s, attempts = kept.attempts + 1, abort_requested = false,
+       args = kept.args || %(why)s::jsonb
+  FROM job WHERE kept.id = job.id
+RETURNING kept.id
+"""  # noqa: S608 - made of constants; values are bound
 # A visit that was carried out need not be carried out again, whoever has its job by now.
-_DELETE = "DELETE FROM procrastinate_jobs WHERE id = %(id)s RETURNING id"
+_DELETE = f"""
+WITH job AS (
+    SELECT * FROM procrastinate_jobs WHERE id = %(id)s
+), covered AS (
+    DELETE FROM procrastinate_jobs AS old USING job WHERE old.id <> job.id AND {_COVERS}
+)
+DELETE FROM procrastinate_jobs AS done USING job WHERE done.id = job.id
+RETURNING done.id
+"""  # noqa: S608 - made of constants; values are bound
 # Who enqueues at the same moment may be met once, hardly more often.
 _TRIES = 5
 
@@ -60,10 +88,18 @@ class Jobs(JobManager):  # type: ignore[misc]  # Procrastinate has no types
         super().__init__(connector)
         self.in_vain = asyncio.Event()
         self._spared: set[int | None] = set()
+        self._reasons: dict[int | None, Message] = {}
 
     def spare(self, job: Job) -> None:
         """Let a job keep its tries when it is put back: it is no fault of its visit's."""
         self._spared.add(job.id)
+
+    def blame(self, job: Job, reason: BaseException | Message) -> None:
+        """Say why a job is set aside, before that is done."""
+        said = reason if isinstance(reason, Message) else getattr(reason, "message", None)
+        if not isinstance(said, Message):  # an error that nobody foresaw; its class says most
+            said = Message("{error}", error=f"{type(reason).__name__}: {reason}")
+        self._reasons[job.id] = said
 
     async def retry_job(self, job: Job, retry_at: datetime | None = None, **_: Any) -> bool:
         """Let a job wait again, where whoever had it has it still; return whether that is so."""
@@ -78,7 +114,13 @@ class Jobs(JobManager):  # type: ignore[misc]  # Procrastinate has no types
         """Close a job; return False where that was another's to do."""
         if delete_job:
             return await self._write(_DELETE, id=job.id)
-        return await self._write(_SET_ASIDE, id=job.id, worker=job.worker_id, status=status.value)
+        reason = self._reasons.pop(job.id, None)
+        why = json.dumps(
+            {"reason": reason and reason.to_row(), "machine": platform.node()}, ensure_ascii=False
+        ).encode(errors="replace")  # half a character of a path has no place in a database
+        return await self._write(
+            _SET_ASIDE, id=job.id, worker=job.worker_id, status=status.value, why=why.decode()
+        )
 
     async def _write(self, query: str, **arguments: Any) -> bool:
         tries = iter(range(_TRIES))

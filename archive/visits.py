@@ -83,10 +83,16 @@ def open_queue() -> None:
     if not apps.is_installed(_APP):
         settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, _APP]
         apps.set_installed_apps(settings.INSTALLED_APPS)
-    with reporting():
-        if _is_behind():
+    with reporting(), connection.cursor() as cursor:
+        if _is_behind() or not _is_indexed(cursor):
             with migration_lock():
                 call_command("migrate", _LABEL, verbosity=0, interactive=False)
+                cursor.execute(_INDEX)
+
+
+def _is_indexed(cursor: Any) -> bool:
+    cursor.execute("SELECT to_regclass('kentongan_set_aside') IS NOT NULL")
+    return bool(cursor.fetchone()[0])
 
 
 def _is_behind() -> bool:
@@ -150,6 +156,16 @@ def job_of(visit: Visit) -> tuple[Any, dict[str, Any]]:
     }
 
 
+def visit_of(arguments: Mapping[str, Any]) -> Visit:
+    """Return the visit that ``job_of`` made a job of, by the job's arguments."""
+    since, recheck_s = arguments["since"], arguments["recheck_s"]
+    return Visit(
+        arguments["outlet"],
+        datetime.fromisoformat(since) if since else None,
+        timedelta(seconds=recheck_s) if recheck_s else None,
+    )
+
+
 def left() -> int:
     """Return how many visits wait or are under way."""
     with reporting(), connection.cursor() as cursor:
@@ -164,6 +180,12 @@ UPDATE procrastinate_jobs SET args = args || jsonb_build_object(
     'recheck_s', greatest((args->>'recheck_s')::float, %(recheck_s)s::float))
  WHERE queueing_lock = %(lock)s AND status = 'todo'
 """
+# Each visit that ends well looks for those of its outlet that were set aside (``archive.jobs``): of
+# a queue of fifty thousand it would read all.
+_INDEX = (
+    "CREATE INDEX IF NOT EXISTS kentongan_set_aside ON procrastinate_jobs (lock)"
+    " WHERE status = 'failed'"
+)
 # How many wait or are under way.
 LEFT = (
     "SELECT count(*) AS n FROM procrastinate_jobs"

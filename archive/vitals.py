@@ -15,6 +15,7 @@ from django.db.models.functions import Length
 
 from archive import models
 from archive.reporting import reporting
+from archive.setaside import set_aside
 from news.outcome import OutcomeKind
 
 _WITH_REASON = {OutcomeKind.FAILED.value, OutcomeKind.QUARANTINED.value}
@@ -65,6 +66,8 @@ class Vitals:
         When its latest article was published, or None.
     readings
         Of its latest articles, the latest first.
+    set_aside
+        When workers gave up a visit that no later one made up for, or None.
     """
 
     looks: tuple[LookRecord, ...] = ()
@@ -74,6 +77,7 @@ class Vitals:
     daily: tuple[int, ...] = ()
     newest: datetime | None = None
     readings: tuple[Reading, ...] = ()
+    set_aside: datetime | None = None
 
 
 def vitals(outlets: Collection[str], now: datetime, *, days: int = 70) -> dict[str, Vitals]:
@@ -101,6 +105,11 @@ def vitals(outlets: Collection[str], now: datetime, *, days: int = 70) -> dict[s
         end = max((found[0].at for found in looks.values()), default=now)
         daily = _daily(start, end)
         latest_articles = _latest(outlets, end)
+        given_up = {
+            one.visit.outlet: one.at
+            for one in set_aside()
+            if one.visit and one.at and one.at <= now
+        }
         return {
             outlet: Vitals(
                 looks=tuple(looks.get(outlet, ())),
@@ -110,6 +119,7 @@ def vitals(outlets: Collection[str], now: datetime, *, days: int = 70) -> dict[s
                 daily=_row(daily.get(outlet, {})),
                 newest=newest,
                 readings=readings,
+                set_aside=given_up.get(outlet),
             )
             for outlet in outlets
             for newest, readings in (latest_articles.get(outlet, (None, ())),)

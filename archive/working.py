@@ -9,14 +9,14 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
 
 from archive.rounds import keep_rounds
-from archive.visits import LEFT, QUEUE, TASK, Visit, app_of_queue
+from archive.visits import LEFT, QUEUE, TASK, Visit, app_of_queue, visit_of
 from news.errors import LockHeld, RetryLater
+from news.message import Message
 
 log = logging.getLogger("kentongan.worker")
 
@@ -83,14 +83,8 @@ async def work(work: Work) -> None:
 
 
 def _task(visit: Callable[[Visit], Awaitable[None]]) -> Callable[..., Awaitable[None]]:
-    async def task(outlet: str, since: str | None, recheck_s: float | None) -> None:
-        await visit(
-            Visit(
-                outlet,
-                datetime.fromisoformat(since) if since else None,
-                timedelta(seconds=recheck_s) if recheck_s else None,
-            )
-        )
+    async def task(**arguments: Any) -> None:
+        await visit(visit_of(arguments))
 
     return task
 
@@ -114,6 +108,7 @@ def _pauses(app: Any, lost_after_s: float) -> Any:
                 case RetryLater() if job.attempts < MAX_ATTEMPTS:
                     pause_s = lost_after_s / 3 * (job.attempts + 1)
                 case _:
+                    app.job_manager.blame(job, exception)
                     return None
             return RetryDecision(retry_in={"seconds": pause_s})
 
@@ -177,6 +172,7 @@ async def _take_over(app: Any, lost_after_s: float) -> None:
         for job in stalled:
             outlet = job.task_kwargs.get("outlet")
             if job.attempts >= MAX_ATTEMPTS:
+                app.job_manager.blame(job, Message("the workers that carried it out died"))
                 if await app.job_manager.finish_job(job, Status.FAILED, delete_job=False):
                     log.error("%s: given up, its workers died", outlet)
             elif await app.job_manager.retry_job(job):

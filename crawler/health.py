@@ -74,6 +74,14 @@ def _alarm(kind: str, text: str, **values: str | float) -> Alarm:
     return Alarm(kind=kind, text=text.format(**values), values=values)
 
 
+def _visiting(found: Vitals, _: datetime) -> Iterator[Alarm]:
+    """Whether the workers gave it up; a source that answered later says that it is seen again."""
+    at = found.set_aside
+    if at and (found.last_looked is None or at > found.last_looked):
+        text = "the workers gave up its visit, at {at}"
+        yield _alarm("set_aside", text, at=f"{at:%Y-%m-%d %H:%M} UTC")
+
+
 def _looking(found: Vitals, now: datetime) -> Iterator[Alarm]:
     """Whether the latest look saw anything, and if not why."""
     if found.looks and found.looks[0].looked:
@@ -220,5 +228,5 @@ def _changing(found: Vitals, now: datetime) -> Iterator[Alarm]:
 
 
 CHECKS: tuple[Callable[[Vitals, datetime], Iterator[Alarm]], ...] = (
-    _looking, _connecting, _volume, _yield, _repeating, _layout, _changing,
+    _visiting, _looking, _connecting, _volume, _yield, _repeating, _layout, _changing,
 )  # fmt: skip

@@ -34,6 +34,7 @@ from desk.commands import (
     reextract,
     revision,
     search,
+    visits,
     worker,
 )
 from desk.context import Context
@@ -110,6 +111,11 @@ app.command(
     rich_help_panel=JOB,
     help=tr("Crawl what `crawl --enqueue` left; any number of them, on any machines."),
 )(worker.worker)
+app.command(
+    "queue",
+    rich_help_panel=KEEP,
+    help=tr("Say what waits for the workers and what they gave up, and try it again."),
+)(visits.queue)
 app.command(
     "classify",
     rich_help_panel=JOB,

@@ -1,12 +1,18 @@
-"""Outcomes in words: what became of an outlet's URLs, or of a parcel, for people at a terminal."""
+"""Outcomes in words: what became of URLs, visits and parcels, for people at a terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
-from desk.language import tr
+from desk.instant import instant_told
+from desk.language import told, tr
 from desk.settings import message_language
 from digest.reading import failure_name
+
+if TYPE_CHECKING:
+    from archive.setaside import SetAside
 
 
 def outcomes_told(counts: Mapping[str, int]) -> str:
@@ -42,3 +48,22 @@ def delivery_told(state: str) -> str:
         "given_up": tr("given up"),
         "unknown": tr("end unknown, not sent again"),
     }[state]
+
+
+def set_aside_told(one: SetAside, zone: ZoneInfo) -> str:
+    """Return when a visit was set aside, what it was to do, and why, on one line."""
+    return "; ".join(_set_aside(one, zone))
+
+
+def _set_aside(one: SetAside, zone: ZoneInfo) -> Iterator[str]:
+    when = instant_told(one.at, zone) if one.at else tr("at an unknown time")
+    yield tr("given up {when}, tries: {n}").format(when=when, n=one.tries)
+    if one.visit and one.visit.since:
+        day = one.visit.since.astimezone(zone).date()
+        yield tr("it was to look back to {day}").format(day=day)
+    if one.visit and one.visit.recheck:
+        text = tr("it was to look again at the articles of the last {n} days")
+        yield text.format(n=one.visit.recheck.days)
+    why = told(one.reason) if one.reason else tr("an older version of the program kept no reason")
+    on = tr("{why} (worker on {machine})")
+    yield on.format(why=why, machine=one.machine) if one.machine else why

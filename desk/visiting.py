@@ -13,6 +13,7 @@ import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from multiprocessing import parent_process
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from archive.claim import claim
@@ -62,11 +63,11 @@ class Order:
     json_logs: bool
 
 
-def carry_out(order: Order) -> None:
+def carry_out(order: Order, why: Connection) -> None:
     """Visit an outlet and end this process.
 
     Its code says: 0 done, 75 to be tried again, 3 another process is crawling it, else never to be
-    tried again.
+    tried again. Down the pipe ``why`` goes the row of the error's message, where one ended it.
     """
     configure_logs(json_lines=order.json_logs)
     threading.Thread(target=_end_with_worker, daemon=True).start()
@@ -85,9 +86,11 @@ def carry_out(order: Order) -> None:
             )
         close_archive()
     except (ArchiveUnusable, LockHeld) as error:
+        why.send(error.message.to_row())
         log.warning("%s: to be tried again: %s", order.outlet.id, error)
         sys.exit(error.exit_code if isinstance(error, LockHeld) else AGAIN)
     except KentonganError as error:
+        why.send(error.message.to_row())
         log.error("%s: %s", order.outlet.id, error)  # noqa: TRY400 - the message says it all
         sys.exit(error.exit_code)
     except KeyboardInterrupt:

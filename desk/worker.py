@@ -8,13 +8,15 @@ import os
 import signal
 from contextlib import suppress
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 
 from archive.visits import Visit
 from archive.working import Work, work
 from desk.context import Context, chosen_outlets
-from desk.visiting import AGAIN, Order, carry_out
-from news.errors import LockHeld, RetryLater, WrongInput
+from desk.visiting import Order, carry_out
+from news.errors import KentonganError, LockHeld, RetryLater, WrongInput
+from news.message import Message, message_of_row
 from news.outlet import Outlet
 
 # What every visit needs is loaded once; a visit's process is a copy of that, made in milliseconds.
@@ -105,7 +107,8 @@ async def _carried_out(order: Order, processes: ForkServerContext) -> None:
     WrongInput
         It would end the same way again.
     """
-    process = processes.Process(target=carry_out, args=(order,))
+    said, why = processes.Pipe(duplex=False)
+    process = processes.Process(target=carry_out, args=(order, why))
     # Starting waits for the template process to load, which takes seconds the first time.
     starting = asyncio.create_task(asyncio.to_thread(process.start))
     try:
@@ -116,20 +119,33 @@ async def _carried_out(order: Order, processes: ForkServerContext) -> None:
         await starting
         await _stop(process)
         raise
+    finally:
+        why.close()
+        reason = _told(said)
     code = process.exitcode
     process.close()
-    if code in {1, 2}:
-        raise WrongInput(
-            "outlet {outlet!r}: its visit cannot be carried out", outlet=order.outlet.id
-        )
-    if code == LockHeld.exit_code:
-        raise LockHeld("outlet {outlet!r}: another process is crawling it", outlet=order.outlet.id)
     if code:
-        if code == AGAIN:
-            raise RetryLater("outlet {outlet!r}: its visit was put off", outlet=order.outlet.id)
-        raise RetryLater(
-            "outlet {outlet!r}: its visit ended with {code}", outlet=order.outlet.id, code=code
-        )
+        raise _failure(order.outlet.id, code, reason)
+
+
+def _told(said: Connection) -> Message | None:
+    """Return what a visit that has ended said of why; None where it said nothing."""
+    with said, suppress(EOFError):
+        return message_of_row(said.recv()) if said.poll() else None
+    return None
+
+
+def _failure(outlet: str, code: int, reason: Message | None) -> KentonganError:
+    """Return what the end of a visit's process means to its job."""
+    if code == LockHeld.exit_code:
+        return LockHeld("outlet {outlet!r}: another process is crawling it", outlet=outlet)
+    kind = WrongInput if code in {1, 2} else RetryLater
+    if -code in set(signal.Signals):
+        name = signal.Signals(-code).name
+        reason = Message("its visit was ended by {signal}", signal=name)
+    elif reason is None:
+        reason = Message("its worker's log says why (exit code {code})", code=code)
+    return kind("outlet {outlet!r}: {reason}", outlet=outlet, reason=reason)
 
 
 async def _stop(process: ForkServerProcess) -> None:

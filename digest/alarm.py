@@ -24,6 +24,7 @@ def alarm_text(lang: str, alarm: Alarm) -> str:
     _ = translator(lang)
     texts = {
         "outlet_file": _("mistake in the outlet's file"),
+        "set_aside": _("its visit was given up"),
         "unseen": _("not seen for days") if alarm.values else _("never seen yet"),
         "blind": _("no source answered"),
         "dns": _("its name leads nowhere (DNS)"),

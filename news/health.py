@@ -9,6 +9,7 @@ from datetime import datetime
 # In the order in which a desk looks into them: what blinds first, what only slows last.
 ALARM_KINDS = (
     "outlet_file",  # its file has a mistake, so that it is not asked
+    "set_aside",  # the workers gave its visit up, and it was not seen since
     "unseen",  # no source has answered for days, or ever
     "blind",  # the last look met no source that answered
     "dns",  # its name leads nowhere

@@ -5,37 +5,21 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import timedelta
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
+from desk.commands.kept import Finding, archive, queue, undelivered
 from desk.commands.options import parse_formats
 from desk.context import Context, chosen_outlets, context_of
 from desk.demo.home import banner_of
-from desk.instant import instant_told
 from desk.language import told, tr
 from desk.logs import printable
-from desk.outcomes import delivery_told
 from desk.settings import message_language
 from desk.terminal import print_table
 from news.errors import KentonganError
-from news.message import Message
 from news.outlet import Outlet
-
-# After two missed nights somebody should know.
-STALE = timedelta(hours=48)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the report; ``state`` is ``ok``, ``note`` (may be meant so) or ``bad``."""
-
-    what: str
-    state: str
-    text: str
 
 
 def doctor(context: typer.Context) -> None:
@@ -60,6 +44,7 @@ def doctor(context: typer.Context) -> None:
         "data": tr("data"),
         "formats": tr("formats"),
         "undelivered": tr("undelivered"),
+        "queue": tr("queue"),
     }
     for finding in findings:
         what = names.get(finding.what, finding.what)
@@ -164,40 +149,6 @@ def _model(desk: Context) -> Iterator[Finding]:
         yield Finding("model", "note", line)
 
 
-def _archive(desk: Context) -> Iterator[Finding]:
-    from archive.connection import check_schema, close_archive, open_archive
-    from archive.outcomes import last_run
-
-    settings = desk.settings
-    if not settings.database_url and not (settings.home / "archive.sqlite3").exists():
-        yield Finding("archive", "note", tr("none yet: the first `crawl` makes it"))
-        return
-    open_archive(settings.archive_url, captures=settings.captures)
-    try:
-        current = check_schema()
-        yield Finding(
-            "archive",
-            "ok" if current else "note",
-            tr("reachable")
-            if current
-            else tr("empty, or of an older schema: the next command brings it up to date"),
-        )
-        if not current:
-            return
-        run = last_run("crawl")
-        if run is None:
-            yield Finding("crawl", "note", tr("no run yet"))
-        else:
-            at = instant_told(run.started_at, settings.zone)
-            if desk.now - run.started_at > STALE:
-                text = tr("last run began {at}, over two days ago: is cron or the timer at work?")
-                yield Finding("crawl", "bad", text.format(at=at))
-            else:
-                yield Finding("crawl", "ok", tr("last run began {at}").format(at=at))
-    finally:
-        close_archive()
-
-
 def _delivery(desk: Context) -> Iterator[Finding]:
     from desk.channels import channel_faults
 
@@ -224,31 +175,14 @@ def _delivery(desk: Context) -> Iterator[Finding]:
             yield Finding(one.id, "ok", tr("{n} addresses").format(n=addresses))
 
 
-def _undelivered(desk: Context) -> Iterator[Finding]:
-    from archive.connection import check_schema, close_archive, open_archive
-    from archive.deliveries import delivery_ledger
-
-    settings = desk.settings
-    if not settings.database_url and not (settings.home / "archive.sqlite3").exists():
-        return
-    open_archive(settings.archive_url, captures=settings.captures)
-    try:
-        lines = delivery_ledger(desk.now - timedelta(days=7)) if check_schema() else []
-    finally:
-        close_archive()
-    for line in lines:
-        if line.troubled:
-            what = f"{line.key} ({line.part}) → {line.recipient}: {delivery_told(line.state)}"
-            yield Finding(line.subscription, "note", f"{what}; {told(Message(line.error))}")
-
-
 CHECKS: tuple[Callable[[Context], Iterator[Finding]], ...] = (
     _settings,
     _letterhead,
     _data,
     _formats,
     _model,
-    _archive,
+    archive,
     _delivery,
-    _undelivered,
+    undelivered,
+    queue,
 )

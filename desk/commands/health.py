@@ -58,6 +58,11 @@ def health(
         _print(shown, health_title(found), desk.settings.zone)
         if found and not any(one.last_looked for one in found):
             typer.echo(tr("nothing was crawled yet; begin with `kentongan crawl`"), err=True)
+        if any(alarm.kind == "set_aside" for one in ringing for alarm in one.alarms):
+            typer.echo(
+                tr("`kentongan queue` says why visits were given up, and tries them again"),
+                err=True,
+            )
     raise typer.Exit(1 if ringing else 0)
 
 

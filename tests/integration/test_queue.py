@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import platform
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
@@ -13,9 +14,11 @@ from django.db import connection
 from opened import OpenArchive
 
 from archive.rounds import TASK as ROUND
+from archive.setaside import counts, drop, set_aside, try_again
 from archive.visits import TASK, Visit, app_of_queue, enqueue, job_of, left, open_queue
 from archive.working import MAX_ATTEMPTS, Work, work
 from news.errors import LockHeld, RetryLater, WrongInput
+from news.message import Message
 
 pytestmark = pytest.mark.postgres
 
@@ -26,13 +29,19 @@ Carry = Callable[[Visit], Awaitable[None]]
 @pytest.fixture(autouse=True)
 def _one_waits(postgres_archive: OpenArchive) -> None:
     open_queue()
-    for name in (TASK, ROUND):  # a process has one worker, and here each test its own
-        app_of_queue().tasks.pop(name, None)
+    forget_tasks()
     assert enqueue([Visit("kabar-0")]) == 1
+
+
+def forget_tasks() -> None:
+    """A process has one worker; here each test has its own, and some have two."""
+    for name in (TASK, ROUND):
+        app_of_queue().tasks.pop(name, None)
 
 
 def drain(visit: Carry) -> None:
     """Let one worker work until nothing waits or is under way."""
+    forget_tasks()
 
     async def bounded() -> None:
         wish = Work(visit=visit, at_once=2, drain=True, lost_after_s=LOST_AFTER_S, due=list)
@@ -216,3 +225,110 @@ def test_a_machine_whose_clock_is_a_day_ahead_keeps_no_outlet_from_being_seen(
     monkeypatch.setattr("procrastinate.utils.utcnow", lambda: Tomorrow.now(UTC))
     drain(visit)
     assert begun == ["kabar-0"] * 2
+
+
+FAR, NEAR = (datetime(2020, 8, day, tzinfo=UTC) for day in (1, 2))
+
+
+def fail(*visits: Visit, error: Exception | None = None) -> None:
+    """Let each visit be set aside; the fixture's is carried out."""
+    for visit in visits:
+        enqueue([visit])
+
+    async def refused(wanted: Visit) -> None:
+        if wanted in visits:
+            raise error or WrongInput("outlet {outlet!r}: broken", outlet=wanted.outlet)
+
+    drain(refused)
+
+
+def test_a_visit_that_is_set_aside_says_why_and_where() -> None:
+    """All a desk saw was an outlet that nobody visited, and it read the workers' logs for why."""
+    assert set_aside() == []
+    fail(Visit("kabar-1", FAR, timedelta(days=3)))
+    (one,) = set_aside()
+    assert one.visit == Visit("kabar-1", FAR, timedelta(days=3))
+    assert one.tries == 1
+    assert one.reason == Message("outlet {outlet!r}: broken", outlet="kabar-1")
+    assert one.machine == platform.node()
+    assert one.at is not None
+    assert abs(one.at - datetime.now(UTC)) < timedelta(minutes=5)
+
+
+def test_an_error_that_nobody_foresaw_is_a_reason_too() -> None:
+    fail(Visit("kabar-1"), error=ZeroDivisionError("division by \udc80"))
+    (one,) = set_aside()
+    assert str(one.reason) == "ZeroDivisionError: division by ?"
+
+
+def test_a_visit_that_was_set_aside_before_reasons_were_kept_is_told_all_the_same() -> None:
+    execute("UPDATE procrastinate_jobs SET status = 'failed'")
+    (one,) = set_aside()
+    assert (one.visit, one.reason, one.machine) == (Visit("kabar-0"), None, "")
+
+
+def test_a_later_visit_makes_up_for_what_asked_no_more_than_it_did() -> None:
+    """A desk would mend what is mended, or lose a back-fill that the night's round never made."""
+    fail(Visit("kabar-1"), Visit("kabar-2", NEAR))
+
+    async def visit(wanted: Visit) -> None:
+        pass
+
+    for one in (Visit("kabar-1"), Visit("kabar-2")):
+        enqueue([one])
+    drain(visit)
+    assert [one.visit for one in set_aside()] == [Visit("kabar-2", NEAR)]
+    enqueue([Visit("kabar-2", FAR)])
+    drain(visit)
+    assert set_aside() == []
+
+
+def test_an_outlet_that_fails_each_night_is_told_once() -> None:
+    for _ in range(3):
+        fail(Visit("kabar-1"))
+    assert len(set_aside()) == 1
+
+
+def test_what_was_set_aside_is_carried_out_when_somebody_asks_for_it() -> None:
+    """A back-fill of years must not be typed in anew for each outlet that a bad night cost."""
+    fail(Visit("kabar-1", FAR), Visit("kabar-2"))
+    assert try_again(["kabar-1"]) == 1
+    assert counts() == (1, 0)
+    assert [one.visit for one in set_aside()] == [Visit("kabar-2")]
+    begun = []
+
+    async def visit(wanted: Visit) -> None:
+        begun.append(wanted)
+
+    drain(visit)
+    assert begun == [Visit("kabar-1", FAR)]
+    assert try_again() == 1
+    assert (counts(), set_aside()) == ((1, 0), [])
+
+
+def test_what_is_tried_again_goes_along_with_the_visit_that_waits() -> None:
+    fail(Visit("kabar-1", FAR))
+    enqueue([Visit("kabar-1")])
+    assert try_again() == 1
+    begun = []
+
+    async def visit(wanted: Visit) -> None:
+        begun.append(wanted)
+
+    drain(visit)
+    assert begun == [Visit("kabar-1", FAR)]
+
+
+def test_what_is_dropped_is_told_no_more() -> None:
+    """Of an outlet that was taken off the list no visit will ever end well."""
+    fail(Visit("kabar-1"), Visit("kabar-2"))
+    assert drop(["kabar-1", "kabar-9"]) == 1
+    assert [one.visit for one in set_aside()] == [Visit("kabar-2")]
+    assert drop() == 1
+    assert (counts(), set_aside()) == ((0, 0), [])
+
+
+def test_an_older_queue_gets_the_index_by_which_set_aside_visits_are_found() -> None:
+    execute("DROP INDEX kentongan_set_aside")
+    open_queue()
+    assert execute("SELECT to_regclass('kentongan_set_aside') IS NOT NULL") == [(True,)]

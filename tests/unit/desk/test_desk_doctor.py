@@ -13,7 +13,8 @@ import pytest
 
 from archive.connection import close_archive, migrate, open_archive, sqlite_url
 from archive.outcomes import begin_run
-from desk.commands.doctor import Finding, _archive, _letterhead, _safely, _settings
+from desk.commands.doctor import Finding, _letterhead, _safely, _settings
+from desk.commands.kept import archive
 from desk.context import Context
 from desk.settings import Settings
 
@@ -30,7 +31,7 @@ def test_the_last_crawl_is_told_by_the_desks_own_clock(tmp_path: Path) -> None:
     desk.__dict__["settings"] = Settings(home=tmp_path, timezone="Asia/Makassar")
     for hours, state in ((3, "ok"), (49, "bad")):
         desk.__dict__["now"] = begun + timedelta(hours=hours)
-        found = list(_archive(desk))[-1]
+        found = list(archive(desk))[-1]
         assert (found.what, found.state) == ("crawl", state)
         assert "2024-11-27 06:30 WITA" in found.text
 

@@ -1,0 +1,170 @@
+"""What the workers gave up is told to whoever looks after the desk, and can be tried again."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from opened import OpenArchive
+from test_queue import fail
+from typer.testing import CliRunner, Result
+
+from archive.connection import close_archive, open_archive, sqlite_url
+from archive.outcomes import begin_run, note_looked
+from archive.setaside import set_aside
+from archive.visits import Visit, open_queue
+from desk.cli import app
+from desk.visiting import Order
+from desk.worker import _carried_out, _failure
+from news.errors import KentonganError, LockHeld, RetryLater, WrongInput
+from news.outlet import Outlet, Source
+
+SINCE = datetime(2020, 8, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def outlets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A registry of two outlets, a home, and the queue's archive by the environment."""
+    (tmp_path / "home" / "outlets").mkdir(parents=True)
+    for key in ("kabar-1", "kabar-2"):
+        (tmp_path / "home" / "outlets" / f"{key}.toml").write_text(
+            f'id = "{key}"\nname = "{key.title()}"\nhome = "http://127.0.0.1:9/"\nprovince = "65"\n'
+            'timezone = "Asia/Makassar"\ndelay_s = 0.0\nallow_private = true\n'
+            '[[sources]]\nkind = "listing"\nurl = "http://127.0.0.1:9/"\n'
+        )
+    monkeypatch.setenv("KENTONGAN_LANG", "en")
+    monkeypatch.setenv("KENTONGAN_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def given_up(
+    outlets: None, postgres_archive: OpenArchive, monkeypatch: pytest.MonkeyPatch
+) -> OpenArchive:
+    open_queue()
+    fail(Visit("kabar-1", SINCE), Visit("hilang"))
+    run = begin_run("crawl", datetime.now(UTC) - timedelta(hours=1))
+    for key in ("kabar-1", "kabar-2"):
+        note_looked(run, key, datetime.now(UTC) - timedelta(hours=1), 3)
+    close_archive()
+    monkeypatch.setenv("DATABASE_URL", postgres_archive.url)
+    return postgres_archive
+
+
+def kentongan(*arguments: str) -> Result:
+    return CliRunner().invoke(app, arguments)
+
+
+@pytest.mark.postgres
+@pytest.mark.usefixtures("given_up")
+def test_the_queue_says_what_was_given_up_and_why() -> None:
+    """The jobs lay in a table of the database that no command ever showed."""
+    found = kentongan("queue")
+    assert found.exit_code == 1
+    assert "visits that wait: 0; under way: 0; given up: 2" in found.output
+    told = " ".join(found.output.split())
+    assert "outlet 'kabar-1': broken" in told
+    assert "tries: 1" in told
+    assert "back to 2020-08-01" in told
+    assert "kentongan queue --retry" in told
+
+
+@pytest.mark.postgres
+def test_what_was_given_up_is_queued_again_or_forgotten(given_up: OpenArchive) -> None:
+    assert "queued again: 1" in kentongan("queue", "--outlet", "kabar-1", "--retry").output
+    last = kentongan("queue", "--drop")
+    assert "forgotten: 1" in last.output
+    assert "visits that wait: 1; under way: 0; given up: 0" in last.output
+    assert last.exit_code == 0
+    given_up.reopen()
+    assert set_aside() == []
+
+
+@pytest.mark.postgres
+@pytest.mark.usefixtures("given_up")
+def test_an_outlet_of_which_nothing_was_given_up_is_named() -> None:
+    """A slip of the finger must not pass for a queue in which all is well."""
+    done = kentongan("queue", "--outlet", "kabr-1", "--retry")
+    assert isinstance(done.exception, WrongInput)
+    assert "'kabr-1'" in str(done.exception)
+    assert isinstance(kentongan("queue", "--retry", "--drop").exception, WrongInput)
+
+
+@pytest.mark.postgres
+@pytest.mark.usefixtures("given_up")
+def test_doctor_tells_what_was_given_up() -> None:
+    found = kentongan("doctor")
+    assert found.exit_code == 2
+    told = " ".join(found.output.split())
+    assert "outlet 'kabar-1': broken" in told
+    assert "outlet 'hilang': broken" in told
+    assert "visits given up: 2; `kentongan queue` lists them" in told
+
+
+@pytest.mark.postgres
+def test_health_rings_for_an_outlet_whose_visit_was_given_up_till_it_is_seen_again(
+    given_up: OpenArchive,
+) -> None:
+    """It looked well for days: its last visit that ended had been a good one."""
+    found = kentongan("health", "--no-notice", "--outlet", "kabar-1", "--outlet", "kabar-2")
+    assert found.exit_code == 1
+    [ringing] = [line for line in found.output.splitlines() if line.startswith("!!")]
+    assert "Kabar-1" in ringing
+    assert "visit was given up" in ringing
+    assert "kentongan queue" in found.output
+    given_up.reopen()
+    now = datetime.now(UTC)
+    note_looked(begin_run("crawl", now), "kabar-1", now, 3)
+    close_archive()
+    again = kentongan("health", "--no-notice", "--outlet", "kabar-1", "--outlet", "kabar-2")
+    assert again.exit_code == 0, again.output
+
+
+@pytest.mark.usefixtures("outlets")
+def test_a_home_without_a_queue_says_what_one_needs(tmp_path: Path) -> None:
+    done = kentongan("queue")
+    assert isinstance(done.exception, WrongInput)
+    assert "needs PostgreSQL" in str(done.exception)
+
+
+def test_why_a_visit_failed_leaves_its_process() -> None:
+    """All that a job said of its end was a number, and its reason stood in one machine's log."""
+    order = Order(
+        visit=Visit("kabar-1"),
+        outlet=Outlet(
+            id="kabar-1", name="Kabar", home="https://kabar-fiksi.example/", province="65",
+            timezone="Asia/Makassar", sources=(Source(kind="listing", url="https://kabar.example/"),),
+        ),
+        archive_url="mysql://nobody@127.0.0.1/none", captures=Path("captures"),
+        contact="desk@desk.example", first_run_days=1, silent_after_s=5, json_logs=False,
+    )  # fmt: skip
+    with pytest.raises(RetryLater, match=r"'kabar-1': DATABASE_URL = 'mysql://nobody.*names mysql"):
+        asyncio.run(_carried_out(order, multiprocessing.get_context("forkserver")))
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "told"),
+    [
+        (-9, RetryLater, "ended by SIGKILL"),
+        (-14, RetryLater, "ended by SIGALRM"),
+        (1, WrongInput, "its worker's log says why"),
+        (3, LockHeld, "another process is crawling it"),
+        (75, RetryLater, "exit code 75"),
+        (255, RetryLater, "exit code 255"),
+    ],
+)
+def test_a_visit_that_says_nothing_is_told_by_its_end(
+    code: int, kind: type[KentonganError], told: str
+) -> None:
+    found = _failure("kabar-1", code, None)
+    assert type(found) is kind
+    assert told in str(found)
+
+
+def test_an_archive_without_a_queue_has_nothing_set_aside(tmp_path: Path) -> None:
+    """`health` and `doctor` look on one machine with SQLite, too."""
+    open_archive(sqlite_url(tmp_path / "a.sqlite3"), captures=tmp_path / "captures")
+    assert set_aside() == []
+    close_archive()
