@@ -194,6 +194,7 @@ INSIDE = {
     "classify", "digest", "rate", "demo", "reextract", "tag", "article", "search", "export",
     "train", "evaluate", "models drift", "models list", "models show", "models promote",
     "models rollback", "outlets list", "label export", "label import", "label suspects", "doctor",
+    "queue",
 }  # fmt: skip
 SUBSCRIBED = """
 outlets = ["jubi"]
