@@ -8,7 +8,7 @@ from digest.correction import Change, Correction
 from digest.entry import Item, Rating
 from digest.record import Digest
 from digest.translation import plural_translator, translator
-from digest.wording import day_text, severity_text, stage_name, tag_name
+from digest.wording import day_text, severity_text, stage_name, tag_name, trend_text
 from news.codebook import Codebook
 
 
@@ -75,6 +75,32 @@ def short_period_text(lang: str, digest: Digest) -> str:
         return day_text(lang, digest.day, "short with year")
     last = day_text(lang, digest.day, "month with year")
     return f"{day_text(lang, digest.first, 'month')} - {last}"
+
+
+def state_words(lang: str, item: Item) -> list[str]:
+    """Return what is said of a story beside its facts: trend, what is new, election, changes."""
+    _ = translator(lang)
+    words = (
+        trend_text(lang, item.trend),
+        fresh_text(lang, item),
+        _("election") if item.election else "",
+        _("revised") if item.revised else "",
+        _("corrected by an analyst") if item.corrected else "",
+    )
+    return [word for word in words if word]
+
+
+def level_text(lang: str, item: Item) -> str:
+    """Return the severity as a number of five, ``"keparahan 4/5"``; ``""`` where there is none."""
+    _ = translator(lang)
+    return f"{_('severity %(n)d') % {'n': item.severity}}/5" if item.severity else ""
+
+
+def report_number_text(lang: str, digest: Digest, number: int) -> str:
+    """Return the number of an item with its report, for what is read apart from it."""
+    _ = translator(lang)
+    day = short_period_text(lang, digest)
+    return _("no. %(n)d in the report of %(day)s") % {"n": number, "day": day}
 
 
 def correction_kind(lang: str, correction: Correction) -> str:

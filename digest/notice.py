@@ -79,6 +79,7 @@ def alert_letter(digest: Digest, items: Sequence[Item], lang: str) -> Letter:
         digest=digest,
         codebook=digest.codebook,
         items=items[:MAX_ALERT_ITEMS],
+        numbers={item.id: number for number, item in enumerate(items, 1)},
         subject=subject,
         foot=blocks[-1],
         title_characters=220,

@@ -11,9 +11,11 @@ from digest.form import (
     change_text,
     correction_kind,
     doubt_text,
-    fresh_text,
+    level_text,
     rating_text,
+    state_words,
 )
+from digest.quotation import quote_text
 from digest.record import Digest
 from digest.translation import translator
 from digest.wording import (
@@ -25,7 +27,6 @@ from digest.wording import (
     place_text,
     published_text,
     severity_text,
-    trend_text,
 )
 from news.codebook import Codebook
 
@@ -34,6 +35,7 @@ MAX_FULL_ITEMS = 40  # told in full; the next stand in a table
 MAX_BRIEF_ITEMS = 60
 MAX_INSTITUTIONS = 6
 MAX_SOURCES = 6
+MAX_QUOTE_CHARACTERS = 420
 
 
 def when_text(lang: str, item: Item, digest: Digest) -> str:
@@ -66,24 +68,13 @@ def who_text(lang: str, item: Item) -> str:
     return listed_text(lang, item.institutions, MAX_INSTITUTIONS) or _("no institution named")
 
 
-def how_text(lang: str, item: Item, digest: Digest) -> str:
+def what_text(lang: str, item: Item, digest: Digest) -> str:
     """Return the tags with their stages, the severity, and what is new."""
-    _ = translator(lang)
-    marks = "; ".join(mark_text(lang, mark, digest.codebook) for mark in item.tags)
-    parts = [marks]
+    parts = ["; ".join(mark_text(lang, mark, digest.codebook) for mark in item.tags)]
     if item.severity:
         name = severity_text(lang, item.severity, digest.codebook)
-        parts.append(f"{_('severity %(n)d') % {'n': item.severity}}/5, {name}")
-    parts += filter(
-        None,
-        (
-            _("tied to an election") if item.election else "",
-            ", ".join(filter(None, (trend_text(lang, item.trend), fresh_text(lang, item)))),
-            _("revised") if item.revised else "",
-            _("corrected by an analyst") if item.corrected else "",
-        ),
-    )
-    return "; ".join(parts)
+        parts.append(f"{level_text(lang, item)}, {name}")
+    return "; ".join([*parts, *state_words(lang, item)])
 
 
 def signs_text(lang: str, item: Item, codebook: Codebook) -> str:
@@ -110,13 +101,15 @@ def value_text(lang: str, item: Item) -> str:
 
 
 def fields_of(lang: str, item: Item, digest: Digest) -> list[tuple[str, str]]:
-    """Return the fields of the desk's form but "what", which is the title: label and text."""
+    """Return the fields of the desk's form, in the order of the page: label and text."""
     _ = translator(lang)
+    quote = quote_text(item, MAX_QUOTE_CHARACTERS)
     return [
-        (_("When"), when_text(lang, item, digest)),
         (_("Where"), place_text(item.place) or _("place not told")),
+        (_("When"), when_text(lang, item, digest)),
+        (_("What"), what_text(lang, item, digest)),
         (_("Who"), who_text(lang, item)),
-        (_("How"), how_text(lang, item, digest)),
+        *([(_("How"), quote)] if quote else []),
         (_("Sources"), sources_text(lang, item, digest)),
         (_("Value"), value_text(lang, item)),
     ]

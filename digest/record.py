@@ -228,6 +228,14 @@ class Digest:
                 yield section, item
 
     @property
+    def numbers(self) -> dict[str, int]:
+        """The number of each item by its id: one count through all sections, whatever the form.
+
+        What a form leaves out keeps its number, so that "number 4" is the same story in all.
+        """
+        return {item.id: number for number, (_, item) in enumerate(self.entries(), 1)}
+
+    @property
     def to_check(self) -> tuple[Item, ...]:
         """Items of other sections that review points to, since they may be incidents."""
         found = {item.id: item for _, item in self.entries() if item.may_have_occurred}

@@ -146,9 +146,10 @@ def count_text(digest: Digest, section: Section) -> str:
     """Return the number of a section's stories, ``"?"`` where "0" would say more than is known.
 
     So it is where nothing was found, and nobody looked or not all that was found has been judged.
+    In review those count, too, that it points to: they are to be checked as the others are.
     """
-    unknown = not section.items and digest.gap in {"unseen", "unjudged"}
-    return "?" if unknown else str(len(section.items))
+    number = len(section.items) + (len(digest.to_check) if section.key == "review" else 0)
+    return "?" if not number and digest.gap in {"unseen", "unjudged"} else str(number)
 
 
 def summary_sentences(lang: str, digest: Digest) -> tuple[str, str, str]:

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 from digest.clean import language_code, shortened
 from digest.entry import Item
-from digest.form import doubt_text
+from digest.form import doubt_text, level_text, report_number_text, state_words
 from digest.quotation import quote_text
 from digest.reading import detail_text
 from digest.record import Digest, Section
@@ -22,7 +22,6 @@ from digest.wording import (
     section_name,
     severity_text,
     title_text,
-    trend_text,
 )
 
 _NAMESPACE = "http://www.w3.org/2005/Atom"
@@ -53,14 +52,16 @@ def render(digest: Digest, lang: str) -> bytes:
     _add(feed, "subtitle", f"[{digest.banner}] {subtitle}" if digest.banner else subtitle)
     _add(_add(feed, "author"), "name", "Kentongan")
     _add(feed, "generator", "Kentongan")
-    for section, item in list(digest.entries())[:MAX_ENTRIES]:
-        _entry(feed, digest, section, item, lang)
+    for number, (section, item) in enumerate(list(digest.entries())[:MAX_ENTRIES], 1):
+        _entry(feed, digest, section, item, number, lang)
     ET.indent(feed)
     body: str = ET.tostring(feed, encoding="unicode")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{body}\n'.encode()
 
 
-def _entry(feed: ET.Element, digest: Digest, section: Section, item: Item, lang: str) -> None:
+def _entry(
+    feed: ET.Element, digest: Digest, section: Section, item: Item, number: int, lang: str
+) -> None:
     _ = translator(lang)
     entry = _add(feed, "entry")
     _add(entry, "id", f"urn:kentongan:story:{item.id}")
@@ -83,20 +84,22 @@ def _entry(feed: ET.Element, digest: Digest, section: Section, item: Item, lang:
     for mark in item.tags:
         _add(entry, "category", term=f"{mark.key}:{mark.stage}",
              label=mark_text(lang, mark, digest.codebook))  # fmt: skip
-    summary = _add(entry, "summary", _summary(digest, section, item, lang))
+    summary = _add(entry, "summary", _summary(digest, section, item, number, lang))
     summary.set("type", "text")
 
 
-def _summary(digest: Digest, section: Section, item: Item, lang: str) -> str:
+def _summary(digest: Digest, section: Section, item: Item, number: int, lang: str) -> str:
     _ = translator(lang)
     facts = [
         section_name(lang, section.key),
+        report_number_text(lang, digest, number),
         place_text(item.place) or _("place not told"),
         event_day_text(lang, item.event_date, digest.day) if item.event_date else "",
+        level_text(lang, item),
         severity_text(lang, item.severity, digest.codebook) if item.severity else "",
-        _("election") if item.election else "",
-        trend_text(lang, item.trend),
+        *state_words(lang, item),
         *(doubt_text(lang, doubt) for doubt in item.doubts),
+        item.rating.text,
     ]
     marks = "; ".join(mark_text(lang, mark, digest.codebook) for mark in item.tags)
     quote = quote_text(item, _MAX_QUOTE_CHARACTERS)

@@ -23,7 +23,7 @@ COLUMNS = (
     "severity_name", "election", "revised", "trend", "outlets", "articles", "independent_outlets",
     "first_reported", "last_reported", "quote", "outlet_names", "urls", "score", "notice",
     "source_rating", "credibility", "rating_changed", "institutions", "days", "new_articles",
-    "corrected", "doubts", "first_day",
+    "corrected", "doubts", "first_day", "number",
 )  # fmt: skip
 _SEPARATOR = " | "
 # The full-width forms are turned into the plain ones by some spreadsheets.
@@ -51,9 +51,11 @@ def render(digest: Digest, lang: str) -> bytes:
     out = StringIO(newline="")
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
+    numbers = digest.numbers
     for section in digest.sections:
         for rank, item in enumerate(section.items, 1):
-            row = _row(digest, section, item, lang) | {"rank": str(rank)}
+            places = {"rank": str(rank), "number": str(numbers[item.id])}
+            row = _row(digest, section, item, lang) | places
             writer.writerow({key: guarded(value) for key, value in row.items()})
     return out.getvalue().encode("utf-8-sig")
 

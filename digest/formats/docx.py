@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from digest import printed
+from digest.agenda import AgendaEntry
 from digest.clean import isolated, shortened
 from digest.comparison import comparison_sentences, usual_text
 from digest.form import period_text
@@ -66,16 +67,16 @@ def render(digest: Digest, lang: str, *, letterhead: Path | None = None) -> byte
     file = WordFile(letterhead, lang)
     _head(file, digest, lang)
     _summary(file, digest, lang)
-    for number, key in ((2, "occurred"), (3, "upcoming")):
+    for number, key in (("II", "occurred"), ("III", "upcoming")):
         _stories(file, digest, lang, number, key)
     for number, key, about in (
         (
-            4,
+            "IV",
             "prevention",
             _("Meetings, patrols and appeals. None of this is counted as an incident."),
         ),
         (
-            5,
+            "V",
             "review",
             _("The program is not sure: a person should read these, the likeliest first."),
         ),
@@ -86,9 +87,9 @@ def render(digest: Digest, lang: str, *, letterhead: Path | None = None) -> byte
         if section.items:
             write_brief(file, section.items[:MAX_BRIEF_ITEMS], digest, lang)
             write_rest(file, len(section.items) - MAX_BRIEF_ITEMS, lang)
-        else:
+        elif not (key == "review" and digest.to_check):
             file.paragraph(nothing_text(lang, digest))
-    write_check(file, digest.to_check, lang)
+    write_check(file, digest, lang)
     write_ledger(file, digest, lang)
     write_notes(file, lang)
     file.foot(f"Kentongan · {printed.made_text(lang, digest)}")
@@ -114,7 +115,7 @@ def _head(file: WordFile, digest: Digest, lang: str) -> None:
 
 def _summary(file: WordFile, digest: Digest, lang: str) -> None:
     _ = translator(lang)
-    file.heading(f"1  {_('Summary')}", 1)
+    file.heading(f"I  {_('Summary')}", 1)
     grid = add_grid(file, 1, [TEXT_WIDTH_MM / 4] * 4, about=_("Number of stories by section"))
     for cell, section in zip(grid.rows[0].cells, digest.sections, strict=True):
         count = cell.paragraphs[0]
@@ -182,24 +183,24 @@ def _spots(file: WordFile, digest: Digest, lang: str) -> None:
 
 
 def _section_heading(
-    file: WordFile, digest: Digest, lang: str, number: int, section: Section
+    file: WordFile, digest: Digest, lang: str, number: str, section: Section
 ) -> None:
     name = section_name(lang, section.key)
     file.heading(f"{number}  {name} ({count_text(digest, section)})", 1)
 
 
-def _stories(file: WordFile, digest: Digest, lang: str, number: int, key: str) -> None:
+def _stories(file: WordFile, digest: Digest, lang: str, number: str, key: str) -> None:
     _ = translator(lang)
-    section = digest.section(key)
+    section, numbers = digest.section(key), digest.numbers
     _section_heading(file, digest, lang, number, section)
     if key == "upcoming" and digest.agenda:
         agenda = file.paragraph(_("Agenda of the next 14 days"), bold=True, after_pt=2)
         file.keep_with_next(agenda)
-        rows = [(_("When"), _("What"), _("Where"), _("Sources"))]
+        rows = [(_("When"), _("Title"), _("Where"), _("Sources"))]
         rows += [
             (
                 event_day_text(lang, entry.day, digest.day),
-                shortened(entry.title, MAX_TITLE_CHARACTERS) or _("(no title)"),
+                _announced(entry, numbers.get(entry.story), lang),
                 place_text(entry.place) or "–",
                 printed.names_text(entry.outlets),
             )
@@ -211,9 +212,16 @@ def _stories(file: WordFile, digest: Digest, lang: str, number: int, key: str) -
     if not section.items:
         told = incident_sentence if key == "occurred" else outlook_sentence
         file.paragraph(told(lang, digest))
-    for place, item in enumerate(section.items[:MAX_FULL_ITEMS], 1):
-        write_story(file, place, item, digest, lang)
+    for item in section.items[:MAX_FULL_ITEMS]:
+        write_story(file, item, numbers[item.id], digest, lang)
     if more := section.items[MAX_FULL_ITEMS : MAX_FULL_ITEMS + MAX_BRIEF_ITEMS]:
         file.paragraph("", after_pt=0)  # Word makes one of two tables that touch
         write_brief(file, more, digest, lang)
     write_rest(file, len(section.items) - MAX_FULL_ITEMS - MAX_BRIEF_ITEMS, lang)
+
+
+def _announced(entry: AgendaEntry, number: int | None, lang: str) -> str:
+    """Return an announcement's title, with the number of its story where that is listed."""
+    _ = translator(lang)
+    title = isolated(shortened(entry.title, MAX_TITLE_CHARACTERS) or _("(no title)"))
+    return title if number is None else f"{title} ({_('no. %(n)d') % {'n': number}})"

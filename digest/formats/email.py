@@ -65,6 +65,7 @@ def html_of(digest: Digest, lang: str) -> str:
         html = template.render(
             digest=digest,
             codebook=digest.codebook,
+            numbers=digest.numbers,
             spots=[s for s in digest.figures.spots if s.occurred or s.upcoming],
             full=full,
             brief=brief,

@@ -43,10 +43,13 @@ def render(digest: Digest, lang: str) -> bytes:
         Where there is no catalogue of that language.
     """
     style, style_hash = _style()
+    by_id = {item.id: item for _, item in digest.entries()}
     page = environment(lang).get_template("digest.html.j2")
     text = page.render(
         digest=digest,
-        by_id={item.id: item for _, item in digest.entries()},
+        by_id=by_id,
+        numbers=digest.numbers,
+        also={section.key: [by_id[id_] for id_ in section.see_also] for section in digest.sections},
         codebook=digest.codebook,
         MAX_AGENDA=MAX_AGENDA,
         MAX_OPEN=MAX_OPEN,

@@ -13,6 +13,7 @@ from icalendar import Calendar, Event
 
 from digest.agenda import AgendaEntry
 from digest.clean import isolated, shortened
+from digest.form import report_number_text
 from digest.reading import detail_text, reading_sentence
 from digest.record import Digest
 from digest.translation import translator
@@ -44,13 +45,14 @@ def render(digest: Digest, lang: str) -> bytes:
     # An empty calendar must not look like a quiet fortnight where nobody looked.
     told = f"{reading_sentence(lang, digest)} {detail_text(lang, digest)}".rstrip()
     calendar.add("x-wr-caldesc", f"{mark}{told}")
+    numbers = digest.numbers
     for entry in digest.agenda[:MAX_ENTRIES]:
-        calendar.add_component(_event(entry, digest, lang))
+        calendar.add_component(_event(entry, numbers.get(entry.story), digest, lang))
     body: bytes = calendar.to_ical()
     return body
 
 
-def _event(entry: AgendaEntry, digest: Digest, lang: str) -> Event:
+def _event(entry: AgendaEntry, number: int | None, digest: Digest, lang: str) -> Event:
     _ = translator(lang)
     event = Event()
     event.add("uid", f"{entry.story}@kentongan")
@@ -63,7 +65,7 @@ def _event(entry: AgendaEntry, digest: Digest, lang: str) -> Event:
     event.add("summary", f"{mark}{isolated(title)}")
     if entry.place:
         event.add("location", place_text(entry.place))
-    event.add("description", _description(entry, digest, lang))
+    event.add("description", _description(entry, number, digest, lang))
     if entry.url:
         event.add("url", entry.url)
     names = [tag_name(lang, key, digest.codebook) for key in entry.tags]
@@ -74,13 +76,14 @@ def _event(entry: AgendaEntry, digest: Digest, lang: str) -> Event:
     return event
 
 
-def _description(entry: AgendaEntry, digest: Digest, lang: str) -> str:
+def _description(entry: AgendaEntry, number: int | None, digest: Digest, lang: str) -> str:
     _ = translator(lang)
     tags = [tag_name(lang, key, digest.codebook) for key in entry.tags]
     if entry.election:
         tags.append(_("election"))
     lines = [
         "; ".join(tags),
+        report_number_text(lang, digest, number) if number else "",
         _("Announced by %(names)s, first on %(day)s.")
         % {
             "names": listed_text(lang, entry.outlets, _MAX_NAMES),

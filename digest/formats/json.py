@@ -42,7 +42,7 @@ def render(digest: Digest, lang: str) -> bytes:
 
 def digest_dict(digest: Digest, lang: str) -> dict[str, Any]:
     """Return the digest as JSON-ready values, as the schema describes them."""
-    figures = digest.figures
+    figures, numbers = digest.figures, digest.numbers
     return {
         "schema": SCHEMA,
         "lang": lang,
@@ -59,6 +59,7 @@ def digest_dict(digest: Digest, lang: str) -> dict[str, Any]:
         "summary": list(summary_sentences(lang, digest)),
         "figures": {
             **{section.key: len(section.items) for section in digest.sections},
+            "to_check": len(digest.to_check),
             "read": figures.read,
             "not_indonesian": figures.not_indonesian,
             "unjudged": figures.unjudged,
@@ -85,7 +86,10 @@ def digest_dict(digest: Digest, lang: str) -> dict[str, Any]:
             {
                 "key": section.key,
                 "name": section_name(lang, section.key),
-                "items": [item_values(item, digest.codebook, lang) for item in section.items],
+                "items": [
+                    item_values(item, numbers[item.id], digest.codebook, lang)
+                    for item in section.items
+                ],
                 "see_also": list(section.see_also),
             }
             for section in digest.sections

@@ -10,10 +10,11 @@ from digest.wording import family_name, severity_text, stage_name, tag_name
 from news.codebook import Codebook
 
 
-def item_values(item: Item, codebook: Codebook, lang: str) -> dict[str, Any]:
+def item_values(item: Item, number: int, codebook: Codebook, lang: str) -> dict[str, Any]:
     """Return a story as JSON-ready values."""
     return {
         "id": item.id,
+        "number": number,
         "title": item.title,
         "language": item.language,
         "stage": _stage(item.stage, codebook, lang),

@@ -118,6 +118,7 @@ def page_of(digest: Digest, lang: str) -> str:
         .render(
             digest=digest,
             codebook=digest.codebook,
+            numbers=digest.numbers,
             style=_style(),
             map=_styled(tile_map(digest, lang), _MAP_STYLE) if digest.scope is None else "",
             trend=_styled(trend_line(digest, lang), _TREND_STYLE),

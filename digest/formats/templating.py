@@ -27,6 +27,7 @@ _WORDS = (
     form.fresh_text,
     form.period_text,
     form.rating_text,
+    form.state_words,
     printed.correction_text,
     printed.made_text,
     printed.signs_text,

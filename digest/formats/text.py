@@ -6,17 +6,23 @@ from outside cannot make marks of its own, see ``marks``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from digest.clean import shortened
 from digest.comparison import comparison_sentences
 from digest.entry import MAY_HAVE_OCCURRED, Item
-from digest.form import doubt_text, fresh_text, period_text, short_period_text
+from digest.form import (
+    doubt_text,
+    level_text,
+    period_text,
+    short_period_text,
+    state_words,
+)
 from digest.formats.marks import TELEGRAM, WHATSAPP, Marks
 from digest.quotation import quote_text
 from digest.reading import detail_text, reading_sentence
 from digest.record import Digest
-from digest.summary import incident_sentence, outlook_sentence
+from digest.summary import count_text, incident_sentence, outlook_sentence
 from digest.translation import plural_translator, translator
 from digest.wording import (
     area_text,
@@ -27,7 +33,6 @@ from digest.wording import (
     mark_text,
     place_text,
     section_name,
-    trend_text,
 )
 
 # A messenger takes 4,096 (Telegram) or folds away what is long (WhatsApp); 3,500 leaves room for
@@ -97,13 +102,12 @@ def render_telegram(digest: Digest, lang: str) -> bytes:
 def _blocks(digest: Digest, lang: str, marks: Marks) -> Iterator[str]:
     _ = translator(lang)
     yield _head(digest, lang, marks)
-    number = 0
+    numbers = digest.numbers
     for key in ("occurred", "upcoming"):
         items = digest.section(key).items
-        heading = f"{marks.bold(section_name(lang, key).upper())} ({len(items)})"
+        heading = _heading(digest, lang, key, marks)
         for item in items[:MAX_LONG_ITEMS]:
-            number += 1
-            story = story_text(number, item, digest, lang, marks)
+            story = story_text(numbers[item.id], item, digest, lang, marks)
             yield f"{heading}\n\n{story}" if heading else story
             heading = ""
         if len(items) > MAX_LONG_ITEMS:
@@ -112,11 +116,11 @@ def _blocks(digest: Digest, lang: str, marks: Marks) -> Iterator[str]:
         items, elsewhere = digest.section(key).items, digest.to_check if key == "review" else ()
         if not items and not elsewhere:
             continue
-        lines = [f"{marks.bold(section_name(lang, key).upper())} ({len(items)})"]
-        lines += _lines(items, lang, marks)
+        lines = [_heading(digest, lang, key, marks)]
+        lines += _lines(items, numbers, lang, marks)
         if elsewhere:
             lines.append(_("Listed elsewhere, may already have happened: check"))
-            lines += _lines(elsewhere, lang, marks, doubt=False)
+            lines += _lines(elsewhere, numbers, lang, marks, doubt=False)
         yield from _packed(lines)
     yield (
         f"{_('model')} {marks.told(digest.model) or '–'} · {_('codebook')}"
@@ -155,11 +159,8 @@ def story_text(number: int, item: Item, digest: Digest, lang: str, marks: Marks)
     facts = [
         marks.told(place_text(item.place)) or _("place not told"),
         event_day_text(lang, item.event_date, digest.day) if item.event_date else _("day not told"),
-        f"{_('severity %(n)d') % {'n': item.severity}}/5" if item.severity else "",
-        _("election") if item.election else "",
-        ", ".join(filter(None, (trend_text(lang, item.trend), fresh_text(lang, item)))),
-        _("revised") if item.revised else "",
-        _("corrected") if item.corrected else "",
+        level_text(lang, item),
+        *state_words(lang, item),
         *(doubt_text(lang, doubt) for doubt in item.doubts),
         item.rating.text,
     ]
@@ -175,12 +176,24 @@ def story_text(number: int, item: Item, digest: Digest, lang: str, marks: Marks)
     return "\n".join(filter(None, [*lines, url]))
 
 
-def _lines(items: Sequence[Item], lang: str, marks: Marks, *, doubt: bool = True) -> list[str]:
+def _heading(digest: Digest, lang: str, key: str, marks: Marks) -> str:
+    number = count_text(digest, digest.section(key))
+    return f"{marks.bold(section_name(lang, key).upper())} ({number})"
+
+
+def _lines(
+    items: Sequence[Item],
+    numbers: Mapping[str, int],
+    lang: str,
+    marks: Marks,
+    *,
+    doubt: bool = True,
+) -> list[str]:
     """Return the first stories in a line each, and how many more there are."""
     lines = []
     for item in items[:MAX_SHORT_ITEMS]:
         place = marks.told(place_text(item.place))
-        line = f"• {_title(item, lang, marks)}{f' ({place})' if place else ''}"
+        line = f"{numbers[item.id]}. {_title(item, lang, marks)}{f' ({place})' if place else ''}"
         told = doubt and item.may_have_occurred
         lines.append(f"{line} – {doubt_text(lang, MAY_HAVE_OCCURRED)}" if told else line)
     if len(items) > MAX_SHORT_ITEMS:

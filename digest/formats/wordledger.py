@@ -22,7 +22,7 @@ def write_ledger(file: WordFile, digest: Digest, lang: str) -> None:
     """Write what was looked at, by what befell it, and what in the looking needs a look itself."""
     _, n_ = translator(lang), plural_translator(lang)
     ledger = digest.ledger
-    file.heading(f"6  {_('What was looked at')} ({ledger.seen}/{ledger.total})", 1)
+    file.heading(f"VI  {_('What was looked at')} ({ledger.seen}/{ledger.total})", 1)
     read = digest.figures.read
     judged = n_("%(n)s article was judged.", "%(n)s articles were judged.", read) % {"n": read}
     file.paragraph(f"{judged} {reading_sentence(lang, digest)}")
@@ -77,7 +77,7 @@ def write_notes(file: WordFile, lang: str) -> None:
     """Write empty lines for facts, opinion and advice, and for a signature."""
     _ = translator(lang)
     title = _("Duty officer's notes")
-    file.heading(f"7  {title}", 1)
+    file.heading(f"VII  {title}", 1)
     for title in (_("Facts"), _("Opinion and advice")):
         file.keep_with_next(file.paragraph(title, bold=True, after_pt=0))
         lines = add_table(

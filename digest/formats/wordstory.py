@@ -9,26 +9,20 @@ from digest import printed
 from digest.clean import isolated, shortened
 from digest.entry import Item
 from digest.formats.word import TEXT_WIDTH_MM, WordFile
-from digest.formats.wordpage import RULE, SOFT
+from digest.formats.wordpage import SOFT
 from digest.formats.wordtable import add_table, keep_whole, widths_by_content
-from digest.quotation import quote_text
 from digest.record import Digest
 from digest.translation import plural_translator, translator
 from digest.wording import counted_text, place_text, published_text
 
 MAX_TITLE_CHARACTERS = 220
-_MAX_QUOTE_CHARACTERS = 420
 
 
-def write_story(file: WordFile, number: int, item: Item, digest: Digest, lang: str) -> None:
-    """Write one story: its title as a heading, the quotation, and the form's fields."""
+def write_story(file: WordFile, item: Item, number: int, digest: Digest, lang: str) -> None:
+    """Write one story: its title as a heading, and the form's fields."""
     _ = translator(lang)
     title = shortened(item.title, MAX_TITLE_CHARACTERS) or _("(no title)")
-    file.heading(f"{number}. {isolated(title)}", 2)
-    if quote := quote_text(item, _MAX_QUOTE_CHARACTERS):
-        paragraph = file.paragraph(quote, italic=True, after_pt=4)
-        file.framed(paragraph, RULE, "FFFFFF")
-        file.keep_with_next(paragraph)
+    file.heading(_numbered(number, item, lang), 2)
     fields = printed.fields_of(lang, item, digest)
     table = add_table(
         file,
@@ -39,6 +33,12 @@ def write_story(file: WordFile, number: int, item: Item, digest: Digest, lang: s
     for row, (label, _text) in zip(table.rows, fields, strict=True):
         if label == _("Sources"):
             _sources(file, row.cells[1].paragraphs[0], item, digest, lang)
+
+
+def _numbered(number: int, item: Item, lang: str) -> str:
+    _ = translator(lang)
+    title = shortened(item.title, MAX_TITLE_CHARACTERS) or _("(no title)")
+    return f"{number}. {isolated(title)}"
 
 
 def _sources(file: WordFile, paragraph: Any, item: Item, digest: Digest, lang: str) -> None:
@@ -57,10 +57,11 @@ def _sources(file: WordFile, paragraph: Any, item: Item, digest: Digest, lang: s
 def write_brief(file: WordFile, items: Sequence[Item], digest: Digest, lang: str) -> None:
     """Write stories as the rows of a table."""
     _ = translator(lang)
-    rows = [(_("What"), _("Where"), _("How"), _("Sources"))]
+    rows = [(_("Title"), _("Where"), _("What"), _("Sources"))]
+    numbers = digest.numbers
     rows += [
         (
-            shortened(item.title, MAX_TITLE_CHARACTERS) or _("(no title)"),
+            _numbered(numbers[item.id], item, lang),
             place_text(item.place) or "–",
             printed.signs_text(lang, item, digest.codebook),
             f"{printed.names_text(item.outlets)} ({item.rating.text})",
@@ -70,16 +71,16 @@ def write_brief(file: WordFile, items: Sequence[Item], digest: Digest, lang: str
     add_table(file, rows, widths_by_content(rows), about=rows[0][0])
 
 
-def write_check(file: WordFile, items: Sequence[Item], lang: str) -> None:
+def write_check(file: WordFile, digest: Digest, lang: str) -> None:
     """Point to stories of other sections that may already have happened."""
     _ = translator(lang)
+    items, numbers = digest.to_check, digest.numbers
     if not items:
         return
     heading = _("Listed elsewhere, may already have happened: check")
     file.keep_with_next(file.paragraph(heading, bold=True, after_pt=2))
     for item in items[: printed.MAX_BRIEF_ITEMS]:
-        title = shortened(item.title, MAX_TITLE_CHARACTERS) or _("(no title)")
-        paragraph = file.paragraph(isolated(title), after_pt=2)
+        paragraph = file.paragraph(_numbered(numbers[item.id], item, lang), after_pt=2)
         if item.place:
             file.run(paragraph, f"  {place_text(item.place)}", colour=SOFT)
     write_rest(file, len(items) - printed.MAX_BRIEF_ITEMS, lang)

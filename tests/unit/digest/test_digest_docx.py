@@ -31,7 +31,7 @@ def opened(body: bytes) -> Any:
 
 def test_headings_and_tables_are_real(make: SimpleNamespace) -> None:
     reports = [
-        make.report(severity=3),
+        make.report(severity=3, quote="Warga memalang jalan poros sejak pagi."),
         make.report("Aksi Pekan Depan", "teks lain " * 9, tags={"mass_gathering": "planned"},
                     event_date=make.day + timedelta(days=3)),
     ]  # fmt: skip
@@ -39,18 +39,18 @@ def test_headings_and_tables_are_real(make: SimpleNamespace) -> None:
     document = opened(render(make.digest(reports, watch=watch), "id"))
     headings = [(p.style.name, p.text) for p in document.paragraphs if "Heading" in p.style.name]
     assert [text for style, text in headings if style == "Heading 1"] == [
-        "1  Ringkasan", "2  Kejadian (1)", "3  Potensi dan rencana (1)",
-        "4  Upaya pencegahan (0)", "5  Perlu ditinjau (0)", "6  Cakupan sumber (1/1)",
-        "7  Catatan petugas",
+        "I  Ringkasan", "II  Kejadian (1)", "III  Potensi dan rencana (1)",
+        "IV  Upaya pencegahan (0)", "V  Perlu ditinjau (0)", "VI  Cakupan sumber (1/1)",
+        "VII  Catatan petugas",
     ]  # fmt: skip
     assert ("Heading 2", "1. Warga Palang Jalan") in headings
-    fields = next(t for t in document.tables if t.cell(0, 0).text == "Bilamana")
+    fields = next(t for t in document.tables if t.cell(0, 0).text == "Di mana")
     assert [row.cells[0].text for row in fields.rows] == [
-        "Bilamana", "Di mana", "Siapa", "Bagaimana", "Sumber", "Nilai",
+        "Di mana", "Bilamana", "Apa", "Siapa", "Bagaimana", "Sumber", "Nilai",
     ]  # fmt: skip
-    assert "Kota Samarinda, Kalimantan Timur" in fields.cell(1, 1).text
+    assert "Kota Samarinda, Kalimantan Timur" in fields.cell(0, 1).text
     kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in fields.rows]
-    assert kept == [True] * 5 + [None]  # a story is not torn over two pages
+    assert kept == [True] * 6 + [None]  # a story is not torn over two pages
     head = next(t for t in document.tables if t.cell(0, 0).text == "Perlu diperiksa")
     assert head.rows[0]._tr.xpath(".//w:tblHeader")  # repeated on every page
     assert all(t._tbl.tblPr.xpath("./w:tblDescription") for t in document.tables)
@@ -113,7 +113,7 @@ def test_the_offices_letterhead_stands_over_the_report(
     assert section.footer.paragraphs[0].text == "Jalan Rekaan Nomor 1"
     assert document.paragraphs[0].text == "NOTA DINAS"
     assert document.styles["Heading 1"].font.name == "Bookman Old Style"
-    assert any(p.text == "2  Kejadian (1)" for p in document.paragraphs)
+    assert any(p.text == "II  Kejadian (1)" for p in document.paragraphs)
 
 
 def test_a_letterhead_in_the_files_body_stands_over_the_report(
@@ -177,7 +177,7 @@ def test_columns_are_as_wide_as_what_stands_in_them() -> None:
     """ "Gejala konflik: pencegahan" over four lines of a narrow column is hard to read."""
     title = "Rapat kewaspadaan dini membahas pengamanan pemungutan suara di tingkat kelurahan"
     rows = [
-        ("Apa", "Di mana", "Bagaimana", "Sumber"),
+        ("Judul", "Di mana", "Apa", "Sumber"),
         (title, "Kota Samarinda, Kalimantan Timur", "Pengumpulan massa: pencegahan", "Jubi (C3)"),
     ]
     widths = widths_by_content(rows)

@@ -126,6 +126,10 @@ def test_the_subject_says_how_much_and_where_on_one_line(make: SimpleNamespace) 
         assert hostile.isprintable()
 
 
+def test_a_correction_is_marked_as_in_the_other_forms(make: SimpleNamespace) -> None:
+    assert "dikoreksi analis" in html_of(make.digest([make.report(corrected=True)]), "id")
+
+
 def test_no_cut_turns_an_unfinished_look_into_none(make: SimpleNamespace) -> None:
     places = ("Kalimantan Timur", "Sulawesi Selatan", "Papua Pegunungan", "Maluku", "Banten")
     digest = make.digest([], banner="simulasi " * 9)

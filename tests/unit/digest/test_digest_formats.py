@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import email
 import email.policy
+import json
 import re
 import subprocess
 import sys
@@ -242,6 +244,88 @@ def test_what_may_have_happened_is_told_and_pointed_to_where_a_person_reviews(
         report.judgement, notes=()))]).split())  # fmt: skip
     assert doubt[lang] not in calm
     assert "may-have-occurred" not in calm
+
+
+@pytest.fixture(scope="module")
+def of_all_sections(make: SimpleNamespace) -> Digest:
+    """A digest with two stories in each section, and more prevention than a message lists."""
+    marks = [
+        {"tags": {"mass_gathering": "occurred"}, "severity": 2},
+        {"tags": {"mass_gathering": "planned"}, "event_date": make.day + timedelta(days=2)},
+        {"borderline": {"mass_gathering": "occurred"}},
+    ]
+    reports = [
+        make.report(f"Peristiwa {n}{letter}", f"{n}{letter} " * 30, **mark)
+        for n, mark in enumerate(marks)
+        for letter in "ab"
+    ]
+    reports += [
+        make.report(f"Rapat {n:02}", f"rapat{n} " * 30, tags={"mass_gathering": "prevention"})
+        for n in range(20)
+    ]
+    return make.digest(reports)  # type: ignore[no-any-return]
+
+
+def _number_told(name: str, text: str, title: str) -> str:
+    """Return the number that a form gives a story with its title."""
+    if name == "json":
+        items = [item for section in json.loads(text)["sections"] for item in section["items"]]
+        return str(next(item["number"] for item in items if item["title"] == title))
+    if name == "csv":
+        rows = csv.DictReader(text.removeprefix("\ufeff").splitlines())
+        return next(row["number"] for row in rows if row["title"] == title)
+    if name in {"atom", "ical"}:
+        block = re.split(r"<entry>|BEGIN:VEVENT", text.partition(title)[2])[0]
+        found = re.search(r"no\. (\d+) dalam laporan Rab, 20 Nov 2024", block)
+    else:
+        words = " ".join(re.sub(r"<[^>]*>", "", text).replace("*", "").split())
+        found = re.search(rf"(\d+)\. {title}\b", words)
+    return found[1] if found else ""
+
+
+@every_format
+def test_a_story_has_the_same_number_in_every_form(of_all_sections: Digest, name: str) -> None:
+    """Two desks speak of "number 4" on the phone, one over a message and one over the paper."""
+    text = readable(name, FORMATS[name].render(of_all_sections, "id"))
+    assert of_all_sections.numbers == {
+        item.id: n for n, (_, item) in enumerate(of_all_sections.entries(), 1)
+    }
+    for number, (section, item) in enumerate(of_all_sections.entries(), 1):
+        if item.title in text and (name != "ical" or section.key == "upcoming"):
+            assert _number_told(name, text, item.title) == str(number), item.title
+    last = of_all_sections.section("review").items[-1].title
+    assert name == "ical" or last in text  # also behind what a message leaves out
+
+
+@pytest.mark.parametrize("name", ["html", "email", "pdf", "docx"])
+def test_a_label_means_the_same_on_every_form(of_all_sections: Digest, name: str) -> None:
+    """ "Bagaimana" was the quotation on the page and the tags on paper."""
+    if name == "pdf":
+        text = page_of(of_all_sections, "id")
+    else:
+        text = readable(name, FORMATS[name].render(of_all_sections, "id"))
+    assert "2/5" in text
+    text = re.sub(r"<[^>]*>", " ", text)
+    assert not re.search(r"Bagaimana\W+Pengumpulan massa", text)
+    if name != "email":  # which has no labels
+        assert re.search(r"Apa\W+Pengumpulan massa", text)
+
+
+@pytest.mark.parametrize("name", ["text", "telegram", "html", "email", "pdf", "docx"])
+def test_what_is_to_be_checked_is_counted_where_it_is_listed(
+    make: SimpleNamespace, name: str
+) -> None:
+    """ "To be reviewed: 0" over a story that a person must check lets it pass."""
+    report = make.report(
+        "Ormas Datangi Kantor Lurah",
+        tags={"mass_gathering": "prevention"},
+        notes=("may-have-occurred:mass_gathering",),
+    )
+    text = re.sub(r"<[^>]*>", " ", rendered(make, name, reports=[report])).replace("*", "")
+    text = " ".join(text.split())
+    assert re.search(r"(?i)perlu ditinjau \(?1\b", text)
+    assert not re.search(r"(?i)perlu ditinjau \(?0|\b0 perlu ditinjau", text)
+    assert re.search(r"mungkin sudah terjadi; periksa:? 1\. Ormas Datangi Kantor Lurah", text)
 
 
 @pytest.mark.parametrize("name", ["html", "email", "pdf", "docx"])

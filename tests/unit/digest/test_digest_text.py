@@ -105,7 +105,7 @@ def test_the_warning_stands_before_the_stories_and_is_bold(make: SimpleNamespace
 def test_prevention_is_listed_apart_and_short(make: SimpleNamespace) -> None:
     meeting = make.report("Rapat Kewaspadaan Dini", tags={"mass_gathering": "prevention"})
     (message,) = render_parts(make.digest([meeting]), "id")
-    assert "*UPAYA PENCEGAHAN* (1)\n• Rapat Kewaspadaan Dini (Kota Samarinda" in message
+    assert "*UPAYA PENCEGAHAN* (1)\n1. Rapat Kewaspadaan Dini (Kota Samarinda" in message
     assert "*KEJADIAN*" not in message
 
 
@@ -158,11 +158,11 @@ def test_a_message_says_which_meetings_may_be_incidents_also_beyond_the_fifteent
     (message,) = render_parts(make.digest(reports), "id")
     assert message.count("Warga Diminta Bubar") == 1
     assert (
-        "*PERLU DITINJAU* (0)\nDimuat di bagian lain, mungkin sudah terjadi; periksa\n"
-        "• Warga Diminta Bubar (Kota Samarinda" in message
+        "*PERLU DITINJAU* (1)\nDimuat di bagian lain, mungkin sudah terjadi; periksa\n"
+        "16. Warga Diminta Bubar (Kota Samarinda" in message
     )
     (short,) = render_parts(make.digest(reports[-1:]), "id")
-    assert "• Warga Diminta Bubar (Kota Samarinda, Kalimantan Timur) – mungkin sudah" in short
+    assert "1. Warga Diminta Bubar (Kota Samarinda, Kalimantan Timur) – mungkin sudah" in short
     risk = make.report("Massa", tags={"mass_gathering": "risk"}, notes=maybe)
     (told,) = render_parts(make.digest([risk]), "id")
     assert " · mungkin sudah terjadi; periksa · " in told
