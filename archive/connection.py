@@ -14,6 +14,7 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from archive.captures import close_captures, open_captures
+from archive.readonly import may, read_only_options
 from archive.reporting import BUSY_TIMEOUT_S, reporting
 from news.errors import ArchiveUnusable, SchemaTooNew
 
@@ -78,7 +79,7 @@ def _parsed(database_url: str) -> dict[str, object]:
     return parsed
 
 
-def open_archive(database_url: str, *, captures: Path) -> None:
+def open_archive(database_url: str, *, captures: Path, to_write: bool = True) -> None:
     """Open the archive for this process.
 
     Parameters
@@ -87,6 +88,9 @@ def open_archive(database_url: str, *, captures: Path) -> None:
         ``sqlite:////absolute/path`` or ``postgres://user:password@host/name``.
     captures
         Folder of the WARC files; made where it is missing.
+    to_write
+        False asks for no right to write: the folder is left as it is, and a SQLite file that this
+        user may only read is opened all the same (``archive.readonly``).
 
     Raises
     ------
@@ -100,8 +104,14 @@ def open_archive(database_url: str, *, captures: Path) -> None:
     close_archive()
     connections.settings = connections.configure_settings({"default": parsed})
     if str(parsed["ENGINE"]).endswith("sqlite3") and parsed["NAME"] != ":memory:":
-        _make_folder(Path(str(parsed["NAME"])).parent)
-    _make_folder(captures)
+        path = Path(str(parsed["NAME"]))
+        found = {} if to_write else read_only_options(path)
+        if found:
+            parsed["OPTIONS"] = {"timeout": BUSY_TIMEOUT_S, **found}
+        else:
+            _make_folder(path.parent)
+    if to_write:
+        _make_folder(captures)
     open_captures(captures)
     with reporting():
         connection.ensure_connection()
@@ -114,9 +124,7 @@ def _make_folder(folder: Path) -> None:
         raise ArchiveUnusable(
             "{path}: cannot be made: {error}", path=folder, error=error
         ) from error
-    if not os.access(
-        folder, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids
-    ):
+    if not may(folder, os.W_OK | os.X_OK):
         raise ArchiveUnusable("{folder}: cannot be written by this user", folder=folder)
 
 

@@ -26,6 +26,7 @@ _MEANINGS = (
         "unable to open",
         Message("it cannot be opened; the folder is missing or closed to this user"),
     ),
+    ("permission denied", Message("its user may not read it, or not write what is needed")),
     ("is full", Message("there is no space left")),
     ("No space left", Message("there is no space left")),
     ("disk I/O", Message("its disk is full, or fails")),

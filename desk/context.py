@@ -17,7 +17,7 @@ from desk.meant import asking, nearest
 from desk.registry import known_outlets
 from desk.settings import Settings, message_language, read_settings
 from news.codebook import Codebook, load_codebook
-from news.errors import WrongInput, WrongOutletFile
+from news.errors import ArchiveUnusable, WrongInput, WrongOutletFile
 from news.message import Message
 from news.outlet import Outlet
 
@@ -105,8 +105,18 @@ class Context:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Hold the open archive to read it, beside a run that writes; the lock only to migrate."""
-        with self._opened(None):
+        """Hold the open archive to read it, beside a run that writes; the lock only to migrate.
+
+        Who may read the home and not write there may do so, where nothing is to be migrated.
+
+        Raises
+        ------
+        ArchiveUnusable
+            Something is, or a run began to write meanwhile (``archive.readonly``).
+        """
+        from archive.readonly import undisturbed
+
+        with self._opened(None, to_write=False), undisturbed():
             yield
 
     @contextmanager
@@ -121,8 +131,9 @@ class Context:
             yield
 
     @contextmanager
-    def _opened(self, held: str | None) -> Iterator[None]:
+    def _opened(self, held: str | None, *, to_write: bool = True) -> Iterator[None]:
         from archive.connection import check_schema, close_archive, is_server, migrate, open_archive
+        from archive.readonly import is_read_only
         from desk.lock import run_lock
 
         settings = self.settings
@@ -130,11 +141,18 @@ class Context:
             from desk.demo.home import banner_in
 
             log.warning("%s: %s", settings.home, banner_in(message_language()))
-        open_archive(settings.archive_url, captures=settings.captures)
+        open_archive(settings.archive_url, captures=settings.captures, to_write=to_write)
         try:
             if held == "run.lock":
                 migrate()
             elif not check_schema():
+                if is_read_only():
+                    raise ArchiveUnusable(
+                        "{home}: its archive, and the index of the search in it, are of an older"
+                        " version, and this user cannot write there: let who may run `kentongan"
+                        " search` once",
+                        home=settings.home,
+                    )
                 # Two programs that migrate one SQLite fail over each other's tables; those of a
                 # server wait for each other in ``migrate`` itself.
                 with nullcontext() if is_server() else run_lock(settings.home):

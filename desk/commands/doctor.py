@@ -62,11 +62,13 @@ def _safely(check: Callable[[Context], Iterator[Finding]], desk: Context) -> Ite
 
 
 def _settings(desk: Context) -> Iterator[Finding]:
+    from archive.readonly import may
+
     settings = desk.settings
     yield Finding("python", "ok", sys.version.split()[0])
     home = settings.home.resolve()
     nearest = next(one for one in (home, *home.parents) if one.exists())
-    if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):
+    if nearest.is_dir() and may(nearest, os.W_OK | os.X_OK):
         yield Finding("home", "ok", str(home))
     else:
         text = tr("{home}: this user cannot write to {folder}").format(home=home, folder=nearest)

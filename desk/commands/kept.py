@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -34,12 +35,14 @@ def archive(desk: Context) -> Iterator[Finding]:
     """Find whether the archive can be used, and whether it is still being filled."""
     from archive.connection import check_schema, close_archive, open_archive
     from archive.outcomes import last_run
+    from archive.readonly import may
 
     settings = desk.settings
     if not settings.database_url and not (settings.home / "archive.sqlite3").exists():
         yield Finding("archive", "note", tr("none yet: the first `crawl` makes it"))
         return
-    open_archive(settings.archive_url, captures=settings.captures)
+    to_write = may(settings.home, os.W_OK | os.X_OK)  # else that is a finding of its own
+    open_archive(settings.archive_url, captures=settings.captures, to_write=to_write)
     try:
         current = check_schema()
         yield Finding(
@@ -91,11 +94,13 @@ def queue(desk: Context) -> Iterator[Finding]:
 def _kept(desk: Context, read: Callable[[], list[_T]]) -> list[_T]:
     """Return what the archive keeps of something; nothing where there is none of this schema."""
     from archive.connection import check_schema, close_archive, open_archive
+    from archive.readonly import may
 
     settings = desk.settings
     if not settings.database_url and not (settings.home / "archive.sqlite3").exists():
         return []
-    open_archive(settings.archive_url, captures=settings.captures)
+    to_write = may(settings.home, os.W_OK | os.X_OK)  # else that is a finding of its own
+    open_archive(settings.archive_url, captures=settings.captures, to_write=to_write)
     try:
         return read() if check_schema() else []
     finally:
