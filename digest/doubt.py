@@ -41,7 +41,7 @@ def doubts_of_day(
 def doubts_of_stage(
     today: Sequence[Report], told: Sequence[Report], codebook: Codebook
 ) -> tuple[str, ...]:
-    """Return whether what is told may already have happened.
+    """Return whether what is told may already have happened, and in which stages reports differ.
 
     Parameters
     ----------
@@ -50,9 +50,23 @@ def doubts_of_stage(
         reader knows of it.
     """
     stages = {stage_of(report, codebook) for report in told} - {""}
-    if any(codebook.stages[stage].incident for stage in stages):
-        return ()
-    return (MAY_HAVE_OCCURRED,) if any(r.judgement.may_have_occurred for r in today) else ()
+    known = any(codebook.stages[stage].incident for stage in stages)
+    maybe = not known and any(report.judgement.may_have_occurred for report in today)
+    return (*((MAY_HAVE_OCCURRED,) if maybe else ()), *_weaker(today, codebook))
+
+
+def _weaker(today: Sequence[Report], codebook: Codebook) -> tuple[str, ...]:
+    """Return which stages some reports tell that are weaker than the story's main one.
+
+    That a gathering was announced and then took place is no difference.
+    """
+    stages = {stage_of(report, codebook) for report in today} - {""}
+    main = max((codebook.stages[stage].strength for stage in stages), default=0)
+    return tuple(
+        f"also-{stage}"
+        for stage in ("risk", "prevention")
+        if stage in stages and codebook.stages[stage].strength < main
+    )
 
 
 def doubts_of(reports: Sequence[Report], *, repeated: bool) -> tuple[str, ...]:

@@ -2,8 +2,13 @@
 
 Joining two events hides one of them from the reader, so what speaks against counts more than
 what speaks for: another regency, another day or another kind of news keeps two texts apart,
-however alike they are; and prevention is never joined with anything that happened or is feared.
-Only of what was handled the day may be a later one, as news of arrests leads with their own.
+however alike they are; and what surely is prevention is never joined with anything that happened
+or is feared.
+
+The kind is the program's reading, though, and where it is known to be unsure, texts must be the
+more alike for it, but are not kept apart: a report with borderline tags alone, and one told as
+prevention, risk or plan that may be an incident. Of what was handled the day may be a later one,
+as news of arrests leads with their own.
 """
 
 from __future__ import annotations
@@ -12,16 +17,17 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from digest.likeness import near_pairs, terms_of, vectors_of
+from language.dates import find_dates
 from news.place import Place
 from news.story import Report
 
 # Least cosine of two reports of one event, and what each doubt adds to it. On the written reports
 # of ``tests/unit/digest/events.jsonl`` unlike events of one place reach 0.26 and reports of one
 # event begin at 0.29; read on real news without place or date, one event begins at 0.35 to 0.4.
-# ``events_test.jsonl`` had no part in it, and measures: B-cubed F1 0.975, no two events mixed;
-# 0.966 where reports of the handling carry its day in place of the event's.
+# What was measured on reports that had no part in it is in ``docs/decisions/0002-the-digest.md``.
 LEAST_LIKENESS = 0.28
 _DOUBT = {
     "other tags": 0.08,
@@ -33,14 +39,21 @@ _DOUBT = {
     "no date": 0.04,
     "no date, days apart": 0.10,
     "prevention": 0.10,
+    "announced": 0.06,
+    "review": 0.04,
+    "unsure": 0.12,
+    # Steps against a conflict and its next outbreak share their background, and where no place
+    # is told nothing else tells them apart.
+    "unsure, no place": 0.28,
 }
 _MAX_DAYS_APART = 3
-# Two groups join where the mean over all their pairs reaches this share of the least likeness:
+# Two groups join where the mean over all their pairs reaches this share of what those pairs need:
 # a chain of neighbours is no event.
-_LINKAGE = 0.9
+_LINKAGE = 0.8
+MAX_CHARACTERS = 4000  # of a text in which days are looked for
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Text:
     """One text, however many copies it has.
 
@@ -58,8 +71,8 @@ class Text:
         On which the first report came.
     handled
         Whether it tells how something was handled.
-    days
-        What days such a text names; empty for others.
+    unsure
+        Whether it is told as no incident, or with borderline tags alone, and may be one.
     """
 
     reports: tuple[Report, ...]
@@ -69,7 +82,13 @@ class Text:
     event_date: date | None
     day: date
     handled: bool = False
-    days: frozenset[date] = frozenset()
+    unsure: bool = False
+
+    @cached_property
+    def days(self) -> frozenset[date]:
+        """The days that it names."""
+        text = self.reports[0].article.text[:MAX_CHARACTERS]
+        return frozenset(mention.day for mention in find_dates(text, self.day))
 
 
 def same_event(texts: Sequence[Text]) -> list[list[int]]:
@@ -88,12 +107,18 @@ def same_event(texts: Sequence[Text]) -> list[list[int]]:
             pairs.append((cosine - needed, i, j))
     root = list(range(len(texts)))
     members = {i: [i] for i in root}
+    refused: set[tuple[int, int, int, int]] = set()
     for _, i, j in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2])):
         a, b = root[i], root[j]
-        if a == b or not _may_join(texts, members[a], members[b], links[a].get(b, 0.0)):
-            continue
         if len(members[a]) < len(members[b]):
             a, b = b, a
+        # Two large groups that differ in little have many near pairs, and are compared once.
+        state = (a, b, len(members[a]), len(members[b]))
+        if a == b or state in refused:
+            continue
+        if not _may_join(texts, members[a], members[b], links[a].get(b, 0.0)):
+            refused.add(state)
+            continue
         for index in members[b]:
             root[index] = a
         members[a] += members.pop(b)
@@ -115,15 +140,16 @@ def _terms(text: Text) -> Counter[str]:
 
 def _may_join(texts: Sequence[Text], a: list[int], b: list[int], total: float) -> bool:
     """Tell whether two groups are one event as a whole, not only by their nearest pair."""
-    if total / (len(a) * len(b)) < LEAST_LIKENESS * _LINKAGE:
+    if total < LEAST_LIKENESS * _LINKAGE * len(a) * len(b):
         return False
-    facts, others = ({_facts(texts[i]): texts[i] for i in group} for group in (a, b))
-    return all(_needed_likeness(x, y) is not None for x in facts.values() for y in others.values())
-
-
-def _facts(text: Text) -> tuple[object, ...]:
-    """Return what decides whether a text can be one event with another."""
-    return (text.kind, text.place, text.event_date, text.handled, text.days)
+    needed = 0.0
+    for i in a:
+        for j in b:
+            one = _needed_likeness(texts[i], texts[j])
+            if one is None:
+                return False
+            needed += one
+    return total >= needed * _LINKAGE
 
 
 def _needed_likeness(a: Text, b: Text) -> float | None:
@@ -131,19 +157,34 @@ def _needed_likeness(a: Text, b: Text) -> float | None:
     place, when = _place_doubt(a.place, b.place), _date_doubt(a, b)
     if place is None or when is None:
         return None
-    doubts = [place, when]
-    if a.kind != b.kind:
-        # Only an announced gathering that then took place: same day, same place.
-        if {a.kind, b.kind} != {"occurred", "upcoming"} or place or a.event_date is None or when:
-            return None
-    elif a.kind == "prevention":
-        doubts.append("prevention")  # such meetings are alike from office to office
+    kind = _kind_doubt(a, b, place)
+    if kind is None:
+        return None
+    doubts = [place, when, kind]
     shared = len(a.tags & b.tags)
     if not shared:
         doubts.append("other tags")
     elif 2 * shared < len(a.tags | b.tags):
         doubts.append("few tags")
     return LEAST_LIKENESS + sum(_DOUBT[doubt] for doubt in doubts if doubt)
+
+
+def _kind_doubt(a: Text, b: Text, place: str) -> str | None:
+    if a.kind == b.kind:
+        # Such meetings are alike from office to office.
+        return "prevention" if a.kind == "prevention" else ""
+    if "review" in {a.kind, b.kind}:
+        doubted, other = (a, b) if a.kind == "review" else (b, a)
+        calm = other.kind == "prevention" and not other.unsure
+        return None if calm and doubted.unsure else "review"
+    if {a.kind, b.kind} == {"occurred", "upcoming"}:
+        plan, event = (a, b) if a.kind == "upcoming" else (b, a)
+        # An announced gathering that then took place, on the day for which it was announced.
+        if plan.event_date and plan.event_date == (event.event_date or event.day):
+            return "announced" if place or not event.event_date else ""
+    if all(text.kind == "occurred" or text.unsure for text in (a, b)):
+        return "unsure, no place" if place else "unsure"
+    return None
 
 
 def _place_doubt(a: Place | None, b: Place | None) -> str | None:
@@ -156,17 +197,17 @@ def _place_doubt(a: Place | None, b: Place | None) -> str | None:
 
 
 def _date_doubt(a: Text, b: Text) -> str | None:
-    if a.event_date is not None and b.event_date is not None:
-        apart = (b.event_date - a.event_date).days
-        if apart < 0:
-            return _date_doubt(b, a)
-        # Of an arrest, or of peace that was made, the day read is often its own.
-        if not apart or (b.handled and a.event_date in b.days):
-            return ""
-        if apart == 1:
-            return "next day"
-        return "handled later" if b.handled and apart <= _MAX_DAYS_APART else None
-    apart = abs((a.day - b.day).days)
-    if apart > _MAX_DAYS_APART:
-        return None
-    return "no date" if apart <= 1 else "no date, days apart"
+    told_apart = abs((a.day - b.day).days)
+    if a.event_date is None or b.event_date is None:
+        if told_apart > _MAX_DAYS_APART:
+            return None
+        return "no date" if told_apart <= 1 else "no date, days apart"
+    apart = (b.event_date - a.event_date).days
+    if apart < 0:
+        return _date_doubt(b, a)
+    # Of an arrest, or of peace that was made, the day read is often its own.
+    if not apart or (b.handled and a.event_date in b.days):
+        return ""
+    if apart == 1:
+        return "next day"
+    return "handled later" if b.handled and apart <= _MAX_DAYS_APART else None

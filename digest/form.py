@@ -40,6 +40,8 @@ def doubt_text(lang: str, doubt: str) -> str:
     _ = translator(lang)
     names = {
         "may-have-occurred": _("may already have happened: check"),
+        "also-risk": _("some reports tell a risk only"),
+        "also-prevention": _("some reports tell of prevention only"),
         "plan-is-past": _("called a plan, yet its day is over"),
         "old-event": _("the event lies more than a week back"),
         "weekday-contradicts-date": _("weekday and date contradict"),

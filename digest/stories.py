@@ -6,13 +6,12 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import TypeVar
 
 from digest.copies import first_copies
 from digest.event import Text, same_event
 from language.copies import Wording
-from language.dates import find_dates
 from news.codebook import Codebook
 from news.place import Place
 from news.story import Report, Story
@@ -20,8 +19,6 @@ from news.story import Report, Story
 T = TypeVar("T")
 
 MIN_BODY_SHINGLES = 20  # some 24 words: one long sentence
-
-MAX_CHARACTERS = 4000  # of a text in which days are looked for
 
 KINDS = ("occurred", "upcoming", "prevention", "review")
 
@@ -105,11 +102,8 @@ def group_reports(
         one is told apart now, the one with the earlier report keeps it.
     """
     unique = {report.article.id: report for report in reports}
-    lanes: dict[bool, list[Report]] = {True: [], False: []}
-    for report in sorted(unique.values(), key=_by_time):
-        if kind := kind_of(report, codebook):
-            lanes[kind == "prevention"].append(report)
-    texts = [text for lane in lanes.values() for text in _texts(lane, codebook, zone)]
+    told = [r for r in sorted(unique.values(), key=_by_time) if kind_of(r, codebook)]
+    texts = _texts(told, codebook, zone)
     groups = sorted(
         ([texts[i] for i in members] for members in same_event(texts)),
         key=lambda group: min(_by_time(text.reports[0]) for text in group),
@@ -135,7 +129,29 @@ def _texts(reports: Sequence[Report], codebook: Codebook, zone: tzinfo) -> list[
     members: dict[int, list[Report]] = defaultdict(list)
     for report, first in zip(reports, first_copies(texts), strict=True):
         members[first].append(report)
-    return [_text(group, codebook, zone) for group in members.values()]
+    parts = (part for group in members.values() for part in _agreeing(group, codebook))
+    return [_text(part, codebook, zone) for part in parts]
+
+
+def _agreeing(reports: Sequence[Report], codebook: Codebook) -> list[list[Report]]:
+    """Return copies of one text as one, or as two: surely prevention, and what is told as more."""
+    calm: list[Report] = []
+    others: list[Report] = []
+    more = False
+    for report in reports:
+        kind, unsure = kind_of(report, codebook), _is_unsure(report, codebook)
+        (calm if kind == "prevention" and not unsure else others).append(report)
+        more = more or unsure or kind in {"occurred", "upcoming"}
+    return [calm, others] if calm and more else [list(reports)]
+
+
+def _is_unsure(report: Report, codebook: Codebook) -> bool:
+    """Tell whether a report is not told as an incident, and may be one."""
+    kind = kind_of(report, codebook)
+    if kind == "review":
+        stages = {t.stage for t in report.judgement.tags.values() if t.borderline and t.stage}
+        return any(codebook.stages[s].incident for s in stages if s in codebook.stages)
+    return kind != "occurred" and bool(report.judgement.may_have_occurred)
 
 
 def _text(reports: Sequence[Report], codebook: Codebook, zone: tzinfo) -> Text:
@@ -144,23 +160,16 @@ def _text(reports: Sequence[Report], codebook: Codebook, zone: tzinfo) -> Text:
         {k for k, t in report.judgement.tags.items() if t.flagged or t.borderline}
         for report in reports
     )
-    day = instant_of(reports[0]).astimezone(zone).date()
-    handled = stage_of(reports[0], codebook) == "handled"
     return Text(
         reports=tuple(reports),
         kind=next(kind for kind in KINDS if kind in kinds),
         tags=frozenset().union(*tags),
         place=place_told(reports),
         event_date=most_told(r.judgement.event_date for r in reports),
-        day=day,
-        handled=handled,
-        days=_days_named(reports[0], day) if handled else frozenset(),
+        day=instant_of(reports[0]).astimezone(zone).date(),
+        handled=stage_of(reports[0], codebook) == "handled",
+        unsure=any(_is_unsure(report, codebook) for report in reports),
     )
-
-
-def _days_named(report: Report, day: date) -> frozenset[date]:
-    text = report.article.text[:MAX_CHARACTERS]
-    return frozenset(mention.day for mention in find_dates(text, day))
 
 
 def most_told(values: Iterable[T | None]) -> T | None:

@@ -505,6 +505,29 @@ def test_a_story_that_is_an_incident_already_may_not_have_happened(make: SimpleN
     assert only(make.digest([make.report(tags=beside, notes=MAYBE)])).doubts == ()
 
 
+@pytest.mark.parametrize("stage", ["risk", "prevention"])
+def test_of_an_incident_that_some_tell_as_less_it_is_said(
+    make: SimpleNamespace, stage: str
+) -> None:
+    """Else who opens a story's second report, and finds a meeting, trusts no line any more."""
+    text = "Warga memalang jalan poros di depan gudang logistik sejak pagi."
+    sure = make.report("Palang Jalan", text, severity=2)
+    faint = make.report(
+        "Jalan Dipalang", f"{text} Polisi berjaga.", outlet="tepian",
+        tags={"mass_gathering": stage}, notes=MAYBE,
+    )  # fmt: skip
+    digest = make.digest([faint, sure])
+    assert titles(digest, "occurred") == ["Palang Jalan"]
+    item = only(digest)
+    assert (item.stage, item.severity, item.doubts) == ("occurred", 2, (f"also-{stage}",))
+    assert len(item.sources) == 2
+    planned = {"mass_gathering": "planned"}
+    plan = make.report(
+        "Jalan Dipalang", f"{text} Polisi berjaga.", tags=planned, event_date=make.day
+    )
+    assert only(make.digest([plan, sure])).doubts == ()
+
+
 def test_what_may_have_happened_stands_before_what_weighs_the_same(make: SimpleNamespace) -> None:
     """A section of meetings is read from the top, and a message names fifteen of them."""
     ragu = {"borderline": {"incipient_conflict": "occurred"}}

@@ -227,6 +227,45 @@ def test_prevention_never_joins_an_incident_even_with_the_same_text(
     assert len(group_reports([incident, meeting], codebook)) == 2
 
 
+def test_copies_of_an_incident_are_one_witness_though_one_was_judged_prevention(
+    make: SimpleNamespace, codebook: Codebook
+) -> None:
+    """Else one release is told twice, and confirms itself."""
+    tags = {"mass_gathering": "prevention"}
+    note = ("may-have-occurred:mass_gathering",)
+    incident = make.report("A", RELEASE, at=time(9))
+    unsure = make.report("B", RELEASE, outlet="dua", at=time(10), tags=tags, notes=note)
+    (group,) = group_reports([incident, unsure], codebook)
+    assert len(group.witnesses) == 1
+    sure = make.report("C", RELEASE, outlet="tiga", at=time(8), tags=tags)
+    calm, told = group_reports([incident, unsure, sure], codebook)
+    assert [r.article.title for r in calm.story.reports] == ["C"]
+    assert [r.article.title for r in told.story.reports] == ["A", "B"]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_stages_that_the_program_was_unsure_of_split_a_few_stories_and_mix_none(
+    unseen_reports: tuple[list[Report], list[str]], codebook: Codebook, seed: int
+) -> None:
+    """Of one event a reader has a line among incidents, one among meetings, one to review."""
+    draw = random.Random(seed)
+    reports = []
+    for report in unseen_reports[0]:
+        judgement = report.judgement
+        if kind_of(report, codebook) == "occurred" and (lot := draw.random()) < 0.4:
+            tags = {
+                key: replace(tag, stage="prevention") if lot < 0.2 and tag.flagged
+                else replace(tag, flagged=False, borderline=tag.flagged)
+                for key, tag in judgement.tags.items()
+            }  # fmt: skip
+            notes = tuple(f"may-have-occurred:{key}" for key, tag in tags.items() if tag.flagged)
+            judgement = replace(judgement, tags=tags, notes=notes)
+        reports.append(replace(report, judgement=judgement))
+    score, mixed = grouped(reports, unseen_reports[1], codebook)
+    assert mixed == []
+    assert score >= 0.93  # 0.968 when it was written, 0.79 while another kind kept apart
+
+
 def test_a_feared_clash_is_not_hidden_in_the_story_of_one_that_happened(
     make: SimpleNamespace, codebook: Codebook
 ) -> None:
@@ -323,7 +362,7 @@ def test_the_section_follows_the_strongest_flagged_stage(
         max_size=14,
     )
 )
-def test_every_report_is_in_one_story_and_no_story_mixes_prevention_with_the_rest(
+def test_every_report_is_in_one_story_and_none_mixes_prevention_with_what_is_more(
     make: SimpleNamespace, codebook: Codebook, rows: list[tuple[object, ...]]
 ) -> None:
     reports = []
@@ -351,6 +390,6 @@ def test_every_report_is_in_one_story_and_no_story_mixes_prevention_with_the_res
     assert len({g.story.id for g in groups}) == len(groups)
     for group in groups:
         kinds = {kind_of(r, codebook) for r in group.story.reports}
-        assert kinds == {"prevention"} or "prevention" not in kinds
+        assert "prevention" not in kinds or not kinds & {"occurred", "upcoming", "review"}
         texts = [i for text in group.texts for i in text]
         assert sorted(texts) == sorted(r.article.id for r in group.story.reports)
