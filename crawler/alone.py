@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
 from scrapy import signals
 from scrapy.crawler import Crawler
 
 from archive.connection import close_archive, is_server, migrate, open_archive, sqlite_url
+from archive.lock import run_lock
 from archive.outcomes import begin_run, finish_run
 from crawler.configure import apply_outlet
 from crawler.readers import Readers
 from crawler.session import Session
-from news.errors import LockHeld, WrongSettings
+from news.errors import WrongSettings
 from news.outlet import load_outlet
 
 
@@ -50,9 +51,9 @@ def arguments(
     home = Path(settings["KENTONGAN_HOME"])
     url = settings["KENTONGAN_DATABASE_URL"] or sqlite_url(home / "archive.sqlite3")
     open_archive(url, captures=home / "captures")
-    lock = FileLock(home / "run.lock", timeout=0)
+    held = ExitStack()
     if not is_server():  # a server has claims on outlets in its place
-        _hold(lock)
+        held.enter_context(run_lock(home))
     migrate()
     session = Session(
         run=begin_run("crawl", _now()),
@@ -68,20 +69,10 @@ def arguments(
             await session.ask(finish_run, session.run, _now(), ok)
         await session.close()
         close_archive()
-        lock.release()
+        held.close()
 
     crawler.signals.connect(finish, signals.spider_closed, weak=False)
     return {**kwargs, "outlet": record, "session": session}
-
-
-def _hold(lock: FileLock) -> None:
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise LockHeld(
-            "{path}: another run holds the lock; wait for it to end, or set another KENTONGAN_HOME",
-            path=lock.lock_file,
-        ) from error
 
 
 def _instant(text: str) -> datetime:

@@ -98,7 +98,7 @@ class Context:
         LockHeld
             Where another process holds it, or is at work while the archive needs migrating.
         """
-        from desk.lock import run_lock
+        from archive.lock import run_lock
 
         with run_lock(self.settings.home, lock) if lock else nullcontext(), self._opened(lock):
             yield
@@ -133,8 +133,8 @@ class Context:
     @contextmanager
     def _opened(self, held: str | None, *, to_write: bool = True) -> Iterator[None]:
         from archive.connection import check_schema, close_archive, is_server, migrate, open_archive
+        from archive.lock import run_lock
         from archive.readonly import is_read_only
-        from desk.lock import run_lock
 
         settings = self.settings
         if settings.is_demo:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
+from archive.lock import run_lock
 from classifier.compare import Difference, compare, falls
 from classifier.corpus import load_corpus, read_coded
 from classifier.frozen import divided, latest_labels
@@ -17,7 +18,6 @@ from classifier.store import save_model
 from classifier.train import train
 from desk.context import Context
 from desk.language import tr
-from desk.lock import run_lock
 from desk.promoted import model_at_work, promote, promoted_model
 from news.codebook import Codebook
 from news.errors import WrongInput

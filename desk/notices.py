@@ -6,10 +6,10 @@ import hashlib
 import logging
 from collections.abc import Sequence
 
+from archive.lock import run_lock
 from desk.context import Context
 from desk.dispatch import dispatch
 from desk.language import tr
-from desk.lock import run_lock
 from desk.logs import printable
 from desk.parcels import language_of, parcels_for
 from desk.sending import Delivered, Sending, chosen, queue

@@ -15,11 +15,11 @@ from html import escape
 from pathlib import Path
 
 from archive.connection import check_schema, close_archive, open_archive
+from archive.lock import run_lock
 from classifier.judge import Judge, load_judge
 from classifier.modelfile import read_card
 from desk.coderuns import NO_MATHEMATICS
 from desk.language import tr
-from desk.lock import run_lock
 from desk.notebook import tell_errors
 from desk.promoted import promoted_model
 from desk.registry import known_outlets

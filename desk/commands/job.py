@@ -164,9 +164,9 @@ def daily(
 
 def _deliver(desk: Context) -> bool:
     """Send the digests that are due; return True where one could not be sent."""
+    from archive.lock import run_lock
     from desk.commands.deliver import report
     from desk.delivery import deliver
-    from desk.lock import run_lock
     from desk.sending import Sending
 
     if not desk.settings.subscriptions:

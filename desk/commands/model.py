@@ -43,8 +43,8 @@ def train(
     ] = True,
 ) -> None:
     """Train a model from ``data/corpus`` and the labels; put it to work where none can judge."""
+    from archive.lock import run_lock
     from classifier.modelfile import read_card
-    from desk.lock import run_lock
     from desk.modelhome import desk_labels, judge_at_work, recent_news, train_model
     from desk.promise import promise_lines
     from desk.promoted import promote, promoted_model, promoted_version
@@ -163,7 +163,7 @@ def promote_model(
     reason: Reason = "",
 ) -> None:
     """Test a model against the one at work; refuse it where recall or macro-F1 falls."""
-    from desk.lock import run_lock
+    from archive.lock import run_lock
     from desk.modelhome import judge_at_work, judge_of
     from desk.promoted import model_path, promote, promoted_model
 
@@ -251,7 +251,7 @@ def _promote_tested(
 @models.command("rollback", help=tr("Put the model to work that was at work before."))
 def rollback_model(context: typer.Context, reason: Reason = "") -> None:
     """Go back by one promotion."""
-    from desk.lock import run_lock
+    from archive.lock import run_lock
     from desk.promoted import rollback
 
     desk = context_of(context)

@@ -19,8 +19,8 @@ from samples import MARKET, PROTEST
 
 from archive.articles import store_articles
 from archive.connection import close_archive, migrate, open_archive, sqlite_url
+from archive.lock import run_lock
 from archive.stories import save_members
-from desk.lock import run_lock
 from news.article import Article, article_id
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]

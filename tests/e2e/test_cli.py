@@ -17,7 +17,7 @@ from project import ROOT
 
 from archive.articles import store_article
 from archive.connection import close_archive, migrate, open_archive, sqlite_url
-from desk.lock import run_lock
+from archive.lock import run_lock
 from news.article import Article, article_id
 
 Run = Callable[..., Any]

@@ -14,11 +14,11 @@ from loopback import NOW, Answer, Site, WordPress, feed_of, listing_of, outlet_o
 
 from archive.articles import articles_between
 from archive.connection import close_archive, open_archive, sqlite_url
+from archive.lock import run_lock
 from archive.outcomes import last_run
 from crawler.check import check_outlets
 from crawler.failure import Final, RobotsClosed
 from crawler.fetch import fetch_page
-from desk.lock import run_lock
 from news.outlet import Source
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -20,12 +20,12 @@ from postroom import mail_room, mail_table
 from project import ROOT
 
 from archive.articles import Result, store_articles, store_results
+from archive.lock import run_lock
 from archive.outcomes import begin_run, note_looked
 from archive.vitals import vitals
 from crawler.extract import default_outlet
 from crawler.health import outlet_health
 from crawler.runner import crawl
-from desk.lock import run_lock
 from news.article import Article, article_id
 from news.health import OutletHealth
 from news.outcome import Outcome, OutcomeKind

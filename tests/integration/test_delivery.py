@@ -24,9 +24,9 @@ from postroom import (
 )
 
 from archive.deliveries import delivery_ledger
+from archive.lock import run_lock
 from desk.context import Context
 from desk.delivery import alert, deliver
-from desk.lock import run_lock
 from desk.notices import notify
 from desk.sending import Delivered, Sending
 from news.delivery import DeliveryState

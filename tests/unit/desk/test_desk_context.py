@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from archive.connection import check_schema
+from archive.lock import run_lock
 from desk.context import Context
-from desk.lock import run_lock
 from desk.settings import Settings
 from news.errors import LockHeld
 

@@ -15,17 +15,18 @@ from types import SimpleNamespace
 import pytest
 from typer.testing import CliRunner
 
+from archive import lock
 from archive.articles import store_articles
 from archive.labels import save_labels
+from archive.lock import run_lock
 from classifier.corpus import load_corpus
 from classifier.promise import LEAST_NEWS
 from classifier.store import save_model
 from classifier.tags import answer_matrix
 from classifier.train import train
-from desk import lock, modelhome, promoted
+from desk import modelhome, promoted
 from desk.cli import app
 from desk.context import Context
-from desk.lock import run_lock
 from desk.modelhome import own_labels, recent_news
 from desk.settings import Settings
 from language.gazetteer import load_gazetteer

@@ -9,10 +9,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from desk.language import tr
 from news.errors import ArchiveUnusable, LockHeld
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("kentongan.archive")
 
 
 @contextmanager
@@ -43,7 +42,7 @@ def run_lock(home: Path, name: str = "run.lock", *, patience_s: float = 0) -> It
         except Timeout:
             if not patience_s:
                 raise
-            log.info(tr("%s: another run holds the lock; waiting for it to end"), home / name)
+            log.info("%s: another run holds the lock; waiting for it to end", home / name)
             lock.acquire(timeout=patience_s)
     except Timeout as error:
         raise LockHeld(

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from desk.lock import run_lock
+from archive.lock import run_lock
 from news.errors import ArchiveUnusable, LockHeld
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from desk.lock import run_lock
+from archive.lock import run_lock
 with run_lock(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)
