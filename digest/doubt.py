@@ -69,6 +69,16 @@ def _weaker(today: Sequence[Report], codebook: Codebook) -> tuple[str, ...]:
     )
 
 
+def doubts_of_days(today: Sequence[Report], codebook: Codebook) -> tuple[str, ...]:
+    """Return whether reports of an event itself tell days that lie further apart than a night.
+
+    A day's difference is that of "tonight"; reports of the handling lead with their own day.
+    """
+    days = {r.judgement.event_date for r in today if stage_of(r, codebook) == "occurred"}
+    told = sorted(day for day in days if day is not None)
+    return ("days-differ",) if told and (told[-1] - told[0]).days > 1 else ()
+
+
 def doubts_of(reports: Sequence[Report], *, repeated: bool) -> tuple[str, ...]:
     """Return what a reader should know before relying on the item's times."""
     articles = [report.article for report in reports]

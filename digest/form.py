@@ -44,6 +44,7 @@ def doubt_text(lang: str, doubt: str) -> str:
         "also-prevention": _("some reports tell of prevention only"),
         "plan-is-past": _("called a plan, yet its day is over"),
         "old-event": _("the event lies more than a week back"),
+        "days-differ": _("reports name different days"),
         "weekday-contradicts-date": _("weekday and date contradict"),
         "published-after-fetch": _("outlet's date lies in the future"),
         "undated": _("no outlet gives a date"),

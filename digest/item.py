@@ -15,7 +15,7 @@ from digest.clean import (
     safe_url,
     shortened,
 )
-from digest.doubt import doubts_of, doubts_of_day, doubts_of_stage
+from digest.doubt import doubts_of, doubts_of_day, doubts_of_days, doubts_of_stage
 from digest.entry import Item, Rating, Source
 from digest.institution import institutions_of
 from digest.mark import marks_of, strongest
@@ -130,6 +130,7 @@ def item_of(group: Group, setting: Setting) -> tuple[str, Item] | None:
     doubts = (
         *doubts_of_stage(today, group.story.reports, codebook),
         *doubts_of_day(when, stage, first=setting.first, codebook=codebook, known=bool(earlier)),
+        *doubts_of_days(today, codebook),
         *doubts_of(today, repeated=_repeated(group, today, earlier)),
     )
     item = Item(

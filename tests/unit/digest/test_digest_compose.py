@@ -466,6 +466,22 @@ def test_an_old_event_that_is_news_to_the_desk_says_so(make: SimpleNamespace) ->
     assert doubts(7) == doubts(8, known=True) == doubts(40, "prevention") == ()
 
 
+def test_a_story_says_so_where_its_reports_tell_different_days(make: SimpleNamespace) -> None:
+    """Else the desk reports the wrong day with confidence."""
+    before = make.day - timedelta(days=3)
+    text = "Warga memalang jalan poros di depan gudang logistik, Rabu (20/11), tiga hari setelah"
+    text += " Minggu (17/11)."
+    first = make.report(text=text, event_date=make.day)
+
+    def doubts(**facts: object) -> tuple[str, ...]:
+        second = make.report("Jalan Dipalang", text, outlet="tepian", **facts)
+        return only(make.digest([first, second])).doubts
+
+    assert doubts(event_date=before) == ("days-differ",)
+    assert doubts(event_date=make.day - timedelta(days=1)) == doubts(event_date=None) == ()
+    assert doubts(event_date=before, tags={"mass_gathering": "handled"}) == ()
+
+
 MAYBE = ("may-have-occurred:mass_gathering",)
 
 

@@ -138,6 +138,23 @@ def test_what_is_handled_may_name_the_day_of_what_it_follows(make: SimpleNamespa
     assert not joined(text(make), text(make, other, **later))
 
 
+def test_two_texts_of_one_event_may_be_read_as_of_different_days_that_one_of_them_names(
+    make: SimpleNamespace,
+) -> None:
+    """The program takes one day of a text, and takes another one of the next text."""
+    other = {"event_date": DAY - timedelta(days=6)}
+    both = f"{PHRASE} Rabu (20/11), setelah berunding pada Kamis (14/11)"
+    first, second = text(make, f"{PHRASE} Rabu (20/11)"), text(make, both, **other)
+    assert joined(first, second)
+    assert joined(second, first)
+    assert not joined(first, text(make, f"{PHRASE} Kamis (14/11)", **other))
+    assert not joined(first, replace(second, day=DAY + timedelta(days=4)))
+    less = "buruh pabrik kayu menuntut upah, pengusaha menolak dan dinas memanggil keduanya"
+    named = f"{less} Rabu (20/11), Kamis (14/11)"
+    assert joined(text(make), text(make, named))
+    assert not joined(text(make), text(make, named, **other))
+
+
 def test_the_handling_of_a_second_clash_does_not_make_it_one_with_the_first(
     make: SimpleNamespace,
 ) -> None:
