@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from desk.instant import instant_told
 from desk.language import told, tr
 from desk.settings import message_language
-from digest.reading import failure_name
+from digest.failure import failure_name
 
 if TYPE_CHECKING:
     from archive.setaside import SetAside

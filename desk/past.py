@@ -14,10 +14,11 @@ from archive.outcomes import coverage
 from archive.relevant import Judged, judged_articles, read_between, relevant_between
 from archive.stories import story_ids, story_ratings
 from digest.baseline import BASELINE_DAYS, DayCount
-from digest.compose import Past, count_days
+from digest.compose import Past
 from digest.correction import Correction, correction_of
 from digest.entry import Rating
 from digest.keep import count_of_text, count_text, labels_until_of_text
+from digest.tally import count_days
 from news.codebook import Codebook
 from news.outcome import OutletCoverage
 from news.outlet import Outlet

@@ -9,22 +9,21 @@ from zoneinfo import ZoneInfo
 
 from digest.agenda import agenda_of
 from digest.baseline import DayCount, is_within, trend_of
-from digest.clean import clean_place, plain_line
+from digest.clean import plain_line
 from digest.correction import Correction
 from digest.entry import Item, Rating
-from digest.figures import Frame, baselines_of, figures_of, tally_of
+from digest.figures import Frame, baselines_of, figures_of
 from digest.item import (
     Setting,
     item_of,
     local_day,
-    section_of,
-    severity_of,
 )
 from digest.ledger import ledger_of
 from digest.order import in_order, see_also
 from digest.rank import weights_of
-from digest.record import SECTIONS, Digest, Section
-from digest.stories import group_reports, place_told, stage_of
+from digest.record import SECTIONS, Digest, Section, end_of
+from digest.stories import group_reports, stage_of
+from digest.tally import tally_of
 from digest.watch import Watch
 from news.codebook import Codebook
 from news.outcome import OutletCoverage
@@ -181,6 +180,7 @@ def compose(  # noqa: PLR0913 - all but two are named, and each is a fact the pa
             unseen_days=[one.day for one in trend if first <= one.day and not one.known]
             if first != day
             else (),
+            until=min(made_at, end_of(day, zone)),
         ),
         agenda=tuple(
             entry
@@ -197,39 +197,11 @@ def compose(  # noqa: PLR0913 - all but two are named, and each is a fact the pa
         trend=trend,
         corrections=_corrections(past.corrections, scope),
         tally=tally if first == day else None,
+        unplaced=in_order(
+            "occurred",
+            (item for key, item in found if key == "occurred" and _may_be_in(scope, item, setting)),
+        ),
     )
-
-
-def count_days(
-    reports: Sequence[Report],
-    coverage: Mapping[date, Sequence[OutletCoverage]],
-    *,
-    read: Mapping[date, int],
-    zone: ZoneInfo,
-    codebook: Codebook,
-) -> list[DayCount]:
-    """Return the counts of past days of which no digest was made.
-
-    Parameters
-    ----------
-    reports
-        Of those days, and of some days before the first, so that events are told apart as a
-        digest would.
-    coverage
-        The ledger of each day to be counted.
-    read
-        Articles judged, by day.
-    """
-    rows: dict[date, list[tuple[str, Place | None, int]]] = {day: [] for day in coverage}
-    for group in group_reports(reports, codebook, zone=zone):
-        by_day: dict[date, list[Report]] = {}
-        for report in group.story.reports:
-            by_day.setdefault(local_day(report, zone), []).append(report)
-        place = clean_place(place_told(group.story.reports))
-        for day in by_day.keys() & rows.keys():
-            told = by_day[day]
-            rows[day].append((section_of(told, codebook), place, severity_of(told)))
-    return [tally_of(found, coverage[day], day, read.get(day, 0)) for day, found in rows.items()]
 
 
 def _is_told(report: Report, setting: Setting) -> bool:
@@ -240,6 +212,13 @@ def _is_told(report: Report, setting: Setting) -> bool:
     when = report.judgement.event_date
     announced = when is not None and when >= setting.day and setting.since is not None
     return announced and day < first and stage_of(report, setting.codebook) == "planned"
+
+
+def _may_be_in(scope: Place | None, item: Item, setting: Setting) -> bool:
+    """Tell whether a story without a place may be of a scope: an outlet of there reports it."""
+    if scope is None or item.place is not None:
+        return False
+    return item.carried_in({scope.province}, setting.provinces)
 
 
 def _models(reports: Iterable[Report]) -> str:

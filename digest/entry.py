@@ -7,6 +7,7 @@ itself.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -225,6 +226,13 @@ class Item:
     def fresh(self) -> tuple[Source, ...]:
         """The reports of the digest's own period: what is new of the story."""
         return tuple(source for source in self.sources if source.today)
+
+    def carried_in(self, provinces: Collection[str], by_outlet: Mapping[str, str]) -> bool:
+        """Tell whether an outlet of some provinces reports it, or one whose region is not known."""
+        return any(
+            not by_outlet.get(source.outlet) or by_outlet[source.outlet] in provinces
+            for source in self.fresh
+        )
 
     @property
     def lead(self) -> Source:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from digest.baseline import MAX_PLACE_TAIL, Baseline, DayCount, baseline_of, is_within
 from digest.entry import Item
+from digest.headline import Figures, Spot
 from digest.province import province_name
-from digest.record import Figures, Spot
-from news.outcome import OutletCoverage
 from news.place import Place
-
-SEVERE = 3  # force, dispersal, injury or damage: from here on the trend line marks a day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,41 +89,6 @@ def figures_of(
         spots=_spots(by_section, frame),
         severities=tuple(severities[n] for n in range(6)),
         baselines=baselines,
-    )
-
-
-def tally_of(
-    rows: Iterable[tuple[str, Place | None, int]],
-    coverage: Sequence[OutletCoverage],
-    day: date,
-    read: int,
-) -> DayCount:
-    """Return what the archive keeps of a day: stories by place and section, outlets seen.
-
-    Parameters
-    ----------
-    rows
-        Section, place and severity of each story of the day, in the whole country.
-    coverage
-        The day's ledger.
-    read
-        Articles judged.
-    """
-    stories: dict[str, Counter[str]] = defaultdict(Counter)
-    for section, place, severity in rows:
-        code = place.code if place else ""
-        stories[code][section] += 1
-        if section == "occurred" and severity >= SEVERE:
-            stories[code]["severe"] += 1
-    outlets: dict[str, tuple[int, int]] = {}
-    for line in coverage:
-        seen, total = outlets.get(line.province, (0, 0))
-        outlets[line.province] = (seen + line.looked, total + 1)
-    return DayCount(
-        day=day,
-        read=read,
-        outlets=dict(sorted(outlets.items())),
-        stories={code: dict(sorted(counts.items())) for code, counts in sorted(stories.items())},
     )
 
 

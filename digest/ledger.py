@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 from digest.clean import MAX_NAME_CHARACTERS, plain_line, shortened
@@ -17,6 +17,8 @@ from news.health import OutletHealth
 from news.outcome import OutletCoverage
 from news.place import Place
 
+# Of the three-hourly crawls that the deployment starts, two were missed.
+_LONGEST_GAP = timedelta(hours=6)
 State = Literal["all", "some", "none", "empty"]
 
 
@@ -44,6 +46,9 @@ class Ledger:
         Outlets with an alarm, what blinds first.
     undelivered
         Messages of the last day that did not surely arrive, whatever the scope.
+    late_from
+        Aware UTC: an outlet that was last looked at before it was not seen towards the end of the
+        period. None where an older program made the ledger.
     """
 
     blind: tuple[OutletCoverage, ...] = ()
@@ -56,6 +61,16 @@ class Ledger:
     unseen_days: tuple[date, ...] = ()
     health: tuple[OutletHealth, ...] = ()
     undelivered: tuple[Undelivered, ...] = ()
+    late_from: datetime | None = None
+
+    @property
+    def early(self) -> tuple[OutletCoverage, ...]:
+        """Outlets that were looked at, but not again towards the end of the period."""
+        since = self.late_from
+        if since is None:
+            return ()
+        seen = self.partial + self.busy + self.quiet
+        return tuple(one for one in seen if one.last_looked and one.last_looked < since)
 
     @property
     def doubtful(self) -> tuple[OutletHealth, ...]:
@@ -103,6 +118,7 @@ def ledger_of(
     watch: Watch | None = None,
     *,
     unseen_days: Sequence[date] = (),
+    until: datetime | None = None,
 ) -> Ledger:
     """Return the ledger of the outlets of a province, or of all.
 
@@ -117,6 +133,8 @@ def ledger_of(
         What is known of the looking itself; None for nothing.
     unseen_days
         Days of the period on which most outlets were not seen.
+    until
+        Aware: up to when the digest tells; None where that does not matter.
     """
     watch = watch or Watch()
     inside = [_clean(c) for c in coverage if _is_inside(c, scope)]
@@ -142,6 +160,7 @@ def ledger_of(
         unseen_days=tuple(unseen_days),
         health=ringing_of(one for one in watch.health if _is_inside(one, scope)),
         undelivered=undelivered_of(watch.deliveries),
+        late_from=until and until.astimezone(UTC) - _LONGEST_GAP,
     )
 
 

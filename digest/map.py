@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from digest.headline import Spot
 from digest.province import COLUMNS, PROVINCES, ROWS, Province
-from digest.record import Digest, Spot
+from digest.record import Digest
 from digest.translation import plural_translator, translator
 
 _CELL = 40

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from digest.agenda import AgendaEntry
 from digest.entry import Item
+from digest.headline import Figures
 from digest.ledger import Ledger
 from digest.province import province_name
-from digest.record import Digest, Figures, Section
+from digest.record import Digest, Section
 from digest.selection import Selection
 from digest.translation import translator
 from digest.wording import tag_name
@@ -26,8 +27,11 @@ def is_within(code: str, places: Iterable[str]) -> bool:
 
 def is_wanted(item: Item, selection: Selection) -> bool:
     """Tell whether a story is of a selection: by place, by any of its tags, and by severity."""
-    if not _is_place(item.place, selection):
-        return False
+    return _is_place(item.place, selection) and _is_asked(item, selection)
+
+
+def _is_asked(item: Item, selection: Selection) -> bool:
+    """Tell whether a story is of a selection, wherever it is."""
     if selection.tags and not any(mark.key in selection.tags for mark in item.tags):
         return False
     return item.severity >= selection.severity
@@ -74,6 +78,23 @@ def narrowed(digest: Digest, selection: Selection, lang: str) -> Digest:
         ),
         trend=(),
         selection=selection,
+        unplaced=_unplaced(digest, selection),
+    )
+
+
+def _unplaced(digest: Digest, selection: Selection) -> tuple[Item, ...]:
+    """Return the incidents that may be of the selection's places, and name none."""
+    asked = tuple(item for item in digest.unplaced if _is_asked(item, selection))
+    if not selection.places:
+        return asked
+    provinces = {code[:2] for code in selection.places}
+    by_outlet = {line.outlet: line.province for line in digest.ledger.lines}
+    return asked + tuple(
+        item
+        for item in digest.section("occurred").items
+        if item.place is None
+        and _is_asked(item, selection)
+        and item.carried_in(provinces, by_outlet)
     )
 
 

@@ -8,30 +8,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from digest.alarm import doubt_sentence, undelivered_sentence, unjudged_sentence
+from digest.clean import isolated, shortened
 from digest.ledger import Ledger
 from digest.province import province_name
 from digest.translation import plural_translator, translator
-from digest.wording import day_text, instant_text, listed_text, scope_text
-from news.outcome import OutletCoverage
+from digest.wording import clock_text, day_text, instant_text, listed_text, scope_text
 
 if TYPE_CHECKING:  # a command that only names an outcome loads no digest
     from digest.record import Digest
+
+_MAX_TITLE_CHARACTERS = 100
 
 
 def reading_sentence(lang: str, digest: Digest) -> str:
     """Return what the coverage means for the reading of this page: its most important sentence.
 
-    "No incident" is said only where every outlet was looked at, none behaves unusually, and all
-    that was found has been judged.
+    "No incident" is said only where the digest has no gap.
     """
     _, n_ = translator(lang), plural_translator(lang)
     ledger = digest.ledger
     # Of a narrowed digest it is not known that nothing happened: other stories were left out.
     quiet = not digest.section("occurred").items and digest.selection is None
-    values = {
-        "doubtful": len(ledger.doubtful),
-        "blind": len(ledger.blind),
-        "total": ledger.total,
+    values = gap_values(lang, digest) | {
         "scope": scope_text(lang, digest.scope),
         "days": _unseen_days(lang, ledger),
     }
@@ -80,38 +78,83 @@ def reading_sentence(lang: str, digest: Digest) -> str:
 def _all_seen_text(lang: str, digest: Digest) -> str:
     """Return what is said where all was looked at, with its fields open."""
     n_ = plural_translator(lang)
-    if digest.figures.unjudged:
-        return n_(
+    total = digest.ledger.total
+    plain = n_("The only outlet was looked at.", "All %(total)d outlets were looked at.", total)
+    found = {
+        "unjudged": n_(
             "The only outlet was looked at, but not every article has been judged yet.",
             "All %(total)d outlets were looked at, but not every article has been judged yet.",
-            digest.ledger.total,
-        )
-    if digest.ledger.doubtful:
-        return n_(
+            total,
+        ),
+        "early": n_(
+            "The only outlet was looked at, but last at %(when)s.",
+            "All %(total)d outlets were looked at, but %(early)d of them last at %(when)s or"
+            " before.",
+            total,
+        ),
+        "doubtful": n_(
             "The only outlet was looked at, but may be incomplete.",
             "All %(total)d outlets were looked at, but %(doubtful)d of them may be incomplete.",
-            digest.ledger.total,
-        )
-    return n_(
-        "The only outlet was looked at.",
-        "All %(total)d outlets were looked at.",
-        digest.ledger.total,
-    )
+            total,
+        ),
+    }
+    return found.get(digest.gap, plain)
 
 
 def _no_incident_text(lang: str, digest: Digest) -> str:
     """Return what is said where all was looked at and no incident found, with its fields open."""
     _, n_ = translator(lang), plural_translator(lang)
-    if digest.figures.unjudged:
-        return _("No incident is reported, but not every article has been judged yet.")
-    if digest.ledger.doubtful:
-        return _(
+    found = {
+        "unjudged": _("No incident is reported, but not every article has been judged yet."),
+        "early": _(
+            "No incident is reported, but %(early)d of %(total)d outlets were last looked at"
+            " %(when)s or before."
+        ),
+        "doubtful": _(
             "No incident is reported, but %(doubtful)d of %(total)d outlets may be incomplete."
+        ),
+        "unplaced": unplaced_text(lang, digest),
+    }
+    if digest.gap in found:
+        return found[digest.gap]
+    if digest.unfinished:
+        return n_(
+            "No incident until %(made)s: the only outlet was looked at, and reports none.",
+            "No incident until %(made)s: all %(total)d outlets were looked at, and none reports"
+            " one.",
+            digest.ledger.total,
         )
     return n_(
         "No incident: the only outlet was looked at, and reports none.",
         "No incident: all %(total)d outlets were looked at, and none reports one.",
         digest.ledger.total,
+    )
+
+
+def gap_values(lang: str, digest: Digest) -> dict[str, int | str]:
+    """Return the fields of what is said of a gap."""
+    early = digest.ledger.early
+    last = max((one.last_looked for one in early if one.last_looked), default=None)
+    return {
+        "blind": len(digest.ledger.blind),
+        "doubtful": len(digest.ledger.doubtful),
+        "early": len(early),
+        "when": instant_text(lang, last, digest.zone) if last else "",
+        "made": clock_text(lang, digest.made_at, digest.zone),
+        "unplaced": len(digest.unplaced),
+        "total": digest.ledger.total,
+    }
+
+
+def unplaced_text(lang: str, digest: Digest) -> str:
+    """Return that what has no place may be here, with its number open."""
+    n_ = plural_translator(lang)
+    return n_(
+        "No incident is known to be here, but %(unplaced)d that outlets of here report names no"
+        " place.",
+        "No incident is known to be here, but %(unplaced)d that outlets of here report name no"
+        " place.",
+        len(digest.unplaced),
     )
 
 
@@ -143,6 +186,33 @@ def blind_detail(lang: str, digest: Digest, most: int = 6) -> str:
     return text
 
 
+def early_detail(lang: str, digest: Digest, most: int = 6) -> str:
+    """Return which outlets were not seen towards the end, ``""`` where all were."""
+    _ = translator(lang)
+    early = digest.ledger.early
+    if not early:
+        return ""
+    return _("Last looked at %(when)s or before: %(names)s.") % {
+        "when": gap_values(lang, digest)["when"],
+        "names": listed_text(lang, [line.name or line.outlet for line in early], most),
+    }
+
+
+def unplaced_detail(lang: str, digest: Digest, most: int = 3) -> str:
+    """Return which incidents were left out since no place is known of them, ``""`` for none."""
+    _ = translator(lang)
+    if not digest.unplaced:
+        return ""
+    told = [
+        f"{isolated(shortened(item.title, _MAX_TITLE_CHARACTERS)) or _('(no title)')}"
+        f" ({item.lead.outlet_name})"
+        for item in digest.unplaced
+    ]
+    return _("Names no place, and is left out here: %(what)s.") % {
+        "what": listed_text(lang, told, most)
+    }
+
+
 def details(lang: str, digest: Digest, most: int = 6, *, brief: bool = True) -> list[str]:
     """Return what stands behind the reading: who was not seen, is incomplete, did not get word.
 
@@ -151,6 +221,8 @@ def details(lang: str, digest: Digest, most: int = 6, *, brief: bool = True) -> 
     parts = (
         days_detail(lang, digest.ledger),
         blind_detail(lang, digest, most),
+        early_detail(lang, digest, most),
+        unplaced_detail(lang, digest),
         unjudged_sentence(lang, digest),
         doubt_sentence(lang, digest.ledger, most, brief=brief),
         undelivered_sentence(lang, digest, brief=brief),
@@ -173,89 +245,3 @@ def elsewhere_text(lang: str, ledger: Ledger) -> str:
         "Besides, %(n)d outlets elsewhere were asked, %(blind)d of them not seen.",
         ledger.elsewhere,
     ) % {"n": ledger.elsewhere, "blind": ledger.elsewhere_blind}
-
-
-def failure_name(lang: str, kind: str) -> str:
-    """Return an outcome such as ``"failed:timeout"`` in words; the word itself if unknown."""
-    _ = translator(lang)
-    reason = kind.partition(":")[2]
-    names = {
-        "": _("could not be read") if kind.startswith(("failed", "quarantined")) else kind,
-        "timeout": _("no answer"),
-        "dns": _("address not found"),
-        "connection": _("no connection"),
-        "refused": _("connection refused"),
-        "certificate": _("certificate not valid"),
-        "too-large": _("page too large"),
-        "empty": _("empty page"),
-        "redirects": _("endless redirects"),
-        "charset": _("unreadable characters"),
-        "encoding": _("unreadable characters"),
-        "bad-address": _("address not valid"),
-        "refused-address": _("address not public"),
-        "elsewhere": _("leads to another site"),
-        "incomplete": _("broken off"),
-        "unreadable-response": _("answer not readable"),
-        "resting": _("asks for a pause"),
-        "no-links": _("no links to articles"),
-        "not-a-feed": _("no feed"),
-        "not-a-sitemap": _("no sitemap"),
-        "not-json": _("no JSON"),
-        "outlet-file": _("mistake in the outlet's file"),
-        "slow": _("took too long to read"),
-        "crash": _("reading it failed"),
-        "internal": _("error of the program"),
-    }
-    if kind == "robots":
-        return _("closed by robots.txt")
-    status = reason.removeprefix("robots-")
-    if status != reason:
-        return f"robots.txt: HTTP {status}"
-    return names.get(reason) or reason.replace("http-", "HTTP ")
-
-
-def failures_text(lang: str, line: OutletCoverage) -> str:
-    """Return what failed at an outlet, most frequent first: ``"no answer (3), HTTP 503"``."""
-    wrong = _failures(line)
-    if not wrong:
-        return "" if line.looked else _never_run(lang)
-    return listed_text(
-        lang,
-        [
-            f"{failure_name(lang, kind)} ({number})" if number > 1 else failure_name(lang, kind)
-            for number, kind in wrong
-        ],
-        4,
-    )
-
-
-def failure_names(lang: str, line: OutletCoverage) -> list[str]:
-    """Return what failed at an outlet, most frequent first, each once and without its number."""
-    names = dict.fromkeys(failure_name(lang, kind) for _, kind in _failures(line))
-    return list(names) or [_never_run(lang)]
-
-
-def _failures(line: OutletCoverage) -> list[tuple[int, str]]:
-    wrong = [
-        (number, kind)
-        for kind, number in line.counts.items()
-        if number and (kind == "robots" or kind.startswith(("failed", "quarantined")))
-    ]
-    return sorted(wrong, key=lambda pair: (-pair[0], pair[1]))
-
-
-def _never_run(lang: str) -> str:
-    _ = translator(lang)
-    return _("no run looked at it")
-
-
-def last_seen_text(lang: str, line: OutletCoverage, digest: Digest) -> str:
-    """Return when an outlet was last seen."""
-    looked = line.last_looked
-    return last_seen_at(lang, instant_text(lang, looked, digest.zone) if looked else "")
-
-
-def last_seen_at(lang: str, when: str) -> str:
-    """Return in words that an outlet was last seen at a time, ``""`` for never."""
-    _ = translator(lang)
-    return _("last seen %(when)s") % {"when": when} if when else _("never seen yet")

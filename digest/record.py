@@ -7,23 +7,33 @@ for itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from digest.agenda import AGENDA_DAYS, AgendaEntry
-from digest.baseline import Baseline, DayCount, TrendDay
+from digest.baseline import DayCount, TrendDay
 from digest.correction import Correction
 from digest.entry import Item
+from digest.headline import Figures
 from digest.ledger import Ledger, State
 from digest.selection import Selection
 from news.codebook import Codebook
 from news.place import Place
 
-__all__ = ["AGENDA_DAYS", "SECTIONS", "Digest", "Figures", "Gap", "Section", "Spot"]
-Gap = Literal["unseen", "unjudged", "blind", "doubtful", ""]
+__all__ = ["AGENDA_DAYS", "SECTIONS", "Digest", "Gap", "Section"]
+Gap = Literal["unseen", "unjudged", "blind", "early", "doubtful", "unplaced", ""]
+# A digest that is made this long before its day ends may miss what the evening brings.
+_NEARLY_OVER = timedelta(hours=1)
+
+
+def end_of(day: date, zone: ZoneInfo) -> datetime:
+    """Return the first instant after a local day, aware."""
+    return datetime.combine(day + timedelta(days=1), time(), zone)
+
+
 SECTIONS = ("occurred", "upcoming", "prevention", "review")
 
 
@@ -47,86 +57,6 @@ class Section:
     key: str
     items: tuple[Item, ...]
     see_also: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A place and what the digest has there.
-
-    Parameters
-    ----------
-    place
-        None for the stories without one.
-    occurred, upcoming, prevention
-        Number of stories.
-    severity
-        The highest of the incidents there, 0 where there is none.
-    baseline
-        The incidents against what is usual there, None where no earlier day is known.
-    """
-
-    place: Place | None
-    occurred: int
-    upcoming: int
-    prevention: int = 0
-    severity: int = 0
-    baseline: Baseline | None = None
-
-    @property
-    def quiet(self) -> bool:
-        """True where no story is."""
-        return not (self.occurred or self.upcoming or self.prevention)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
-    """The headline figures of one day.
-
-    Parameters
-    ----------
-    read
-        Articles of the day that were judged, in scope or not.
-    not_indonesian
-        Those of them that were not judged for their language.
-    articles, copies
-        Articles of the day behind the stories in scope, and how many of them are copies.
-    unplaced
-        With a scope: stories of the day left out because they name no place within it or
-        elsewhere; 0 without a scope.
-    by_tag
-        Number of stories by tag and section.
-    spots
-        By province, or by regency where the scope is a province: then every one, also without a
-        story. Most stories first.
-    severities
-        Number of incidents of severity 0 to 5.
-    baselines
-        Incidents, and risks and plans, of the scope against its last 7 and 28 days.
-    unjudged
-        Articles of the period that the model has not judged yet, in scope or not: what they
-        report is not in the digest.
-    """
-
-    read: int
-    not_indonesian: int
-    articles: int
-    copies: int
-    unplaced: int
-    by_tag: Mapping[str, Mapping[str, int]]
-    spots: tuple[Spot, ...]
-    severities: tuple[int, ...] = (0, 0, 0, 0, 0, 0)
-    baselines: tuple[Baseline, ...] = ()
-    unjudged: int = 0
-
-    def baseline(self, key: str) -> Baseline | None:
-        """Return the baseline of a section, None where there is none."""
-        return next((row for row in self.baselines if row.key == key), None)
-
-    @property
-    def rises(self) -> tuple[Baseline, ...]:
-        """What is unusually frequent: the scope's own sections first, then places in it."""
-        of_places = (spot.baseline for spot in self.spots if spot.baseline)
-        return tuple(row for row in (*self.baselines, *of_places) if row.unusual)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +98,9 @@ class Digest:
     selection
         What the stories were narrowed to, None for all of the scope. "No incident" may not be
         said of a digest that was narrowed.
+    unplaced
+        Incidents that are left out here since they name no place, though outlets of the scope or
+        of the selection's places report them; empty without either.
     labels_until
         Aware UTC: labels up to this instant were known when it was made, and none after it. None
         where an older program made it, which went by ``made_at``.
@@ -191,6 +124,12 @@ class Digest:
     tally: DayCount | None = None
     selection: Selection | None = None
     labels_until: datetime | None = None
+    unplaced: tuple[Item, ...] = ()
+
+    @property
+    def unfinished(self) -> bool:
+        """True where the last day was not over when it was made."""
+        return self.made_at < end_of(self.day, self.zone) - _NEARLY_OVER
 
     @property
     def weekly(self) -> bool:
@@ -202,7 +141,8 @@ class Digest:
         """Why more may have happened than stands here; what the page says and shows goes by it.
 
         The widest of them: nobody looked, not all that was found has been judged, some outlets
-        were not seen, some may be incomplete; ``""`` where nothing is known to be missing.
+        were not seen, some were not seen towards the end, some may be incomplete,
+        the only incidents may lie elsewhere; ``""`` where nothing is known to be missing.
         """
         if not self.ledger.seen:
             return "unseen"
@@ -210,7 +150,11 @@ class Digest:
             return "unjudged"
         if self.ledger.state == "some":
             return "blind"
-        return "doubtful" if self.ledger.doubtful else ""
+        if self.ledger.early:
+            return "early"
+        if self.ledger.doubtful:
+            return "doubtful"
+        return "unplaced" if self.unplaced and not self.section("occurred").items else ""
 
     @property
     def state(self) -> State:

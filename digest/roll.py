@@ -14,9 +14,9 @@ from itertools import accumulate
 
 from digest.alarm import alarms_text, watched
 from digest.clean import shortened
+from digest.failure import failure_names, last_seen_at
 from digest.ledger import Ledger
 from digest.province import province_name
-from digest.reading import failure_names, last_seen_at
 from digest.record import Digest
 from digest.translation import translator
 from digest.wording import day_text

@@ -6,7 +6,7 @@ from collections import Counter
 
 from digest.entry import TRENDS, Item
 from digest.province import province_name
-from digest.reading import reading_sentence
+from digest.reading import gap_values, reading_sentence, unplaced_text
 from digest.record import AGENDA_DAYS, Digest, Section
 from digest.translation import plural_translator, translator
 from digest.wording import day_text, listed_text, place_text, trend_text
@@ -52,27 +52,37 @@ def incident_sentence(lang: str, digest: Digest, *, trends: bool = True) -> str:
         "unseen": _("Whether anything happened is not known."),
         "unjudged": _("No incident found so far: not every article has been judged."),
         "blind": _("No incident was reported by the outlets that were seen."),
+        "early": _(
+            "No incident is known, but %(early)d of %(total)d outlets were last looked at %(when)s"
+            " or before."
+        ),
         "doubtful": _(
             "No incident is known, but %(doubtful)d of %(total)d outlets may be incomplete."
         ),
+        "unplaced": unplaced_text(lang, digest),
         "": _("No incident was reported."),
     }
+    if digest.unfinished:
+        found[""] = _("No incident was reported until %(made)s.")
     if digest.selection:
         found |= {
             "unjudged": _(
                 "No incident of this selection found so far: not every article has been judged."
             ),
             "blind": _("No incident of this selection was reported by the outlets that were seen."),
+            "early": _(
+                "No incident of this selection is known, but %(early)d of %(total)d outlets were"
+                " last looked at %(when)s or before."
+            ),
             "doubtful": _(
                 "No incident of this selection is known, but %(doubtful)d of %(total)d outlets may"
                 " be incomplete."
             ),
             "": _("No incident of this selection was reported."),
         }
-    return found[digest.gap] % {
-        "doubtful": len(digest.ledger.doubtful),
-        "total": digest.ledger.total,
-    }
+        if digest.unfinished:
+            found[""] = _("No incident of this selection was reported until %(made)s.")
+    return found[digest.gap] % gap_values(lang, digest)
 
 
 def outlook_sentence(lang: str, digest: Digest) -> str:
@@ -129,17 +139,18 @@ def nothing_text(lang: str, digest: Digest) -> str:
         "unseen": _("Not known: nobody looked."),
         "unjudged": _("None so far: not every article has been judged."),
         "blind": _("None from the outlets that were seen."),
-        "doubtful": _("None known so far."),
         "": _("None."),
     }
     if digest.selection:
         found |= {
             "unjudged": _("None in this selection so far: not every article has been judged."),
             "blind": _("None in this selection from the outlets that were seen."),
-            "doubtful": _("None known so far in this selection."),
             "": _("None in this selection."),
         }
-    return found[digest.gap]
+    so_far = (
+        _("None known so far in this selection.") if digest.selection else _("None known so far.")
+    )
+    return found.get(digest.gap, so_far)
 
 
 def count_text(digest: Digest, section: Section) -> str:

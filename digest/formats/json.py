@@ -66,6 +66,7 @@ def digest_dict(digest: Digest, lang: str) -> dict[str, Any]:
             "articles": figures.articles,
             "copies": figures.copies,
             "unplaced": figures.unplaced,
+            "unplaced_incidents": len(digest.unplaced),
             "by_tag": {tag: dict(counts) for tag, counts in figures.by_tag.items()},
             "by_place": [
                 {

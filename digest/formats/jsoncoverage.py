@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from digest.alarm import alarm_text, undelivered_text
+from digest.failure import failures_text
 from digest.formats.jsonvalue import instant_text, rounded
-from digest.reading import failures_text, reading_sentence
+from digest.reading import reading_sentence
 from digest.record import Digest
 from news.health import OutletHealth
 from news.outcome import OutletCoverage

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from digest import alarm, comparison, form, printed, reading, roll, summary, wording
+from digest import alarm, comparison, failure, form, printed, reading, roll, summary, wording
 from digest.clean import shortened
 from digest.province import province_name
 from digest.quotation import quote_text
@@ -35,8 +35,8 @@ _WORDS = (
     printed.who_text,
     reading.details,
     reading.elsewhere_text,
-    reading.failures_text,
-    reading.last_seen_text,
+    failure.failures_text,
+    failure.last_seen_text,
     reading.reading_sentence,
     roll.alarms_of,
     roll.rolls_of,

@@ -7,8 +7,9 @@ from typing import Any
 from digest.formats.word import WordFile
 from digest.formats.wordpage import INK, RED, RULE, SOFT
 from digest.formats.wordtable import add_grid, fill, keep_together, middle, rule, set_height
+from digest.headline import Spot
 from digest.province import COLUMNS, PROVINCES, ROWS, Province
-from digest.record import Digest, Spot
+from digest.record import Digest
 from digest.translation import translator
 
 _CELL_MM = 11.4

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 
 from digest.baseline import DayCount
 from digest.compose import Past
+from digest.failure import failures_text, last_seen_text
 from digest.ledger import ledger_of
-from digest.reading import (
-    blind_detail,
-    detail_text,
-    elsewhere_text,
-    failures_text,
-    last_seen_text,
-    reading_sentence,
-)
+from digest.narrow import narrowed
+from digest.reading import blind_detail, detail_text, elsewhere_text, reading_sentence
 from digest.record import Digest
+from digest.selection import Selection
 from digest.summary import incident_sentence, nothing_text, outlook_sentence, summary_sentences
 from news.place import Place
 
@@ -150,6 +146,79 @@ def test_a_silent_outlet_is_told_with_no_incident_also_where_that_stands_alone(
     digest = make.digest([], lines(make, 3, 0), watch=make.watch(health=[make.unwell("lihat-0")]))
     told = "Tidak ada kejadian yang diketahui, tetapi 1 dari 3 media mungkin tidak lengkap."
     assert incident_sentence("id", digest) == told
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_an_outlet_that_was_only_looked_at_in_the_morning_calls_no_day_quiet(
+    make: SimpleNamespace, lang: str
+) -> None:
+    """The crawl stood still from six o'clock on, and the page of the day said that all was seen."""
+    coverage = lines(make, 3, 0)
+    morning = datetime(2024, 11, 19, 23, 10, tzinfo=UTC)  # 06.10 of the day
+    coverage[0] = replace(coverage[0], last_looked=morning)  # type: ignore[type-var]
+    early, quiet = make.digest([], coverage), make.digest([], lines(make, 3, 0))
+    assert (early.gap, quiet.gap) == ("early", "")
+    when = {"id": "20 Nov 2024, 06.10 WIB", "en": "20 Nov 2024, 06:10 WIB"}[lang]
+    claim = {"id": "Tidak ada kejadian:", "en": "No incident:"}[lang]
+    assert claim not in reading_sentence(lang, early)
+    for told in (incident_sentence, reading_sentence, detail_text):
+        assert when in told(lang, early)
+        assert when not in told(lang, quiet)
+    assert "Lihat 0." in detail_text(lang, early)
+    told_too = make.digest([make.report()], coverage)
+    assert when in reading_sentence(lang, told_too)
+    noon = make.digest([], coverage, made_at=morning + timedelta(hours=5))
+    assert noon.gap == ""  # the next crawl is not due yet
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_a_day_that_is_not_over_is_not_called_quiet_as_a_whole(
+    make: SimpleNamespace, lang: str
+) -> None:
+    made = datetime(2024, 11, 20, 6, 5, tzinfo=UTC)
+    coverage = [replace(one, last_looked=made) for one in lines(make, 3, 0)]  # type: ignore[type-var]
+    until = {"id": "sampai pukul 13.05 WIB", "en": "until 13:05 WIB"}[lang]
+    noon, night = make.digest([], coverage, made_at=made), make.digest([], lines(make, 3, 0))
+    for told in (incident_sentence, reading_sentence):
+        assert until in told(lang, noon)
+        assert until not in told(lang, night)
+    narrow = narrowed(noon, Selection(tags=("protocol_breach",)), lang)
+    assert until in incident_sentence(lang, narrow)
+
+
+def test_an_incident_without_a_place_calls_no_province_quiet_whose_outlets_tell_it(
+    make: SimpleNamespace,
+) -> None:
+    """It is in no province's digest: each of them said that nobody had reported anything."""
+    kaltim = make.place("64", "Kalimantan Timur", "province")
+    coverage = [make.line("mahakam", "64"), make.line("serambi", "11")]
+    near, far = (make.report("Bentrok", outlet=one, place=None) for one in ("mahakam", "serambi"))
+    quiet = make.digest([far], coverage, scope=kaltim)
+    assert reading_sentence("en", quiet).startswith("No incident:")
+    digest = make.digest([near], coverage, scope=kaltim)
+    assert digest.gap == "unplaced"
+    for told in (incident_sentence, reading_sentence):
+        assert told("en", digest) == (
+            "No incident is known to be here, but 1 that outlets of here report names no place."
+        )
+    named = "Names no place, and is left out here: Bentrok (Mahakam)."
+    assert named in detail_text("en", digest)
+    beside = make.digest([near, make.report("Aksi", "lain " * 20)], coverage, scope=kaltim)
+    assert beside.gap == ""  # nobody takes that page for an all-clear
+    assert named in detail_text("en", beside)
+
+
+def test_nor_does_it_call_a_selection_of_provinces_quiet(make: SimpleNamespace) -> None:
+    coverage = [make.line("mahakam", "64"), make.line("serambi", "11")]
+    digest = make.digest([make.report("Bentrok", outlet="mahakam", place=None)], coverage)
+    assert digest.gap == ""
+    here, elsewhere = (
+        narrowed(digest, Selection(places=places), "en") for places in (("64", "65"), ("11", "12"))
+    )
+    assert "1 that outlets of here report" in incident_sentence("en", here)
+    assert incident_sentence("en", elsewhere) == "No incident of this selection was reported."
+    grave = narrowed(digest, Selection(places=("64", "65"), severity=4), "en")
+    assert grave.unplaced == ()
 
 
 def test_the_blind_outlets_and_provinces_are_named(make: SimpleNamespace) -> None:
