@@ -122,6 +122,11 @@ class Composer:
             )
         return self._made[key]
 
+    @property
+    def unjudged(self) -> int:
+        """The most articles of one of the digests that the model at work has not judged."""
+        return max((made.figures.unjudged for made in self._made.values()), default=0)
+
     def keep(self) -> None:
         """Keep what was composed in the archive, so that it can be shown again as it was sent."""
         for made in self._made.values():

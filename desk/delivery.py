@@ -55,6 +55,7 @@ def deliver(desk: Context, sending: Sending, *, day: date | None = None) -> Deli
             continue
         with refusing(done, one):
             _queue_digest(desk, composer, due, sending, done)
+    done.unjudged = composer.unjudged
     if sending.dry_run is None:
         composer.keep()
         done.lines = dispatch(desk.settings, clock=sending.clock, waits_s=sending.waits_s)
@@ -100,6 +101,7 @@ def alert(desk: Context, sending: Sending, *, severity: int | None = None) -> De
                         if is_wanted(item, wanted)
                     ]
                     queue(desk, *_alert(desk, made, items, one), sending, done)
+    done.unjudged = composer.unjudged
     if sending.dry_run is None:
         done.lines = dispatch(desk.settings, clock=sending.clock, waits_s=sending.waits_s)
     return done

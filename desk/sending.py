@@ -39,12 +39,16 @@ class Delivered:
         Number of digests that were due and had been dealt with before.
     written
         With a dry run: the files that hold what would have gone out.
+    unjudged
+        Articles of the period that the model at work has not judged: what they report is in none
+        of it.
     """
 
     lines: list[DeliveryLine] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
     before: int = 0
     written: list[Path] = field(default_factory=list)
+    unjudged: int = 0
 
     @property
     def idle(self) -> bool:

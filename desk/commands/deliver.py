@@ -87,10 +87,17 @@ def alert(
         done = send(desk, sending, severity=severity)
     report(done)
     if done.idle and any(one.alert for one in desk.settings.subscriptions):
-        typer.echo(tr("no grave event but those that are told already"), err=True)
+        typer.echo(nothing_grave(done), err=True)
     elif done.idle:
         typer.echo(tr("no subscription asks for flash notices: none has `alert`"), err=True)
     raise typer.Exit(1 if done.failed else 0)
+
+
+def nothing_grave(done: Delivered) -> str:
+    """Return that there is nothing to be alarmed by, as far as it is known."""
+    if done.unjudged:
+        return tr("no grave event in what is judged but those that are told already")
+    return tr("no grave event but those that are told already")
 
 
 def _sending(desk: Context, to: list[str] | None, dry_run: bool, out: Path | None) -> Sending:
@@ -128,5 +135,8 @@ def report(done: Delivered) -> None:
     console = table_console(stderr=True)
     if table.row_count:
         print_table(table, stderr=True)
+    if done.unjudged:
+        waiting = tr("%d articles are not judged by the model at work: `kentongan classify`")
+        console.print(waiting % done.unjudged)
     if done.before:
         console.print(tr("{n} sent or given up before, not sent again").format(n=done.before))

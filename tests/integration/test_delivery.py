@@ -25,6 +25,8 @@ from postroom import (
 
 from archive.deliveries import delivery_ledger
 from archive.lock import run_lock
+from archive.storing import store_articles
+from desk.commands.deliver import nothing_grave, report
 from desk.context import Context
 from desk.delivery import alert, deliver
 from desk.notices import notify
@@ -432,6 +434,23 @@ def test_what_stood_in_the_digest_is_no_flash_notice_any_more(
     before = len(room.letters)
     assert alert(desk, sending(MORNING + timedelta(hours=1))).lines == []
     assert len(room.letters) == before
+
+
+def test_no_alarm_is_not_said_of_news_that_nobody_has_judged(
+    archive: OpenArchive, room: MailRoom, hook: Webhook, tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    """After `models promote` it was "no grave event" over a siege that no model had read."""
+    article, _ = judged(1, "Kantor Desa Rekaan Dibakar Massa", severity=5)
+    desk = desk_of(tmp_path, alarmed(room, hook))
+    quiet = alert(desk, sending())
+    store_articles([article])
+    waiting = alert(desk, sending())
+    assert (quiet.idle, waiting.idle, quiet.unjudged, waiting.unjudged) == (True, True, 0, 1)
+    assert nothing_grave(quiet) != nothing_grave(waiting)
+    for done, told in ((quiet, False), (waiting, True), (deliver(desk, sending()), True)):
+        report(done)
+        assert ("kentongan classify" in capsys.readouterr().err) is told
 
 
 def test_a_threshold_of_one_call_asks_only_who_wants_flash_notices(
