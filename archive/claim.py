@@ -5,7 +5,7 @@ claim's holder must then have fallen silent already. So a worker's visit that ca
 database is ended by the system, by an alarm that only an answer of the database puts off. That
 holds however stuck the process is, and after a pause of the whole machine. A plain crawl of many
 outlets takes its claims on the line it writes by (``take``), and keeps silent itself while that
-line does not answer.
+line does not answer. An archive in SQLite has the same claims in a file of its home.
 """
 
 from __future__ import annotations
@@ -16,14 +16,16 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from django.db import connection
 
-from archive.connection import close_thread
+from archive.connection import close_thread, is_open, ping
+from archive.lock import give_outlet_back, take_outlet
 from archive.patience import awake_s
 from archive.reporting import reporting
-from news.errors import LockHeld
+from news.errors import ArchiveLost, LockHeld
 
 # One half of the key of an outlet's lock; the number itself means nothing.
 _CLAIMS = 0x6F75746C
@@ -117,13 +119,13 @@ def is_sure() -> bool:
 def take(outlet: str) -> bool:
     """Claim an outlet on this thread's line to the database; return False where another has it.
 
-    It is held until ``give_back``, or until the line ends. SQLite needs no claims: the home's lock
-    keeps its runs apart.
+    It is held until ``give_back``, or until the line ends. Where no archive is open there is none
+    that anybody could fill, and every outlet is free.
     """
     global _line  # noqa: PLW0603 - a process writes by one line
-    if connection.vendor != "postgresql":
+    if not is_open() or connection.vendor != "postgresql":
         _line = None
-        return True
+        return (home := _home()) is None or take_outlet(home, outlet)
     with reporting():
         found = _is_locked(outlet)
     _line = connection.connection
@@ -145,9 +147,35 @@ def has_ended() -> bool:
 
 def give_back(outlet: str) -> None:
     """Give up a claim that this thread's line took."""
-    if connection.vendor == "postgresql":
+    if is_open() and connection.vendor == "postgresql":
         with reporting(), connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", [_CLAIMS, outlet])
+    elif (home := _home()) is not None:
+        give_outlet_back(home, outlet)
+
+
+def check_line() -> None:
+    """Return where this thread's line still holds what ``take`` claimed on it.
+
+    Raises
+    ------
+    ArchiveLost
+        It is lost, or is another by now.
+    """
+    if _line is None:
+        return
+    ping()
+    if connection.connection is not _line:
+        raise ArchiveLost(
+            "the line to the database was lost, and the claims on outlets with it; call the"
+            " command again"
+        )
+
+
+def _home() -> Path | None:
+    """Return the folder of the open archive in SQLite; None where there is none."""
+    name = connection.settings_dict["NAME"] if is_open() else ":memory:"
+    return None if name == ":memory:" else Path(name).parent
 
 
 def _is_locked(outlet: str) -> bool:

@@ -27,6 +27,7 @@ _PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;"
     " PRAGMA cache_size=-32000; PRAGMA journal_size_limit=67108864"
 )
+_is_open = False
 # How soon a dead line is noticed, at this end and, by the last of them, at the server's: 25 s.
 _LIVELY = {
     "connect_timeout": 10,
@@ -97,6 +98,7 @@ def open_archive(database_url: str, *, captures: Path, to_write: bool = True) ->
     ArchiveUnusable
         The database cannot be reached or opened, or the folder cannot be made or written.
     """
+    global _is_open  # noqa: PLW0603 - a process has one archive open
     parsed = _parsed(database_url)
     # The archive is synchronous throughout. Without this, Django refuses every query in a notebook,
     # whose cells run inside an event loop; it refuses to close a connection, too.
@@ -115,6 +117,7 @@ def open_archive(database_url: str, *, captures: Path, to_write: bool = True) ->
     open_captures(captures)
     with reporting():
         connection.ensure_connection()
+    _is_open = True
 
 
 def _make_folder(folder: Path) -> None:
@@ -130,8 +133,15 @@ def _make_folder(folder: Path) -> None:
 
 def close_archive() -> None:
     """Close the connection of this thread and the WARC file being written."""
+    global _is_open  # noqa: PLW0603 - a process has one archive open
+    _is_open = False
     close_captures()
     close_thread()
+
+
+def is_open() -> bool:
+    """Tell whether this process has an archive open."""
+    return _is_open
 
 
 def close_thread() -> None:

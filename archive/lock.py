@@ -1,8 +1,15 @@
-"""The lock that keeps two runs of one home apart. The system frees it when a process dies."""
+"""Locks in the home: one keeps two runs apart, others two processes that ask one outlet.
+
+The system frees them when a process dies.
+"""
 
 from __future__ import annotations
 
+import fcntl
 import logging
+import os
+import zlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +19,11 @@ from filelock import FileLock, Timeout
 from news.errors import ArchiveUnusable, LockHeld
 
 log = logging.getLogger("kentongan.archive")
+
+_OUTLETS = "outlets.lock"
+# By home: the file of its outlets' locks, and how often this process took each. Locks of records go
+# with any descriptor of the file that a process closes, so that it has one of each home.
+_taken: dict[Path, tuple[int, Counter[str]]] = {}
 
 
 @contextmanager
@@ -57,3 +69,63 @@ def run_lock(home: Path, name: str = "run.lock", *, patience_s: float = 0) -> It
         yield
     finally:
         lock.release()
+
+
+def take_outlet(home: Path, outlet: str) -> bool:
+    """Lock an outlet for this process; return False where another has it.
+
+    A second lock of one process is counted, and given back by as many calls.
+
+    Parameters
+    ----------
+    home
+        Where the archive lies: each outlet is a byte of one file there.
+    outlet
+        Its id.
+
+    Raises
+    ------
+    ArchiveUnusable
+        Where the home cannot be written.
+    """
+    path = home / _OUTLETS
+    try:
+        if path not in _taken:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            _taken[path] = descriptor, Counter()
+        descriptor, held = _taken[path]
+        try:
+            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, _byte_of(outlet))
+        except (BlockingIOError, PermissionError):
+            _close_unused(path)
+            return False
+    except OSError as error:
+        raise ArchiveUnusable(
+            "{home}: the home cannot be written: {error}", home=home, error=error
+        ) from error
+    held[outlet] += 1
+    return True
+
+
+def give_outlet_back(home: Path, outlet: str) -> None:
+    """Give up a lock of ``take_outlet``."""
+    path = home / _OUTLETS
+    descriptor, held = _taken.get(path, (-1, Counter()))
+    if held[outlet] > 1:
+        held[outlet] -= 1
+    elif held.pop(outlet, 0):
+        fcntl.lockf(descriptor, fcntl.LOCK_UN, 1, _byte_of(outlet))
+    _close_unused(path)
+
+
+def _close_unused(path: Path) -> None:
+    if path in _taken and not _taken[path][1]:
+        os.close(_taken.pop(path)[0])
+
+
+def _byte_of(outlet: str) -> int:
+    """Return the byte that stands for an outlet; of a thousand two meet once in ten thousand homes.
+
+    Those would only be asked one after the other.
+    """
+    return zlib.crc32(outlet.encode())

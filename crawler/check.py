@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from archive.claim import give_back, take
 from archive.cursors import SourceState
 from crawler.failure import Unfetched
 from crawler.fetch import errand
@@ -44,6 +45,8 @@ class Check:
         Kinds of the sources before it that did not answer or named nothing, each with the
         ledger's word for why (``"empty"``, ``"http-404"``), or with what is wrong in its file.
         Of a file that cannot be read at all the kind is ``""``.
+    passed_over
+        True where another process was asking it, and it was not asked for anything.
     """
 
     outlet: str
@@ -52,6 +55,7 @@ class Check:
     entries: int = 0
     newest: datetime | None = None
     closed: tuple[tuple[str, str | Message], ...] = ()
+    passed_over: bool = False
 
 
 def check_outlets(
@@ -63,7 +67,8 @@ def check_outlets(
 ) -> Iterator[Check]:
     """Yield what each outlet's sources say, one request each until one answers.
 
-    Nothing is stored.
+    Nothing is stored. Each is claimed meanwhile, in the archive that is open: what another process
+    is crawling is not asked beside it.
 
     Parameters
     ----------
@@ -75,6 +80,11 @@ def check_outlets(
         Now, aware UTC.
     settings
         Scrapy settings that win over the project's.
+
+    Raises
+    ------
+    ArchiveUnusable
+        The claims cannot be taken, or were lost.
     """
     for start in range(0, len(outlets), _AT_ONCE):
         some = outlets[start : start + _AT_ONCE]
@@ -91,7 +101,12 @@ async def _check_all(
         async def ask(fetch: Fetch) -> Check:
             return await _check(outlet, fetch, clock())
 
-        return await errand(ask, outlet, clock=clock, contact=contact, settings=settings)
+        if not take(outlet.id):
+            return Check(outlet=outlet.id, reached=False, passed_over=True)
+        try:
+            return await errand(ask, outlet, clock=clock, contact=contact, settings=settings)
+        finally:
+            give_back(outlet.id)
 
     return list(await asyncio.gather(*(one(outlet) for outlet in outlets)))
 

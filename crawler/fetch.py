@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerRunner
 
+from archive.claim import check_line
 from crawler.configure import settings_for
 from crawler.extract import default_outlet
 from crawler.response import Clock, Fetch, fetcher
@@ -33,8 +34,16 @@ class _Errand(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Do the errand."""
+        plain = fetcher(self.crawler, outlet="", clock=self._clock)
+
+        async def fetch(
+            url: str, *, headers: Mapping[str, str] | None = None, max_bytes: int | None = None
+        ) -> Capture:
+            check_line()  # a claim that is lost is another's by now
+            return await plain(url, headers=headers, max_bytes=max_bytes)
+
         try:
-            self.result = await self._errand(fetcher(self.crawler, outlet="", clock=self._clock))
+            self.result = await self._errand(fetch)
         except Exception as error:  # noqa: BLE001 - handed to the caller, who knows what to do
             self.error = error
         return

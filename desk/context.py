@@ -120,6 +120,29 @@ class Context:
             yield
 
     @contextmanager
+    def claiming(self) -> Iterator[None]:
+        """Hold what claims on outlets are taken in, for a ``with``: the archive, if there is one.
+
+        Where there is none, nobody crawls for this home.
+
+        Raises
+        ------
+        ArchiveUnusable
+            It cannot be reached: nobody knows who is asking the outlets.
+        """
+        from archive.connection import close_archive, open_archive
+
+        settings = self.settings
+        if not settings.database_url and not (settings.home / "archive.sqlite3").exists():
+            yield
+            return
+        open_archive(settings.archive_url, captures=settings.captures, to_write=False)
+        try:
+            yield
+        finally:
+            close_archive()
+
+    @contextmanager
     def judging(self) -> Iterator[None]:
         """Hold the open archive to read it with the model at work, beside a run that writes.
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from archive.claim import give_back, take
 from crawler.address import canonical_url
 from crawler.discovery.arrival import arrive
 from crawler.discovery.naming import find_name, id_of
@@ -26,7 +27,7 @@ from crawler.fetch import errand
 from crawler.response import Clock, Fetch
 from language.gazetteer import Gazetteer
 from news.article import Article
-from news.errors import RefusedAddress, WrongInput
+from news.errors import ArchiveUnusable, LockHeld, RefusedAddress, WrongInput
 from news.message import Message
 from news.outlet import Outlet
 
@@ -104,12 +105,14 @@ def discover(
     contact: str,
     clock: Clock,
     on_request: Callable[[str], None] = lambda _: None,
+    refuse: Callable[[str], None] = lambda _: None,
     settings: Mapping[str, Any] | None = None,
 ) -> Iterator[Discovery]:
     """Find outlets' ways in, names, regions and time zones, and read a few articles of each.
 
     At most forty requests are made of an outlet, one at a time, by the rules of the crawl; a few
-    outlets are looked at side by side. Nothing is stored.
+    outlets are looked at side by side. Nothing is stored. Each site is claimed meanwhile, in the
+    archive that is open, so that no second discovery asks it at once.
 
     Parameters
     ----------
@@ -125,8 +128,16 @@ def discover(
         Now, aware UTC.
     on_request
         Told each URL before it is asked for.
+    refuse
+        Told the home page on which a site answers; raises WrongInput where nothing more is to be
+        asked of it, since it is an outlet that the registry has, and a crawl may be at it.
     settings
         Scrapy settings that win over the project's.
+
+    Raises
+    ------
+    ArchiveUnusable
+        The claims cannot be taken, or were lost.
     """
     few = {"RETRY_TIMES": 0, "REDIRECT_MAX_TIMES": 3, **(settings or {})}
 
@@ -135,10 +146,18 @@ def discover(
 
         async def look(fetch: Fetch) -> Discovery:
             visit = Visit(fetch, wish.home, delay_s=wish.delay_s, on_request=on_request)
-            return await _look(visit, outlet, wish, gazetteer, zones, clock())
+            return await _look(visit, outlet, wish, gazetteer, zones, clock(), refuse)
 
+        site = _site(wish.home)
+        if not take(site):
+            held = LockHeld("{home}: another process is asking it; try again later", home=wish.home)
+            return Discovery(outlet=None, problem=held.message, refusal=held)
         try:
             return await errand(look, outlet, clock=clock, contact=contact, settings=few)
+        except ArchiveUnusable:
+            raise
+        except WrongInput as error:
+            return Discovery(outlet=None, problem=error.message, refusal=error)
         except Exception as error:
             # The boundary of one outlet: what no rule foresaw there must not cost the others.
             log.exception("%s: the discovery failed", wish.home)
@@ -146,6 +165,8 @@ def discover(
                 outlet=None,
                 problem=Message("{kind}: {error}", kind=type(error).__name__, error=error),
             )
+        finally:
+            give_back(site)
 
     async def all_of(some: Sequence[Wishes]) -> list[Discovery]:
         return list(await asyncio.gather(*(one(wish) for wish in some)))
@@ -154,14 +175,20 @@ def discover(
         yield from asyncio.run(all_of(wishes[start : start + _AT_ONCE]))
 
 
+def _site(home: str) -> str:
+    """Return what a site is claimed by before anybody knows its outlet's id; no id has a colon."""
+    return f"site:{urlsplit(home).netloc.removeprefix('www.')}"
+
+
 async def _look(
     visit: Visit, outlet: Outlet, wishes: Wishes, gazetteer: Gazetteer, zones: Mapping[str, str],
-    now: datetime,
+    now: datetime, refuse: Callable[[str], None],
 ) -> Discovery:  # fmt: skip
     try:
         front = await arrive(visit, outlet)
     except Unfetched as error:
         return Discovery(outlet=None, requests=visit.requests, problem=error.message)
+    refuse(visit.home)
     outlet = replace(outlet, home=visit.home)
     search = Search(visit, outlet, front, now)
     ways = await search.ways()

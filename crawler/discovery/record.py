@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from news.article import Article
+from news.errors import KentonganError
 from news.message import Message
 from news.outlet import Outlet, Source
 
@@ -83,6 +84,9 @@ class Discovery:
         Number of requests made.
     problem
         Why there is no outlet, ``""`` where there is one: ``"no-source"``, or what went wrong.
+    refusal
+        What kept it from being looked at, or None: another process asks the site, or the outlet is
+        known already.
     """
 
     outlet: Outlet | None
@@ -94,3 +98,4 @@ class Discovery:
     unread: tuple[Message, ...] = ()
     requests: int = 0
     problem: str | Message = ""
+    refusal: KentonganError | None = None

@@ -90,6 +90,8 @@ def add(  # noqa: PLR0913, PLR0917 - one for each option
     folder = desk.settings.registry
     refuse_known(folder, desk.registry, outlet_id, wishes.home)
     [found] = look(desk, [wishes])
+    if found.refusal:
+        raise found.refusal
     for line in told(found, desk.gazetteer):
         typer.echo(line)
     if found.outlet is None:
@@ -98,7 +100,7 @@ def add(  # noqa: PLR0913, PLR0917 - one for each option
         raise typer.Exit(1)
     if dry_run:
         return
-    # The home page may have led to another address, and the id is only known by now.
+    # The id is only known by now.
     refuse_known(folder, desk.registry, found.outlet.id, found.outlet.home)
     if yes or _agreed():
         typer.echo(tr("saved: {path}").format(path=add_outlet(folder, found.outlet)))
@@ -113,14 +115,17 @@ def look(desk: Context, wishes: Sequence[Wishes]) -> Iterator[Discovery]:
     ------
     WrongInput
         Where no contact is set.
+    ArchiveUnusable
+        As ``Context.claiming``.
     """
     from crawler.discovery import discover
     from desk.commands.job import refuse_anonymous
+    from desk.registry import refuse_known
     from digest.province import PROVINCES
 
     refuse_anonymous(desk, tuple(wish.outlet() for wish in wishes))
     console = Console(stderr=True)
-    with console.status("") as status:
+    with desk.claiming(), console.status("") as status:
         for found in discover(
             wishes,
             gazetteer=desk.gazetteer,
@@ -130,6 +135,7 @@ def look(desk: Context, wishes: Sequence[Wishes]) -> Iterator[Discovery]:
             on_request=lambda url: status.update(
                 tr("asking {url}").format(url=escape(printable(url)))
             ),
+            refuse=lambda home: refuse_known(desk.settings.registry, desk.registry, "", home),
         ):
             made = found.outlet and replace(found.outlet, verified=desk.today)
             yield replace(found, outlet=made)

@@ -128,9 +128,10 @@ def _checked(desk: Context, new: New) -> Iterator[Looked]:
 
     outlets = tuple(outlet for outlet, _ in new)
     refuse_anonymous(desk, outlets)
-    results = check_outlets(outlets, contact=desk.settings.contact)
-    for outlet, one in zip(outlets, results, strict=True):
-        yield replace(outlet, verified=desk.today if one.reached else None), one.reached
+    with desk.claiming():
+        results = check_outlets(outlets, contact=desk.settings.contact)
+        for outlet, one in zip(outlets, results, strict=True):
+            yield replace(outlet, verified=desk.today if one.reached else None), one.reached
 
 
 def _discovered(desk: Context, new: New) -> Iterator[Looked]:
@@ -150,6 +151,8 @@ def _discovered(desk: Context, new: New) -> Iterator[Looked]:
         for outlet, row in new
     ]  # fmt: skip
     for (outlet, _), found in zip(new, look(desk, wishes), strict=True):
+        if found.refusal:
+            typer.echo(printable(told(found.refusal)), err=True)
         made = found.outlet
         if made is None or homes.find(made.home):
             yield outlet, False

@@ -79,12 +79,14 @@ def check(
     desk = context_of(context)
     chosen = outlets_to_ask(desk, ids)
     unreached = 0
-    for result in check_outlets(chosen, contact=desk.settings.contact):
-        unreached += not result.reached
-        mark = "ok" if result.reached else "!!"
-        typer.echo(f"{mark} {result.outlet:<24} {printable(_checked(result, desk.settings.zone))}")
-        if write and result.reached:
-            mark_verified(desk.settings.registry / f"{result.outlet}.toml", desk.today)
+    with desk.claiming():
+        for result in check_outlets(chosen, contact=desk.settings.contact):
+            unreached += not result.reached
+            mark = "--" if result.passed_over else "ok" if result.reached else "!!"
+            said = printable(_checked(result, desk.settings.zone))
+            typer.echo(f"{mark} {result.outlet:<24} {said}")
+            if write and result.reached:
+                mark_verified(desk.settings.registry / f"{result.outlet}.toml", desk.today)
     raise typer.Exit(1 if unreached else 0)
 
 
@@ -93,6 +95,8 @@ def _checked(result: Check, zone: ZoneInfo) -> str:
     from desk.finding import problem_told
     from desk.instant import instant_told
 
+    if result.passed_over:
+        return tr("not asked: another process is crawling it; check it again later")
     words = [
         f"{kind}: {problem_told(why)}" if kind else problem_told(why) for kind, why in result.closed
     ]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.lock import run_lock
+from archive.lock import give_outlet_back, run_lock, take_outlet
 from news.errors import ArchiveUnusable, LockHeld
 
 HOLD = """
@@ -49,3 +49,31 @@ def test_a_home_that_is_a_file_is_named(tmp_path: Path) -> None:
     home.write_text("", encoding="utf-8")
     with pytest.raises(ArchiveUnusable, match="home"), run_lock(home):
         pass
+
+
+TAKE = """
+import sys
+from pathlib import Path
+from archive.lock import take_outlet
+print(take_outlet(Path(sys.argv[1]), sys.argv[2]))
+"""
+
+
+def taken_by_another(home: Path, outlet: str) -> bool:
+    command = [sys.executable, "-c", TAKE, str(home), outlet]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout == "True\n"
+
+
+def test_an_outlet_is_one_processs_until_it_has_given_it_back_as_often(tmp_path: Path) -> None:
+    """Two pages of one site that are looked at together must not free it for a third."""
+    assert take_outlet(tmp_path, "kabar")
+    assert take_outlet(tmp_path, "kabar")
+    assert taken_by_another(tmp_path, "lain")
+    give_outlet_back(tmp_path, "kabar")
+    give_outlet_back(tmp_path, "lain")  # which this process never had
+    assert not taken_by_another(tmp_path, "kabar")
+    give_outlet_back(tmp_path, "kabar")
+    assert taken_by_another(tmp_path, "kabar")
+    give_outlet_back(tmp_path, "kabar")
+    assert take_outlet(tmp_path, "kabar")
+    give_outlet_back(tmp_path, "kabar")

@@ -1,0 +1,203 @@
+"""What is asked of an outlet outside a crawl keeps its pace, too: one asks it at a time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import forked
+import psycopg
+import pytest
+from loopback import NOW, Answer, Site, feed_of, listing_of, outlet_of, page_of, path_of
+from newsroom import until
+from opened import OpenArchive
+from project import ROOT
+from typer.testing import CliRunner
+
+from archive.claim import give_back, take
+from archive.connection import close_archive
+from crawler.check import check_outlets
+from crawler.discovery import Discovery, Wishes, discover
+from crawler.runner import crawl
+from desk.cli import app
+from desk.context import Context
+from desk.settings import Settings
+from language.gazetteer import load_gazetteer
+from news.errors import ArchiveLost, ArchiveUnusable, LockHeld, WrongInput
+
+XML = {"Content-Type": "application/xml"}
+HOLDER = """
+import sys, time
+from pathlib import Path
+from archive.claim import take
+from archive.connection import open_archive
+
+url, folder, outlet = sys.argv[1:]
+open_archive(url, captures=Path(folder, "captures"))
+assert take(outlet)
+Path(folder, "held").touch()
+time.sleep(600)
+"""
+Hold = Callable[[str], forked.Forked]
+
+
+@pytest.fixture
+def hold(archive: OpenArchive, tmp_path: Path) -> Iterator[Hold]:
+    """Return a function that lets another process claim an outlet."""
+    started = []
+
+    def begin(outlet: str) -> forked.Forked:
+        process = forked.start(
+            archive.url, str(tmp_path), outlet, code=HOLDER, cwd=tmp_path,
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+        started.append(process)
+        until((tmp_path / "held").exists, what="the outlet held")
+        return process
+
+    yield begin
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture
+def fed(site: Site) -> Site:
+    """A site with a feed and a home page."""
+    site.pages["/"] = listing_of([1, 2])
+    site.pages.update({path_of(n): page_of(n) for n in (1, 2)})
+    site.pages["/feed/"] = Answer(feed_of(site, [1, 2]), 200, XML)
+    return site
+
+
+def found_by(site: Site, **options: Any) -> Discovery:
+    wishes = Wishes(home=f"{site.url}/", delay_s=0, allow_private=True)
+    [found] = discover(
+        [wishes], gazetteer=load_gazetteer(ROOT / "data" / "gazetteer"), zones={},
+        contact="uji@desk.example", clock=lambda: NOW, **options,
+    )  # fmt: skip
+    return found
+
+
+def test_a_check_asks_no_outlet_that_another_process_is_crawling(hold: Hold, fed: Site) -> None:
+    """Two at once would ask a server twice as often as was agreed."""
+    holder = hold("a")
+    outlets = [outlet_of(fed, ("feed", "/feed/"), id=key) for key in ("a", "b")]
+    held, free = check_outlets(outlets, contact="", clock=lambda: NOW)
+    assert (held.passed_over, held.reached, held.closed) == (True, False, ())
+    assert (free.passed_over, free.reached) == (False, True)
+    assert fed.asked.count("/feed/") == 1
+    holder.kill()
+    holder.wait()
+    until(lambda: take("a"), what="the outlet free")
+    give_back("a")
+    [again] = check_outlets(outlets[:1], contact="", clock=lambda: NOW)
+    assert again.reached
+
+
+def test_a_crawl_passes_over_an_outlet_that_is_being_checked(hold: Hold, fed: Site) -> None:
+    hold("a")
+    outlets = [outlet_of(fed, ("feed", "/feed/"), id="a")]
+    summary = crawl(outlets, clock=lambda: NOW, since=NOW - timedelta(days=9))
+    assert summary.outlets[0].passed_over
+    assert fed.asked == []
+
+
+def test_a_check_gives_its_outlets_back(archive: OpenArchive, hold: Hold, fed: Site) -> None:
+    """The night's crawl would pass over each outlet that somebody checked in the evening."""
+    assert next(check_outlets([outlet_of(fed, ("feed", "/feed/"), id="a")], contact="")).reached
+    hold("a")  # which another process can
+
+
+def test_a_site_that_is_being_discovered_is_not_discovered_beside_that(
+    hold: Hold, fed: Site
+) -> None:
+    hold(f"site:{fed.url.removeprefix('http://')}")
+    found = found_by(fed)
+    assert found.outlet is None
+    assert isinstance(found.refusal, LockHeld)
+    assert fed.asked == []
+
+
+def test_a_discovery_that_arrives_at_a_known_outlet_asks_it_for_nothing_more(fed: Site) -> None:
+    """A second address led to it, and forty requests were made beside the crawl's."""
+
+    def refuse(home: str) -> None:
+        raise WrongInput("{home}: is in the registry as {id} ({path})", home=home, id="a", path="a")
+
+    found = found_by(fed, refuse=refuse)
+    assert isinstance(found.refusal, WrongInput)
+    assert set(fed.asked) <= {"/", "/robots.txt"}
+
+
+@pytest.mark.postgres
+def test_a_check_whose_claims_went_with_its_line_asks_for_nothing_more(
+    postgres_archive: OpenArchive, fed: Site
+) -> None:
+    """The server gives them to a worker at once, which then asks beside it."""
+
+    def end_its_session(*_: object) -> Answer:
+        with psycopg.connect(postgres_archive.url, autocommit=True) as line:
+            line.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        return Answer(b"", 404)
+
+    fed.pages["/wp-json/"] = end_its_session
+    fed.pages["/wp-json/wp/v2/posts"] = end_its_session
+    outlets = [outlet_of(fed, ("wordpress", "/wp-json/"), ("feed", "/feed/"), id="a")]
+    with pytest.raises(ArchiveLost):
+        list(check_outlets(outlets, contact="", clock=lambda: NOW))
+    assert "/feed/" not in fed.asked
+
+
+def test_a_person_who_checks_is_told_who_is_at_an_outlet(
+    archive: OpenArchive, hold: Hold, fed: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold("kabar-fiksi")
+    (tmp_path / "outlets").mkdir()
+    (tmp_path / "outlets" / "kabar-fiksi.toml").write_text(
+        f'id = "kabar-fiksi"\nname = "Kabar Fiksi"\nhome = "{fed.url}/"\nprovince = "65"\n'
+        'timezone = "Asia/Makassar"\ndelay_s = 0.0\nallow_private = true\n'
+        f'[[sources]]\nkind = "feed"\nurl = "{fed.url}/feed/"\n'
+    )
+    close_archive()
+    monkeypatch.setenv("KENTONGAN_LANG", "en")
+    monkeypatch.setenv("KENTONGAN_HOME", str(tmp_path))
+    if archive.vendor != "sqlite":
+        monkeypatch.setenv("DATABASE_URL", archive.url)
+    done = CliRunner().invoke(app, ["outlets", "check", "--write"])
+    assert "--  kabar-fiksi" in done.output.replace("-- kabar", "--  kabar")
+    assert "another process is crawling it" in done.output
+    assert done.exit_code == 1
+    assert "verified" not in (tmp_path / "outlets" / "kabar-fiksi.toml").read_text()
+    assert fed.asked == []
+
+
+def test_where_nothing_was_ever_crawled_a_check_leaves_nothing(fed: Site, tmp_path: Path) -> None:
+    """The first thing that a new desk does is to check its outlets, before any crawl."""
+    desk = Context()
+    desk.__dict__["settings"] = Settings(home=tmp_path / "home")
+    with desk.claiming():
+        [found] = check_outlets([outlet_of(fed, ("feed", "/feed/"))], contact="")
+    assert found.reached
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_home_that_cannot_be_written_asks_no_outlet(
+    sqlite_archive: OpenArchive, tmp_path: Path, fed: Site, as_nobody: Callable[[], None]
+) -> None:
+    """Its crawler may be at the outlet, and nobody could tell it to wait."""
+    close_archive()
+    desk = Context()
+    desk.__dict__["settings"] = Settings(home=tmp_path)
+    for folder in [tmp_path, *list(tmp_path.parents)[:2]]:  # pytest's are closed to other users
+        folder.chmod(0o755)
+    as_nobody()
+    with desk.claiming(), pytest.raises(ArchiveUnusable, match="home cannot be written"):
+        list(check_outlets([outlet_of(fed, ("feed", "/feed/"))], contact=""))
+    assert fed.asked == []
