@@ -25,6 +25,7 @@ from digest.record import SECTIONS, Digest, Section, end_of
 from digest.stories import group_reports, stage_of
 from digest.tally import tally_of
 from digest.watch import Watch
+from digest.whereabouts import seen_from
 from news.codebook import Codebook
 from news.outcome import OutletCoverage
 from news.place import Place
@@ -137,8 +138,8 @@ def compose(  # noqa: PLR0913 - all but two are named, and each is a fact the pa
     found = [pair for pair in (item_of(group, setting) for group in groups) if pair is not None]
     by_section: dict[str, list[Item]] = {key: [] for key in SECTIONS}
     for section, item in found:
-        if scope is None or (item.place is not None and is_within(item.place.code, scope.code)):
-            by_section[section].append(item)
+        if told_there := item if scope is None else seen_from(item, [scope.code]):
+            by_section[section].append(told_there)
     frame = Frame(first=first, day=day, scope=scope, history=tuple(past.counts), places=places)
     tally = tally_of(
         ((section, item.place, item.severity) for section, item in found),

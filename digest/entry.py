@@ -191,6 +191,8 @@ class Item:
     doubts
         Short stable words on what a reader should not rely on: ``"time-before-event"``,
         ``"published-after-fetch"``, ``"weekday-contradicts-date"``, ``"may-have-occurred"``, ….
+    other_places
+        Which the period's reports tell in place of ``place``, and that are no province it lies in.
     """
 
     id: str
@@ -216,6 +218,7 @@ class Item:
     days: int = 1
     corrected: bool = False
     doubts: tuple[str, ...] = ()
+    other_places: tuple[Place, ...] = ()
 
     @property
     def may_have_occurred(self) -> bool:

@@ -45,6 +45,7 @@ def doubt_text(lang: str, doubt: str) -> str:
         "plan-is-past": _("called a plan, yet its day is over"),
         "old-event": _("the event lies more than a week back"),
         "days-differ": _("reports name different days"),
+        "places-differ": _("reports name different places"),
         "weekday-contradicts-date": _("weekday and date contradict"),
         "published-after-fetch": _("outlet's date lies in the future"),
         "undated": _("no outlet gives a date"),

@@ -32,6 +32,7 @@ from digest.stories import (
     place_told,
     stage_of,
 )
+from digest.whereabouts import other_places
 from news.codebook import Codebook
 from news.place import Place
 from news.story import Report
@@ -125,12 +126,14 @@ def item_of(group: Group, setting: Setting) -> tuple[str, Item] | None:
         weights=setting.weights,
     )
     place = clean_place(place_told(group.story.reports))
+    elsewhere = other_places(today, place)
     title = next((s.title for s in sources if s.title and s.today), "")
     when = _day_told(today, earlier, stage, codebook)
     doubts = (
         *doubts_of_stage(today, group.story.reports, codebook),
         *doubts_of_day(when, stage, first=setting.first, codebook=codebook, known=bool(earlier)),
         *doubts_of_days(today, codebook),
+        *(["places-differ"] if elsewhere else []),
         *doubts_of(today, repeated=_repeated(group, today, earlier)),
     )
     item = Item(
@@ -159,6 +162,7 @@ def item_of(group: Group, setting: Setting) -> tuple[str, Item] | None:
         days=len({local_day(r, setting.zone) for r in (*today, *earlier)}),
         corrected=any(r.corrected for r in today),
         doubts=doubts,
+        other_places=elsewhere,
     )
     return section_of(today, codebook), item
 

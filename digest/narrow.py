@@ -14,20 +14,18 @@ from digest.province import province_name
 from digest.record import Digest, Section
 from digest.selection import Selection
 from digest.translation import translator
+from digest.whereabouts import is_within, seen_from
 from digest.wording import tag_name
 from news.codebook import Codebook
 from news.outcome import OutletCoverage
 from news.place import Place
 
 
-def is_within(code: str, places: Iterable[str]) -> bool:
-    """Tell whether a place's code is one of some provinces or regencies, or lies in one."""
-    return any(code == place or code.startswith(f"{place}.") for place in places)
-
-
 def is_wanted(item: Item, selection: Selection) -> bool:
     """Tell whether a story is of a selection: by place, by any of its tags, and by severity."""
-    return _is_place(item.place, selection) and _is_asked(item, selection)
+    if selection.places and not seen_from(item, selection.places):
+        return False
+    return _is_asked(item, selection)
 
 
 def _is_asked(item: Item, selection: Selection) -> bool:
@@ -55,7 +53,14 @@ def narrowed(digest: Digest, selection: Selection, lang: str) -> Digest:
         return digest
     selection = _named(selection)
     sections = tuple(
-        replace(section, items=tuple(item for item in section.items if is_wanted(item, selection)))
+        replace(
+            section,
+            items=tuple(
+                (seen_from(item, selection.places) if selection.places else None) or item
+                for item in section.items
+                if is_wanted(item, selection)
+            ),
+        )
         for section in digest.sections
     )
     kept = {item.id for section in sections for item in section.items}

@@ -24,7 +24,7 @@ from digest.wording import (
     instant_text,
     listed_text,
     mark_text,
-    place_text,
+    places_text,
     published_text,
     severity_text,
 )
@@ -105,7 +105,7 @@ def fields_of(lang: str, item: Item, digest: Digest) -> list[tuple[str, str]]:
     _ = translator(lang)
     quote = quote_text(item, MAX_QUOTE_CHARACTERS)
     return [
-        (_("Where"), place_text(item.place) or _("place not told")),
+        (_("Where"), places_text(item) or _("place not told")),
         (_("When"), when_text(lang, item, digest)),
         (_("What"), what_text(lang, item, digest)),
         (_("Who"), who_text(lang, item)),

@@ -87,6 +87,11 @@ def place_text(place: Place | None) -> str:
     )
 
 
+def places_text(item: Item) -> str:
+    """Return the places that a story's reports tell, the main one first; ``""`` where none does."""
+    return " / ".join(place_text(place) for place in (item.place, *item.other_places) if place)
+
+
 def scope_text(lang: str, scope: Place | None) -> str:
     """Return what a digest covers."""
     _ = translator(lang)

@@ -20,6 +20,7 @@ def item_values(item: Item, number: int, codebook: Codebook, lang: str) -> dict[
         "stage": _stage(item.stage, codebook, lang),
         "tags": [_mark(mark, codebook, lang) for mark in item.tags],
         "place": place_values(item.place),
+        "other_places": [place_values(place) for place in item.other_places],
         "event_date": item.event_date.isoformat() if item.event_date else None,
         "timezone": str(item.zone),
         "first_reported": instant_text(item.first_reported),

@@ -92,6 +92,7 @@ def environment(lang: str) -> Environment:
         "lang": lang,
         "count_text": summary.count_text,
         "place_text": wording.place_text,
+        "places_text": wording.places_text,
         "quote_text": quote_text,
         "province_name": province_name,
         "shortened": shortened,

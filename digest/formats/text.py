@@ -32,6 +32,7 @@ from digest.wording import (
     listed_text,
     mark_text,
     place_text,
+    places_text,
     section_name,
 )
 
@@ -157,7 +158,7 @@ def story_text(number: int, item: Item, digest: Digest, lang: str, marks: Marks)
     """Return one story of the digest as the lines of a message."""
     _ = translator(lang)
     facts = [
-        marks.told(place_text(item.place)) or _("place not told"),
+        marks.told(places_text(item)) or _("place not told"),
         event_day_text(lang, item.event_date, digest.day) if item.event_date else _("day not told"),
         level_text(lang, item),
         *state_words(lang, item),

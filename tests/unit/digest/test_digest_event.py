@@ -100,6 +100,40 @@ def test_steps_against_a_conflict_are_not_its_outbreak_for_a_background_in_commo
     )
 
 
+def test_two_texts_of_one_event_may_be_read_as_of_two_places_that_both_name(
+    make: SimpleNamespace,
+) -> None:
+    """Half of the reports of a raid on the road from one town to the next are told of each."""
+    road = f"{PHRASE} di jalan Samarinda–Bontang"
+    first, second = text(make, road), text(make, f"{road} sore", place=BONTANG)
+    assert joined(first, second)
+    assert joined(second, first)
+    assert not joined(first, text(make, f"{PHRASE} di jalan Bontang", place=BONTANG))
+    assert not joined(first, text(make, f"{PHRASE} di Samarindah, Bontang", place=BONTANG))
+    regency = Place("64.02", "Kabupaten Samarinda", "regency")  # one name, as Bogor's or Serang's
+    assert joined(first, text(make, f"{PHRASE} di Samarinda", place=regency))
+    less = "buruh pabrik di Samarinda dan Bontang"
+    more = "pengusaha menolak, dinas memanggil kedua pihak, polisi berjaga, jalan macet"
+    assert joined(first, text(make, f"{less}; {more}"))
+    assert not joined(first, text(make, f"{less}; {more}", place=BONTANG))
+
+
+def test_twin_events_of_two_regencies_stay_two_though_one_report_names_both(
+    make: SimpleNamespace,
+) -> None:
+    """Else a second strike is hidden in the story of the first, for a word of background."""
+    second = f"{PHRASE}, seperti di Samarinda sehari sebelumnya"
+    assert not joined(text(make), text(make, second, place=BONTANG))
+
+
+def test_meetings_of_two_offices_stay_two_though_both_name_both(make: SimpleNamespace) -> None:
+    facts = {"kind": "prevention", "event_date": None}
+    road = f"{PHRASE} di jalan Samarinda–Bontang"
+    first = text(make, road, **facts)
+    assert joined(first, text(make, f"{road} sore", **facts))
+    assert not joined(first, text(make, f"{road} sore", place=BONTANG, **facts))
+
+
 def test_unlike_texts_stay_apart_though_all_facts_agree(make: SimpleNamespace) -> None:
     other = "pedagang pasar malam menolak penggusuran lapak oleh satuan pamong praja"
     assert not joined(text(make), text(make, other))

@@ -144,6 +144,18 @@ def test_the_text_is_harmless_where_it_is_pasted_into_a_page(make: SimpleNamespa
     assert "<script>alert(1)</script>" in titles
 
 
+def test_places_in_which_reports_differ_are_named(make: SimpleNamespace) -> None:
+    """A program that looks for a town finds the story, whichever report was right."""
+    text = "Warga memalang jalan poros di depan gudang logistik sejak pagi. " * 4
+    bontang = make.place("64.74", "Kota Bontang", "city")
+    reports = [make.report(text=text), make.report(text=text, outlet="dua", place=bontang)]
+    row = digest_dict(make.digest(reports), "id")
+    assert faults(row, SCHEMA_TEXT) == []
+    (item,) = row["sections"][0]["items"]
+    told = {item["place"]["code"], *(place["code"] for place in item["other_places"])}
+    assert told == {"64.72", "64.74"}
+
+
 def test_what_may_have_happened_is_a_doubt_and_no_incident(make: SimpleNamespace) -> None:
     """A program that counts incidents must not count it, one that lists doubts must find it."""
     maybe = make.report(

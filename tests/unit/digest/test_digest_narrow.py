@@ -9,11 +9,12 @@ from types import SimpleNamespace
 import pytest
 
 from digest.formats.email import subject_of
-from digest.narrow import is_within, narrowed
+from digest.narrow import narrowed
 from digest.reading import reading_sentence
 from digest.record import Digest
 from digest.selection import Selection
 from digest.summary import incident_sentence, nothing_text, outlook_sentence
+from digest.whereabouts import is_within
 from digest.wording import area_text, title_text
 
 
@@ -175,3 +176,33 @@ def test_the_head_names_the_places_and_not_the_whole_country(make: SimpleNamespa
     assert area_text("id", digest) == "Kalimantan Timur, Sulawesi Selatan"
     assert title_text("id", digest).endswith("Kalimantan Timur, Sulawesi Selatan")
     assert "Seluruh Indonesia" not in subject_of(digest, "id")
+
+
+def test_a_story_of_which_two_places_are_told_is_in_the_digest_of_each(
+    make: SimpleNamespace,
+) -> None:
+    """Else the town where it happened reads nothing of it for one report's mistake."""
+    bontang = make.place("64.74", "Kota Bontang", "city")
+    kota = make.place("65.71", "Kota Tarakan", "city")
+    text = "Warga memalang jalan poros di depan gudang logistik Samarinda sejak pagi. " * 4
+    first, *others = (
+        make.report("Palang Jalan", text, outlet=outlet, **facts)
+        for outlet, facts in (
+            ("satu", {}), ("dua", {}), ("tiga", {"place": bontang}), ("empat", {"place": kota}),
+            ("lima", {"place": make.place("64", "Kalimantan Timur", "province")}),
+        )
+    )  # fmt: skip
+    digest = make.digest([first, *others])
+    (item,) = digest.section("occurred").items
+    assert item.place == first.judgement.place
+    assert item.other_places == (bontang, kota)
+    assert item.doubts == ("places-differ",)
+    for code, place in (("64", item.place), ("64.74", bontang), ("65", kota)):
+        (seen,) = narrowed(digest, Selection(places=(code,)), "id").section("occurred").items
+        scope = make.place(code, place.name, "province" if len(code) == 2 else "city")
+        (told,) = make.digest([first, *others], scope=scope).section("occurred").items
+        assert seen.place == told.place == place
+        assert {seen.place, *seen.other_places} == {item.place, bontang, kota}
+    assert titles(narrowed(digest, Selection(places=("73",)), "id")) == set()
+    (plain,) = make.digest([first, others[0], others[-1]]).section("occurred").items
+    assert (plain.other_places, plain.doubts) == ((), ())
