@@ -157,7 +157,10 @@ def train_model(
     folder.mkdir(parents=True, exist_ok=True)  # before the work of minutes, not after it
     corpus = load_corpus(desk.settings.data / "corpus", desk.codebook, desk.gazetteer)
     log.info(
-        tr("training a model from %d coded articles and %d of this desk; about a minute"),
+        tr(
+            "training a model from %d coded articles and %d of this desk; takes a minute or several, by how"
+            " many processors are free"
+        ),
         len(corpus),
         len(extra),
     )

@@ -227,7 +227,10 @@ def list_suspects(
         raise WrongInput("this desk has no labels; `kentongan label export` and `import` some")
     corpus = load_corpus(desk.settings.data / "corpus", desk.codebook)
     log.info(
-        tr("cross-validating on %d coded articles and %d of this desk; about a minute"),
+        tr(
+            "cross-validating on %d coded articles and %d of this desk; takes a minute or several, by how"
+            " many processors are free"
+        ),
         len(corpus),
         len(own),
     )
