@@ -158,8 +158,8 @@ def train_model(
     corpus = load_corpus(desk.settings.data / "corpus", desk.codebook, desk.gazetteer)
     log.info(
         tr(
-            "training a model from %d coded articles and %d of this desk; takes a minute or several, by how"
-            " many processors are free"
+            "training a model from %d coded articles and %d of this desk; takes a minute or"
+            " several, by how many processors are free"
         ),
         len(corpus),
         len(extra),

@@ -228,8 +228,8 @@ def list_suspects(
     corpus = load_corpus(desk.settings.data / "corpus", desk.codebook)
     log.info(
         tr(
-            "cross-validating on %d coded articles and %d of this desk; takes a minute or several, by how"
-            " many processors are free"
+            "cross-validating on %d coded articles and %d of this desk; takes a minute or several,"
+            " by how many processors are free"
         ),
         len(corpus),
         len(own),
