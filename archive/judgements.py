@@ -115,7 +115,9 @@ def unjudged(model: str, *, start: datetime | None = None) -> Iterator[Article]:
             yield article_of(row)
 
 
-def count_unjudged(start: datetime, end: datetime, *, model: str) -> int:
+def count_unjudged(
+    start: datetime, end: datetime, *, model: str, found_after: datetime | None = None
+) -> int:
     """Return of how many articles of a period a model has not judged the present text.
 
     Parameters
@@ -124,9 +126,14 @@ def count_unjudged(start: datetime, end: datetime, *, model: str) -> int:
         Aware; ``start <= t < end`` as in ``articles_between``.
     model
         Version of the model.
+    found_after
+        Aware: only of articles that were first fetched after it; None for all.
     """
+    rows = _unjudged(model, start).filter(news_at__lt=end)
+    if found_after is not None:
+        rows = rows.filter(first_fetched_at__gt=found_after)
     with reporting():
-        return int(_unjudged(model, start).filter(news_at__lt=end).count())
+        return int(rows.count())
 
 
 def _unjudged(model: str, start: datetime | None) -> QuerySet[models.Article]:

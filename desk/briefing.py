@@ -28,10 +28,12 @@ from desk.original import originals_of
 from desk.past import (
     WINDOW_DAYS,
     day_bounds,
+    is_judged,
     last_made,
     ledger_bounds,
     past_of,
     report_of,
+    was_seen,
 )
 from desk.rendering import rendered
 from desk.watch import watch_of
@@ -84,6 +86,8 @@ def digest_of(  # noqa: PLR0913 - named, and each is a fact of the digest
     # Before what is judged is read: what a run judges meanwhile is not in this digest either.
     waiting = count_unjudged(start, end, model=model)
     before = last_made(begin, scope, zone)
+    window, _ = day_bounds(begin - timedelta(days=WINDOW_DAYS), zone)
+    late = count_unjudged(window, start, model=model, found_after=before) if before else 0
     reports = _reports(begin, day, zone, outlets, model, made_at, before, labels_until)
     seen_from, seen_to = ledger_bounds(begin, day, zone, made_at)
     made = compose(
@@ -116,8 +120,16 @@ def digest_of(  # noqa: PLR0913 - named, and each is a fact of the digest
         ),
         watch=watch_of(outlets, min(seen_to, made_at)),
     )
-    figures = replace(made.figures, unjudged=waiting)
-    return replace(made, labels_until=labels_until, figures=figures)
+    figures = replace(made.figures, unjudged=waiting + late)
+    trend = made.trend
+    if trend and begin == day and not is_judged(made.figures.read, waiting):
+        trend = (*trend[:-1], replace(trend[-1], known=False))  # no day without a story
+    # A day has no count, too, where nobody judged it: then it was seen all the same.
+    unseen = tuple(
+        one for one in made.ledger.unseen_days if not was_seen(one, zone, outlets, scope, made_at)
+    )
+    ledger = replace(made.ledger, unseen_days=unseen)
+    return replace(made, labels_until=labels_until, figures=figures, trend=trend, ledger=ledger)
 
 
 def _reports(

@@ -18,7 +18,7 @@ from digest.compose import Past
 from digest.correction import Correction, correction_of
 from digest.entry import Rating
 from digest.keep import count_of_text, count_text, labels_until_of_text
-from digest.tally import count_days
+from digest.tally import count_days, tally_of
 from news.codebook import Codebook
 from news.outcome import OutletCoverage
 from news.outlet import Outlet
@@ -232,6 +232,14 @@ def _made_counts(
         ledgers = {day: _ledger_of(day, zone, outlets, now) for day in part}
         counts += count_days(reports, ledgers, read=read, zone=zone, codebook=codebook)
     return counts
+
+
+def was_seen(
+    day: date, zone: ZoneInfo, outlets: Sequence[Outlet], scope: Place | None, now: datetime
+) -> bool:
+    """Tell whether most outlets were looked at on a day, whether it has a count or not."""
+    lines = _ledger_of(day, zone, outlets, now)
+    return bool(lines) and tally_of((), lines, day, 0).known(scope.code if scope else "")
 
 
 def _waiting(day: date, zone: ZoneInfo, model: str) -> int:

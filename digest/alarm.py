@@ -108,6 +108,18 @@ def unjudged_sentence(lang: str, digest: Digest) -> str:
     return text % {"n": number} if number else ""
 
 
+def foreign_sentence(lang: str, digest: Digest) -> str:
+    """Return how many articles were not judged for their language, ``""`` where none was."""
+    number = digest.figures.not_indonesian
+    n_ = plural_translator(lang)
+    text = n_(
+        "%(n)d article is not in Indonesian and was not judged.",
+        "%(n)d articles are not in Indonesian and were not judged.",
+        number,
+    )
+    return text % {"n": number} if number else ""
+
+
 def undelivered_text(lang: str, row: Undelivered, digest: Digest) -> str:
     """Return what did not arrive: what, of when, whose, at how many addresses, and what now."""
     _, n_ = translator(lang), plural_translator(lang)

@@ -63,8 +63,8 @@ class Figures:
     baselines
         Incidents, and risks and plans, of the scope against its last 7 and 28 days.
     unjudged
-        Articles of the period that the model has not judged yet, in scope or not: what they
-        report is not in the digest.
+        Articles of the period, or found late since the last digest, that the model has not judged
+        yet, in scope or not: what they report is not in the digest.
     """
 
     read: int

@@ -19,6 +19,7 @@ from news.place import Place
 
 # Of the three-hourly crawls that the deployment starts, two were missed.
 _LONGEST_GAP = timedelta(hours=6)
+_WITHDRAWN = frozenset({"failed:http-404", "failed:http-410"})
 State = Literal["all", "some", "none", "empty"]
 
 
@@ -71,6 +72,19 @@ class Ledger:
             return ()
         seen = self.partial + self.busy + self.quiet
         return tuple(one for one in seen if one.last_looked and one.last_looked < since)
+
+    @property
+    def unread(self) -> int:
+        """Number of addresses, at outlets that were looked at, which could not be read.
+
+        What the outlet itself has taken away holds no news.
+        """
+        return sum(
+            number
+            for line in self.partial
+            for kind, number in line.counts.items()
+            if kind.startswith(("failed", "quarantined")) and kind not in _WITHDRAWN
+        )
 
     @property
     def doubtful(self) -> tuple[OutletHealth, ...]:

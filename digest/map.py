@@ -32,12 +32,14 @@ def tile_map(digest: Digest, lang: str) -> Markup:
     nothing = _("nothing reported")
     if digest.gap == "unjudged":
         nothing = _("nothing reported so far")
+    partly = {line.province for line in digest.ledger.blind} - blind
+    in_part = _("nothing reported by the outlets that were seen")
     tiles = Markup("").join(
         _tile(
             province,
             spots.get(code),
             _look(code, spots.get(code), covered, blind),
-            nothing,
+            in_part if code in partly else nothing,
             lang,
         )
         for code, province in PROVINCES.items()

@@ -7,7 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from digest.alarm import doubt_sentence, undelivered_sentence, unjudged_sentence
+from digest.alarm import (
+    doubt_sentence,
+    foreign_sentence,
+    undelivered_sentence,
+    unjudged_sentence,
+)
 from digest.clean import isolated, shortened
 from digest.ledger import Ledger
 from digest.province import province_name
@@ -113,6 +118,7 @@ def _no_incident_text(lang: str, digest: Digest) -> str:
         "doubtful": _(
             "No incident is reported, but %(doubtful)d of %(total)d outlets may be incomplete."
         ),
+        "unread": unread_text(lang, digest),
         "unplaced": unplaced_text(lang, digest),
     }
     if digest.gap in found:
@@ -142,8 +148,20 @@ def gap_values(lang: str, digest: Digest) -> dict[str, int | str]:
         "when": instant_text(lang, last, digest.zone) if last else "",
         "made": clock_text(lang, digest.made_at, digest.zone),
         "unplaced": len(digest.unplaced),
+        "unread": digest.ledger.unread,
         "total": digest.ledger.total,
     }
+
+
+def unread_text(lang: str, digest: Digest) -> str:
+    """Return that no incident was found in what could be read, with its fields open."""
+    n_ = plural_translator(lang)
+    return n_(
+        "No incident is known, but %(unread)d address of the %(total)d outlets could not be read.",
+        "No incident is known, but %(unread)d addresses of the %(total)d outlets could not be"
+        " read.",
+        digest.ledger.unread,
+    )
 
 
 def unplaced_text(lang: str, digest: Digest) -> str:
@@ -218,12 +236,15 @@ def details(lang: str, digest: Digest, most: int = 6, *, brief: bool = True) -> 
 
     ``brief`` is for forms that tell the reasons further down.
     """
+    # Beside incidents it stands further down, in the part on what was looked at.
+    foreign = not brief or not digest.section("occurred").items
     parts = (
         days_detail(lang, digest.ledger),
         blind_detail(lang, digest, most),
         early_detail(lang, digest, most),
         unplaced_detail(lang, digest),
         unjudged_sentence(lang, digest),
+        foreign_sentence(lang, digest) if foreign else "",
         doubt_sentence(lang, digest.ledger, most, brief=brief),
         undelivered_sentence(lang, digest, brief=brief),
     )

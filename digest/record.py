@@ -24,7 +24,7 @@ from news.codebook import Codebook
 from news.place import Place
 
 __all__ = ["AGENDA_DAYS", "SECTIONS", "Digest", "Gap", "Section"]
-Gap = Literal["unseen", "unjudged", "blind", "early", "doubtful", "unplaced", ""]
+Gap = Literal["unseen", "unjudged", "blind", "early", "doubtful", "unread", "unplaced", ""]
 # A digest that is made this long before its day ends may miss what the evening brings.
 _NEARLY_OVER = timedelta(hours=1)
 
@@ -141,8 +141,9 @@ class Digest:
         """Why more may have happened than stands here; what the page says and shows goes by it.
 
         The widest of them: nobody looked, not all that was found has been judged, some outlets
-        were not seen, some were not seen towards the end, some may be incomplete,
-        the only incidents may lie elsewhere; ``""`` where nothing is known to be missing.
+        were not seen, some were not seen towards the end, some may be incomplete;
+        and where there is no incident: some addresses could not be read, what incidents there are
+        name no place; ``""`` where nothing is known to be missing.
         """
         if not self.ledger.seen:
             return "unseen"
@@ -152,9 +153,16 @@ class Digest:
             return "blind"
         if self.ledger.early:
             return "early"
-        if self.ledger.doubtful:
-            return "doubtful"
-        return "unplaced" if self.unplaced and not self.section("occurred").items else ""
+        return "doubtful" if self.ledger.doubtful else self._gap_of_none
+
+    @property
+    def _gap_of_none(self) -> Gap:
+        """Why no incident may be known although one was; beside incidents nobody asks."""
+        if self.section("occurred").items:
+            return ""
+        if self.ledger.unread:
+            return "unread"
+        return "unplaced" if self.unplaced else ""
 
     @property
     def state(self) -> State:

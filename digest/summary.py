@@ -6,7 +6,7 @@ from collections import Counter
 
 from digest.entry import TRENDS, Item
 from digest.province import province_name
-from digest.reading import gap_values, reading_sentence, unplaced_text
+from digest.reading import gap_values, reading_sentence, unplaced_text, unread_text
 from digest.record import AGENDA_DAYS, Digest, Section
 from digest.translation import plural_translator, translator
 from digest.wording import day_text, listed_text, place_text, trend_text
@@ -59,6 +59,7 @@ def incident_sentence(lang: str, digest: Digest, *, trends: bool = True) -> str:
         "doubtful": _(
             "No incident is known, but %(doubtful)d of %(total)d outlets may be incomplete."
         ),
+        "unread": unread_text(lang, digest),
         "unplaced": unplaced_text(lang, digest),
         "": _("No incident was reported."),
     }
@@ -77,6 +78,20 @@ def incident_sentence(lang: str, digest: Digest, *, trends: bool = True) -> str:
             "doubtful": _(
                 "No incident of this selection is known, but %(doubtful)d of %(total)d outlets may"
                 " be incomplete."
+            ),
+            "unread": n_(
+                "No incident of this selection is known, but %(unread)d address of the %(total)d"
+                " outlets could not be read.",
+                "No incident of this selection is known, but %(unread)d addresses of the %(total)d"
+                " outlets could not be read.",
+                digest.ledger.unread,
+            ),
+            "unplaced": n_(
+                "No incident of this selection is known to be here, but %(unplaced)d that outlets"
+                " of here report names no place.",
+                "No incident of this selection is known to be here, but %(unplaced)d that outlets"
+                " of here report name no place.",
+                len(digest.unplaced),
             ),
             "": _("No incident of this selection was reported."),
         }

@@ -16,6 +16,7 @@ from digest.translation import catalogue
 TEMPLATES = Path(__file__).parent.parent / "templates"
 _WORDS = (
     alarm.alarms_text,
+    alarm.foreign_sentence,
     alarm.undelivered_text,
     comparison.comparison_sentences,
     comparison.method_note,

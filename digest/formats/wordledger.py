@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from digest.alarm import undelivered_text
+from digest.alarm import foreign_sentence, undelivered_text
 from digest.clean import isolated, shortened
 from digest.formats.word import TEXT_WIDTH_MM, WordFile
 from digest.formats.wordpage import ALARM, INK, SOFT
@@ -25,7 +25,8 @@ def write_ledger(file: WordFile, digest: Digest, lang: str) -> None:
     file.heading(f"VI  {_('What was looked at')} ({ledger.seen}/{ledger.total})", 1)
     read = digest.figures.read
     judged = n_("%(n)s article was judged.", "%(n)s articles were judged.", read) % {"n": read}
-    file.paragraph(f"{judged} {reading_sentence(lang, digest)}")
+    told = (judged, foreign_sentence(lang, digest), reading_sentence(lang, digest))
+    file.paragraph(" ".join(filter(None, told)))
     _watch(file, digest, lang)
     for roll in rolls_of(lang, digest):
         _roll(file, roll)

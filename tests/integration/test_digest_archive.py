@@ -395,6 +395,51 @@ def test_news_that_the_model_at_work_has_not_judged_is_no_quiet_day(codebook: Co
     assert "2 artikel belum dinilai" in told
 
 
+def test_late_news_that_is_not_judged_is_missing_and_said_to_be(codebook: Codebook) -> None:
+    """It was found after its own day's digest: that of the next day would have told it."""
+    made(DAY - ONE, codebook)
+    found = morning(DAY - ONE) + ONE / 8
+    store("Warga Palang Jalan", ROAD, DAY - ONE, found=found)
+    for model, waiting in (("m1", 0), ("m2", 1)):
+        digest = digest_of(
+            DAY, zone=ZONE, outlets=[OUTLET], model=model, codebook=codebook, made_at=morning(DAY)
+        )
+        assert digest.figures.unjudged == waiting
+
+
+def test_the_trend_draws_no_calm_for_a_day_that_is_not_judged(codebook: Codebook) -> None:
+    for day in (DAY - ONE, DAY):
+        store(f"Warga Palang Jalan {day}", f"{ROAD} Hari {day}.", day)
+    start, end = day_bounds(DAY - ONE, ZONE)
+    rows = [replace(row.judgement, model="m2") for row in relevant_between(start, end, model="m1")]
+    save_judgements(rows)
+    looked = morning(DAY) - ONE / 4
+    for n in range(2):
+        note_looked(begin_run("crawl", looked - n * ONE), OUTLET.id, looked - n * ONE, 1)
+    for model, known in (("m1", True), ("m2", False)):
+        digest = digest_of(
+            DAY, zone=ZONE, outlets=[OUTLET], model=model, codebook=codebook, made_at=morning(DAY)
+        )
+        assert [one.known for one in digest.trend[-2:]] == [True, known]
+
+
+def test_a_week_does_not_say_that_nobody_looked_where_nobody_judged(codebook: Codebook) -> None:
+    for n in range(7):
+        looked = morning(DAY - n * ONE) - ONE / 2
+        if n != 2:
+            note_looked(begin_run("crawl", looked), OUTLET.id, looked, 1)
+        store(f"Palang Jalan {n}", f"{ROAD} Hari {n}.", DAY - n * ONE)
+        if n != 1:
+            rows = relevant_between(*day_bounds(DAY - n * ONE, ZONE), model="m1")
+            save_judgements([replace(row.judgement, model="m2") for row in rows])
+    week = digest_of(
+        DAY, first=DAY - 6 * ONE, zone=ZONE, outlets=[OUTLET], model="m2", codebook=codebook,
+        made_at=morning(DAY),
+    )  # fmt: skip
+    assert week.figures.unjudged == 1
+    assert week.ledger.unseen_days == (DAY - 2 * ONE,)
+
+
 def test_what_is_judged_while_a_digest_is_made_is_missing_in_it_and_said_to_be(
     codebook: Codebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -221,6 +221,21 @@ def test_an_outlet_that_needs_a_look_and_a_lost_letter_are_told(
 
 @every_format
 @every_language
+@pytest.mark.parametrize("incident", [False, True])
+def test_what_was_not_judged_for_its_language_is_told(
+    make: SimpleNamespace, name: str, lang: str, incident: bool
+) -> None:
+    """Only the page said so: a message called a day quiet of which it had read half."""
+    if name in {"csv", "json"}:
+        pytest.skip("a table of stories has no row for it, JSON has `figures.not_indonesian`")
+    reports = [make.report()] if incident else []
+    text = " ".join(rendered(make, name, lang, reports=reports, read=(9, 4)).split())
+    told = {"id": "4 artikel tidak berbahasa Indonesia", "en": "4 articles are not in Indonesian"}
+    assert told[lang] in text
+
+
+@every_format
+@every_language
 @pytest.mark.parametrize("stage", ["prevention", "risk"])
 def test_what_may_have_happened_is_told_and_pointed_to_where_a_person_reviews(
     make: SimpleNamespace, name: str, lang: str, stage: str

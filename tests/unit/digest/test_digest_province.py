@@ -49,6 +49,13 @@ def test_no_tile_is_called_silent_while_articles_wait_to_be_judged(make: SimpleN
     assert "<title>Bali: sejauh ini tidak ada laporan</title>" in tile_map(waiting, "id")
 
 
+def test_a_tile_says_where_only_some_outlets_of_a_province_were_seen(make: SimpleNamespace) -> None:
+    digest = make.digest([], [make.line("c", "51"), make.line("d", "51", seen=False)])
+    assert "<title>Bali: tidak ada laporan dari media yang terlihat</title>" in tile_map(
+        digest, "id"
+    )
+
+
 def test_the_map_tells_incidents_plans_blindness_and_absence_apart(make: SimpleNamespace) -> None:
     digest = make.digest(
         [

@@ -186,6 +186,21 @@ def test_a_day_that_is_not_over_is_not_called_quiet_as_a_whole(
     assert until in incident_sentence(lang, narrow)
 
 
+def test_pages_that_could_not_be_read_may_have_told_of_one(make: SimpleNamespace) -> None:
+    """An outlet of which four pages in ten failed was among those of which none reports one."""
+    failed = {"stored": 6, "failed_timeout": 2, "quarantined_empty": 1, "failed_http-404": 5}
+    digest = make.digest([], [make.line(**failed), make.line("b", "64")])
+    told = "No incident is known, but 3 addresses of the 2 outlets could not be read."
+    assert digest.gap == "unread"
+    assert incident_sentence("en", digest) == reading_sentence("en", digest) == told
+    gone = make.digest([], [make.line(stored=6, **{"failed_http-404": 5})])
+    assert gone.gap == ""  # what the outlet took away itself holds no news
+    told_one = make.digest([make.report()], [make.line(**failed)])
+    assert told_one.gap == ""
+    narrow = narrowed(told_one, Selection(tags=("protocol_breach",)), "en")
+    assert incident_sentence("en", narrow).startswith("No incident of this selection is known, but")
+
+
 def test_an_incident_without_a_place_calls_no_province_quiet_whose_outlets_tell_it(
     make: SimpleNamespace,
 ) -> None:
@@ -215,7 +230,7 @@ def test_nor_does_it_call_a_selection_of_provinces_quiet(make: SimpleNamespace) 
     here, elsewhere = (
         narrowed(digest, Selection(places=places), "en") for places in (("64", "65"), ("11", "12"))
     )
-    assert "1 that outlets of here report" in incident_sentence("en", here)
+    assert incident_sentence("en", here).startswith("No incident of this selection is known to be")
     assert incident_sentence("en", elsewhere) == "No incident of this selection was reported."
     grave = narrowed(digest, Selection(places=("64", "65"), severity=4), "en")
     assert grave.unplaced == ()
