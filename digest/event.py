@@ -170,16 +170,20 @@ def _may_join(texts: Sequence[Text], a: list[int], b: list[int], total: float) -
     needed = 0.0
     for i in a:
         for j in b:
-            one = _needed_likeness(texts[i], texts[j])
+            # A story that goes on is told from day to day: its ends lie further apart.
+            one = _needed_likeness(texts[i], texts[j], goes_on=True)
             if one is None:
                 return False
             needed += one
     return total >= needed * _LINKAGE
 
 
-def _needed_likeness(a: Text, b: Text) -> float | None:
-    """Return the cosine from which two texts are one event, None where they cannot be."""
-    place, when = _place_doubt(a, b), _date_doubt(a, b)
+def _needed_likeness(a: Text, b: Text, *, goes_on: bool = False) -> float | None:
+    """Return the cosine from which two texts are one event, None where they cannot be.
+
+    ``goes_on``: reports of the days between them are known.
+    """
+    place, when = _place_doubt(a, b), _date_doubt(a, b, goes_on=goes_on)
     if place is None or when is None:
         return None
     kind = _kind_doubt(a, b, place)
@@ -224,11 +228,11 @@ def _place_doubt(a: Text, b: Text) -> str | None:
     return "other place" if named and not a.kind == b.kind == "prevention" else None
 
 
-def _date_doubt(a: Text, b: Text) -> str | None:
+def _date_doubt(a: Text, b: Text, *, goes_on: bool = False) -> str | None:
     told_apart = abs((a.day - b.day).days)
     if a.event_date is None or b.event_date is None:
         near = "no date" if told_apart <= 1 else "no date, days apart"
-        return near if told_apart <= _MAX_DAYS_APART else None
+        return near if goes_on or told_apart <= _MAX_DAYS_APART else None
     apart = (b.event_date - a.event_date).days
     if apart < 0:
         return _date_doubt(b, a)

@@ -189,6 +189,16 @@ def test_two_texts_of_one_event_may_be_read_as_of_different_days_that_one_of_the
     assert not joined(text(make), text(make, named, **other))
 
 
+def test_a_story_that_goes_on_for_a_week_without_a_date_is_one(make: SimpleNamespace) -> None:
+    """A blockade of seven days stood in the week's report three times."""
+    days = [
+        text(make, f"{PHRASE} hari ke-{n}", event_date=None, day=DAY + timedelta(days=n))
+        for n in range(7)
+    ]
+    assert same_event(days) == [list(range(7))]
+    assert not joined(days[0], days[6])  # with nothing between them nobody knows
+
+
 def test_the_handling_of_a_second_clash_does_not_make_it_one_with_the_first(
     make: SimpleNamespace,
 ) -> None:
