@@ -86,7 +86,7 @@ def take_outlet(home: Path, outlet: str) -> bool:
     Raises
     ------
     ArchiveUnusable
-        Where the home cannot be written.
+        Where the file of the locks cannot be written.
     """
     path = home / _OUTLETS
     try:
@@ -101,7 +101,10 @@ def take_outlet(home: Path, outlet: str) -> bool:
             return False
     except OSError as error:
         raise ArchiveUnusable(
-            "{home}: the home cannot be written: {error}", home=home, error=error
+            "{path}: cannot be written, and without it nobody knows whether a crawl is asking the"
+            " outlet at this moment: {error}",
+            path=path,
+            error=error,
         ) from error
     held[outlet] += 1
     return True

@@ -38,7 +38,7 @@ def read_only_options(path: Path) -> dict[str, object]:
         return {}
     if not may(path, os.F_OK):
         # A home that is not there yet may be made, or be refused for what it is.
-        if not may(path.parent, os.F_OK):
+        if not path.parent.is_dir():
             return {}
         raise ArchiveUnusable(
             "{path}: is not there, and this user cannot make it; KENTONGAN_HOME names the desk's"

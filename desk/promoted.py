@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,13 +20,22 @@ from news.errors import WrongInput
 log = logging.getLogger(__name__)
 
 
+# What a model may be called: anything else in ``promoted`` was left there by a full disk or a hand.
+_NAME = re.compile(r"\w[\w.-]*")
+
+
 def promoted_version(folder: Path) -> str | None:
     """Return the version of the model at work in a folder of models, None where there is none."""
+    name = _said(folder)
+    return name if _NAME.fullmatch(name) and any(folder.glob(f"{name}.*")) else None
+
+
+def _said(folder: Path) -> str:
+    """Return what the file says that names the model at work, ``""`` where there is none."""
     try:
-        name = (folder / "promoted").read_text(encoding="utf-8").strip()
+        return (folder / "promoted").read_bytes().decode(errors="replace").strip()
     except FileNotFoundError:
-        return None
-    return name if name and any(folder.glob(f"{name}.*")) else None
+        return ""
 
 
 def model_path(folder: Path, model: str) -> Path:
@@ -48,12 +58,9 @@ def model_path(folder: Path, model: str) -> Path:
 
 def promoted_model(folder: Path) -> Path | None:
     """Return the file of the model at work, None where there is none."""
-    try:
-        name = (folder / "promoted").read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        return None
+    name = _said(folder)
     path = folder / f"{name}{SUFFIX}"
-    return path if path.is_file() else None
+    return path if _NAME.fullmatch(name) and path.is_file() else None
 
 
 def model_at_work(folder: Path) -> Path | None:
@@ -71,7 +78,7 @@ def model_at_work(folder: Path) -> Path | None:
             "{mark}: names the model {model!r}, which is not there; `kentongan models"
             " promote` puts another to work, `kentongan train` makes one",
             mark=mark,
-            model=mark.read_text(encoding="utf-8").strip(),
+            model=_said(folder),
         )
     return found
 
@@ -114,14 +121,18 @@ def history(folder: Path) -> list[dict[str, Any]]:
     A line that a kill left half-written is passed over.
     """
     try:
-        lines = (folder / "history.jsonl").read_text(encoding="utf-8").splitlines()
+        text = (folder / "history.jsonl").read_bytes().decode(errors="replace")
     except FileNotFoundError:
         return []
     rows = []
-    for line in lines:
+    for line in text.splitlines():
         try:
-            rows.append(json.loads(line))
+            row = json.loads(line)
         except ValueError:
+            row = None
+        if isinstance(row, dict) and {"model", "before"} <= row.keys():
+            rows.append(row)
+        else:
             log.warning("%s: no JSON: %r", folder / "history.jsonl", line[:60])
     return rows
 

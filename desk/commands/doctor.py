@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import typer
 from rich.markup import escape
@@ -14,7 +14,7 @@ from desk.commands.kept import Finding, archive, queue, undelivered
 from desk.commands.options import parse_formats
 from desk.context import Context, chosen_outlets, context_of
 from desk.demo.home import banner_of
-from desk.language import told, tr
+from desk.language import told, told_failure, tr
 from desk.logs import printable
 from desk.settings import message_language
 from desk.terminal import print_table
@@ -26,7 +26,7 @@ def doctor(context: typer.Context) -> None:
     """Print one line a check; exit code 2 where something cannot work as it is."""
     desk = context_of(context)
     _ = desk.settings  # without settings there is nothing to look at: their error is the report
-    findings = [finding for check in CHECKS for finding in _safely(check, desk)]
+    findings = _once(finding for check in CHECKS for finding in _safely(check, desk))
     table = Table(box=None, show_header=False, pad_edge=False)
     marks = {"ok": "[green]ok[/]", "note": "[yellow]--[/]", "bad": "[red]!![/]"}
     names = {
@@ -59,6 +59,20 @@ def _safely(check: Callable[[Context], Iterator[Finding]], desk: Context) -> Ite
         yield from check(desk)
     except KentonganError as error:
         yield Finding(check.__name__.strip("_"), "bad", told(error))
+    except OSError as error:  # a home that is a file, or closed to this user
+        yield Finding(check.__name__.strip("_"), "bad", told_failure(error))
+
+
+def _once(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings without what an earlier one says is wrong: each check opens the archive."""
+    kept: list[Finding] = []
+    told: set[str] = set()
+    for one in findings:
+        if one.state != "bad" or one.text not in told:
+            kept.append(one)
+        if one.state == "bad":
+            told.add(one.text)
+    return kept
 
 
 def _settings(desk: Context) -> Iterator[Finding]:

@@ -198,6 +198,6 @@ def test_a_home_that_cannot_be_written_asks_no_outlet(
     for folder in [tmp_path, *list(tmp_path.parents)[:2]]:  # pytest's are closed to other users
         folder.chmod(0o755)
     as_nobody()
-    with desk.claiming(), pytest.raises(ArchiveUnusable, match="home cannot be written"):
+    with desk.claiming(), pytest.raises(ArchiveUnusable, match=r"outlets\.lock: cannot be written"):
         list(check_outlets([outlet_of(fed, ("feed", "/feed/"))], contact=""))
     assert fed.asked == []

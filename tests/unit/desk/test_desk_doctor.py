@@ -13,7 +13,7 @@ import pytest
 
 from archive.connection import close_archive, migrate, open_archive, sqlite_url
 from archive.outcomes import begin_run
-from desk.commands.doctor import Finding, _letterhead, _safely, _settings
+from desk.commands.doctor import CHECKS, Finding, _letterhead, _once, _safely, _settings
 from desk.commands.kept import archive
 from desk.context import Context
 from desk.settings import Settings
@@ -45,6 +45,24 @@ def test_a_home_that_cannot_be_made_is_told_before_the_first_crawl(tmp_path: Pat
         (found,) = [one for one in _settings(desk) if one.what == "home"]
         assert found.state == state
         assert str(home) in found.text
+
+
+def test_a_home_that_is_a_file_costs_no_other_finding(tmp_path: Path) -> None:
+    """A person who looks for what is wrong got one line, of a file that nobody had named."""
+    (tmp_path / "var").touch()
+    desk = Context()
+    desk.__dict__["settings"] = Settings(home=tmp_path / "var")
+    found = [one for check in CHECKS for one in _safely(check, desk)]
+    assert {"home", "codebook", "formats"} <= {one.what for one in found}
+    assert [one.what for one in found if one.state == "bad"] == ["home", "model"]
+
+
+def test_what_is_wrong_with_an_archive_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "archive.sqlite3").write_text("catatan belanja " * 100)
+    desk = Context()
+    desk.__dict__["settings"] = Settings(home=tmp_path)
+    found = _once(one for check in CHECKS for one in _safely(check, desk))
+    assert [one.what for one in found if "archive.sqlite3" in one.text] == ["archive"]
 
 
 def findings(letterhead: Path | None) -> list[Finding]:

@@ -154,6 +154,24 @@ def test_a_first_judging_waits_for_a_promotion_and_takes_what_it_put_to_work(
     assert len(promoted.history(home)) == 1
 
 
+@pytest.mark.parametrize("left", [b"\xff\x8a\x00\x01", b"**\n", b"/etc/passwd\n", b"../x\n", b"\n"])
+def test_what_a_full_disk_left_in_place_of_a_models_name_is_told(home: Path, left: bytes) -> None:
+    """Each command ended with a traceback, the search and the one that says what is wrong too."""
+    (home / "promoted").write_bytes(left)
+    assert promoted.promoted_version(home) is None
+    with pytest.raises(WrongInput, match=r"promoted: names the model .*, which is not there"):
+        promoted.model_at_work(home)
+
+
+def test_a_damaged_history_is_passed_over(home: Path) -> None:
+    promoted.promote(home, "sound", at=NOW, reason="x")
+    promoted.promote(home, "lossy", at=NOW, reason="x")
+    path = home / "history.jsonl"
+    path.write_bytes(b'3\n{"model": "sound"}\n\xff\xfe\n' + path.read_bytes())
+    assert len(promoted.history(home)) == 2
+    assert promoted.rollback(home, at=NOW, reason="x") == "sound"
+
+
 def test_rolling_back_twice_goes_two_models_back(home: Path) -> None:
     for name in ("sound", "lossy", "sound"):
         promoted.promote(home, name, at=NOW, reason="x")
