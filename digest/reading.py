@@ -110,7 +110,12 @@ def _no_incident_text(lang: str, digest: Digest) -> str:
     """Return what is said where all was looked at and no incident found, with its fields open."""
     _, n_ = translator(lang), plural_translator(lang)
     found = {
-        "unjudged": _("No incident is reported, but not every article has been judged yet."),
+        # The doubt first: whoever reads on no further must not have read "no incident".
+        "unjudged": _(
+            "Not every article has been judged yet: no report does not mean that nothing happened."
+        )
+        if digest.figures.read
+        else _("No article has been judged yet: this page says nothing of what happened."),
         "early": _(
             "No incident is reported, but %(early)d of %(total)d outlets were last looked at"
             " %(when)s or before."

@@ -65,6 +65,8 @@ def incident_sentence(lang: str, digest: Digest, *, trends: bool = True) -> str:
     }
     if digest.unfinished:
         found[""] = _("No incident was reported until %(made)s.")
+    if digest.gap == "unjudged" and not digest.figures.read:
+        return _("Whether anything happened is not known: no article has been judged yet.")
     if digest.selection:
         found |= {
             "unjudged": _(

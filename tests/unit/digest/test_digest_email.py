@@ -132,7 +132,7 @@ def test_a_correction_is_marked_as_in_the_other_forms(make: SimpleNamespace) -> 
 
 def test_no_cut_turns_an_unfinished_look_into_none(make: SimpleNamespace) -> None:
     places = ("Kalimantan Timur", "Sulawesi Selatan", "Papua Pegunungan", "Maluku", "Banten")
-    digest = make.digest([], banner="simulasi " * 9)
+    digest = make.digest([], banner="simulasi " * 9, read=(7, 0))
     waiting = replace(
         digest,
         figures=replace(digest.figures, unjudged=3),

@@ -116,7 +116,7 @@ def test_what_was_left_out_is_never_called_quiet(make: SimpleNamespace) -> None:
 def test_what_is_not_known_is_not_denied_of_a_selection_either(
     make: SimpleNamespace, selection: Selection
 ) -> None:
-    seen = make.digest([], [make.line()])
+    seen = make.digest([], [make.line()], read=(7, 0))
     waiting = replace(seen, figures=replace(seen.figures, unjudged=2))
     blind = make.digest([], [make.line(), make.line("b", "64", seen=False)])
     silent = make.digest([], [make.line()], watch=make.watch(health=[make.unwell()]))

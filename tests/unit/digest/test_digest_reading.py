@@ -108,7 +108,7 @@ def test_no_incident_is_not_said_while_articles_wait_to_be_judged(
     make: SimpleNamespace, lang: str
 ) -> None:
     """After `models promote` a page said so of a day with a siege."""
-    digest = make.digest([], lines(make, 3, 0))
+    digest = make.digest([], lines(make, 3, 0), read=(7, 0))
     waiting = replace(digest, figures=replace(digest.figures, unjudged=2))
     claim = {"id": "Tidak ada kejadian:", "en": "No incident:"}[lang]
     assert reading_sentence(lang, digest).startswith(claim)
@@ -120,6 +120,22 @@ def test_no_incident_is_not_said_while_articles_wait_to_be_judged(
     for told in (incident_sentence, nothing_text):  # they stand alone: a mail's subject, a section
         assert told(lang, waiting).endswith(so_far[lang])
         assert so_far[lang] not in told(lang, digest)
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_the_verdict_on_what_is_not_judged_begins_with_the_doubt(
+    make: SimpleNamespace, lang: str
+) -> None:
+    """Whoever reads the first words alone read "no incident is reported"."""
+    digest = make.digest([], lines(make, 3, 0), read=(7, 0))
+    part = replace(digest, figures=replace(digest.figures, unjudged=2))
+    none = replace(digest, figures=replace(digest.figures, unjudged=9, read=0))
+    first = {"id": ("Belum semua artikel", "Belum ada artikel"), "en": ("Not every", "No article")}
+    assert reading_sentence(lang, part).startswith(first[lang][0])
+    assert reading_sentence(lang, none).startswith(first[lang][1])
+    unknown = {"id": "Ada atau tidaknya kejadian tidak diketahui:", "en": "Whether anything"}
+    assert incident_sentence(lang, none).startswith(unknown[lang])
+    assert not incident_sentence(lang, part).startswith(unknown[lang])
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
