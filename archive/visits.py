@@ -25,7 +25,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from archive.connection import migration_lock
 from archive.reporting import reporting
-from news.errors import WrongInput
+from news.errors import KentonganError, WrongInput
 
 QUEUE = "visits"
 TASK = "kentongan.visit"
@@ -80,6 +80,8 @@ def open_queue() -> None:
         ) from error
     # Procrastinate tells of each job at INFO, which is what the crawl itself logs.
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
+    # Of an error that this program raises on purpose its sentence says all, and is told by itself.
+    logging.getLogger("procrastinate.worker").addFilter(_is_unforeseen)
     if not apps.is_installed(_APP):
         settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, _APP]
         apps.set_installed_apps(settings.INSTALLED_APPS)
@@ -88,6 +90,10 @@ def open_queue() -> None:
             with migration_lock():
                 call_command("migrate", _LABEL, verbosity=0, interactive=False)
                 cursor.execute(_INDEX)
+
+
+def _is_unforeseen(record: logging.LogRecord) -> bool:
+    return not (record.exc_info and isinstance(record.exc_info[1], KentonganError))
 
 
 def _is_indexed(cursor: Any) -> bool:

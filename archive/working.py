@@ -109,6 +109,7 @@ def _pauses(app: Any, lost_after_s: float) -> Any:
                     pause_s = lost_after_s / 3 * (job.attempts + 1)
                 case _:
                     app.job_manager.blame(job, exception)
+                    log.error("%s: given up: %s", job.task_kwargs.get("outlet"), exception)
                     return None
             return RetryDecision(retry_in={"seconds": pause_s})
 

@@ -64,6 +64,6 @@ def _set_aside(one: SetAside, zone: ZoneInfo) -> Iterator[str]:
     if one.visit and one.visit.recheck:
         text = tr("it was to look again at the articles of the last {n} days")
         yield text.format(n=one.visit.recheck.days)
-    why = told(one.reason) if one.reason else tr("an older version of the program kept no reason")
+    why = told(one.reason) if one.reason else tr("no reason was kept; its worker's log may say")
     on = tr("{why} (worker on {machine})")
     yield on.format(why=why, machine=one.machine) if one.machine else why

@@ -39,7 +39,7 @@ def queue(
     desk = context_of(context)
     if retry and drop:
         raise WrongInput("--retry with --drop, expected one of them")
-    with desk.archive(lock=None):
+    with desk.archive(lock=None) if retry or drop else desk.reading():
         open_queue()
         # Not looked up in the registry: an outlet that was taken off it is what one drops.
         ids = set(outlet) if outlet else None

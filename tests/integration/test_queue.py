@@ -255,8 +255,18 @@ def test_a_visit_that_is_set_aside_says_why_and_where() -> None:
     assert abs(one.at - datetime.now(UTC)) < timedelta(minutes=5)
 
 
-def test_an_error_that_nobody_foresaw_is_a_reason_too() -> None:
+def test_a_visit_that_is_given_up_is_one_line_of_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Thirty lines of a traceback through the queue's own code hid the one that said why."""
+    fail(Visit("kabar-1"))
+    assert "kabar-1: given up: outlet 'kabar-1': broken" in caplog.text
+    assert "Traceback" not in caplog.text
+
+
+def test_an_error_that_nobody_foresaw_is_a_reason_too(caplog: pytest.LogCaptureFixture) -> None:
     fail(Visit("kabar-1"), error=ZeroDivisionError("division by \udc80"))
+    assert "Traceback" in caplog.text
     (one,) = set_aside()
     assert str(one.reason) == "ZeroDivisionError: division by ?"
 
