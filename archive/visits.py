@@ -133,12 +133,23 @@ def enqueue(visits: Sequence[Visit]) -> int:
                 job, arguments = job_of(visit)
                 while True:
                     with suppress(AlreadyEnqueued), transaction.atomic():
-                        job.defer(**arguments)
+                        _defer(job, arguments)
                         count += 1
                         break
                     if _widened(visit, arguments):
                         break
     return count
+
+
+def _defer(job: Any, arguments: Mapping[str, Any]) -> None:
+    """Put a job into the queue; what the database says against it is told as of any statement."""
+    from procrastinate.exceptions import ConnectorException  # noqa: PLC0415 - see ``open_queue``
+
+    try:
+        job.defer(**arguments)
+    except ConnectorException as error:
+        with connection.wrap_database_errors:
+            raise error.__cause__ or error from None
 
 
 def _widened(visit: Visit, arguments: Mapping[str, Any]) -> bool:

@@ -19,7 +19,7 @@ from archive.visits import Visit, open_queue
 from desk.cli import app
 from desk.visiting import Order
 from desk.worker import _carried_out, _failure
-from news.errors import KentonganError, LockHeld, RetryLater, WrongInput
+from news.errors import ArchiveUnusable, KentonganError, LockHeld, RetryLater, WrongInput
 from news.outlet import Outlet, Source
 
 SINCE = datetime(2020, 8, 1, tzinfo=UTC)
@@ -120,6 +120,21 @@ def test_health_rings_for_an_outlet_whose_visit_was_given_up_till_it_is_seen_aga
     close_archive()
     again = kentongan("health", "--no-notice", "--outlet", "kabar-1", "--outlet", "kabar-2")
     assert again.exit_code == 0, again.output
+
+
+@pytest.mark.postgres
+@pytest.mark.usefixtures("outlets")
+def test_a_queue_that_cannot_be_written_is_one_message(
+    postgres_archive: OpenArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An analyst's role, or a standby: `crawl --enqueue` ended with a traceback of the queue's."""
+    open_queue()
+    close_archive()
+    read_only = "?options=-c%20default_transaction_read_only%3Don"
+    monkeypatch.setenv("DATABASE_URL", postgres_archive.url + read_only)
+    done = kentongan("crawl", "--enqueue", "--outlet", "kabar-1")
+    assert isinstance(done.exception, ArchiveUnusable)
+    assert "it is read-only" in str(done.exception)
 
 
 @pytest.mark.usefixtures("outlets")
