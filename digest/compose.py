@@ -25,7 +25,7 @@ from digest.record import SECTIONS, Digest, Section, end_of
 from digest.stories import group_reports, stage_of
 from digest.tally import tally_of
 from digest.watch import Watch
-from digest.whereabouts import seen_from
+from digest.whereabouts import may_be_in, seen_from
 from news.codebook import Codebook
 from news.outcome import OutletCoverage
 from news.place import Place
@@ -200,7 +200,12 @@ def compose(  # noqa: PLR0913 - all but two are named, and each is a fact the pa
         tally=tally if first == day else None,
         unplaced=in_order(
             "occurred",
-            (item for key, item in found if key == "occurred" and _may_be_in(scope, item, setting)),
+            (
+                item
+                for key, item in found
+                if scope and key == "occurred"
+                if may_be_in(item, [scope.code], setting.provinces)
+            ),
         ),
     )
 
@@ -213,13 +218,6 @@ def _is_told(report: Report, setting: Setting) -> bool:
     when = report.judgement.event_date
     announced = when is not None and when >= setting.day and setting.since is not None
     return announced and day < first and stage_of(report, setting.codebook) == "planned"
-
-
-def _may_be_in(scope: Place | None, item: Item, setting: Setting) -> bool:
-    """Tell whether a story without a place may be of a scope: an outlet of there reports it."""
-    if scope is None or item.place is not None:
-        return False
-    return item.carried_in({scope.province}, setting.provinces)
 
 
 def _models(reports: Iterable[Report]) -> str:

@@ -14,7 +14,7 @@ from digest.province import province_name
 from digest.record import Digest, Section
 from digest.selection import Selection
 from digest.translation import translator
-from digest.whereabouts import is_within, seen_from
+from digest.whereabouts import is_within, may_be_in, seen_from
 from digest.wording import tag_name
 from news.codebook import Codebook
 from news.outcome import OutletCoverage
@@ -84,22 +84,30 @@ def narrowed(digest: Digest, selection: Selection, lang: str) -> Digest:
         trend=(),
         selection=selection,
         unplaced=_unplaced(digest, selection),
+        unrated=_unrated(digest, selection),
     )
 
 
 def _unplaced(digest: Digest, selection: Selection) -> tuple[Item, ...]:
-    """Return the incidents that may be of the selection's places, and name none."""
+    """Return the incidents that may be of the selection's places."""
     asked = tuple(item for item in digest.unplaced if _is_asked(item, selection))
     if not selection.places:
         return asked
-    provinces = {code[:2] for code in selection.places}
     by_outlet = {line.outlet: line.province for line in digest.ledger.lines}
     return asked + tuple(
         item
         for item in digest.section("occurred").items
-        if item.place is None
-        and _is_asked(item, selection)
-        and item.carried_in(provinces, by_outlet)
+        if _is_asked(item, selection) and may_be_in(item, selection.places, by_outlet)
+    )
+
+
+def _unrated(digest: Digest, selection: Selection) -> tuple[Item, ...]:
+    """Return what may be an incident, and is left out since what is none has no severity."""
+    anyhow = replace(selection, severity=0)
+    return tuple(
+        item
+        for item in digest.to_check
+        if is_wanted(item, anyhow) and not is_wanted(item, selection)
     )
 
 

@@ -7,22 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from digest.alarm import (
-    doubt_sentence,
-    foreign_sentence,
-    undelivered_sentence,
-    unjudged_sentence,
-)
-from digest.clean import isolated, shortened
 from digest.ledger import Ledger
-from digest.province import province_name
 from digest.translation import plural_translator, translator
-from digest.wording import clock_text, day_text, instant_text, listed_text, scope_text
+from digest.wording import clock_text, day_text, instant_text, scope_text
 
 if TYPE_CHECKING:  # a command that only names an outcome loads no digest
     from digest.record import Digest
-
-_MAX_TITLE_CHARACTERS = 100
 
 
 def reading_sentence(lang: str, digest: Digest) -> str:
@@ -36,7 +26,7 @@ def reading_sentence(lang: str, digest: Digest) -> str:
     quiet = not digest.section("occurred").items and digest.selection is None
     values = gap_values(lang, digest) | {
         "scope": scope_text(lang, digest.scope),
-        "days": _unseen_days(lang, ledger),
+        "days": unseen_days_text(lang, ledger),
     }
     if ledger.state == "empty":
         if ledger.elsewhere:
@@ -154,6 +144,7 @@ def gap_values(lang: str, digest: Digest) -> dict[str, int | str]:
         "made": clock_text(lang, digest.made_at, digest.zone),
         "unplaced": len(digest.unplaced),
         "unread": digest.ledger.unread,
+        "unrated": len(digest.unrated),
         "total": digest.ledger.total,
     }
 
@@ -170,104 +161,15 @@ def unread_text(lang: str, digest: Digest) -> str:
 
 
 def unplaced_text(lang: str, digest: Digest) -> str:
-    """Return that what has no place may be here, with its number open."""
+    """Return that what has no exact place may be here, with its number open."""
     n_ = plural_translator(lang)
     return n_(
-        "No incident is known to be here, but %(unplaced)d that outlets of here report names no"
-        " place.",
-        "No incident is known to be here, but %(unplaced)d that outlets of here report name no"
-        " place.",
+        "No incident is known to be here, but %(unplaced)d that may be has no exact place.",
+        "No incident is known to be here, but %(unplaced)d that may be have no exact place.",
         len(digest.unplaced),
     )
 
 
-def _unseen_days(lang: str, ledger: Ledger) -> str:
+def unseen_days_text(lang: str, ledger: Ledger) -> str:
+    """Return the days of a week on which hardly anything was seen."""
     return "; ".join(day_text(lang, day, "short") for day in ledger.unseen_days)
-
-
-def days_detail(lang: str, ledger: Ledger) -> str:
-    """Return on which days of a week hardly anything was seen, ``""`` where it is said already."""
-    _ = translator(lang)
-    if not (ledger.unseen_days and ledger.blind and ledger.seen):
-        return ""
-    return _("Most outlets were not seen on %(days)s.") % {"days": _unseen_days(lang, ledger)}
-
-
-def blind_detail(lang: str, digest: Digest, most: int = 6) -> str:
-    """Return which outlets and provinces were not seen, ``""`` where all were."""
-    _ = translator(lang)
-    ledger = digest.ledger
-    if not ledger.blind:
-        return ""
-    names = [line.name or line.outlet for line in ledger.blind]
-    text = _("Not seen: %(names)s.") % {"names": listed_text(lang, names, most)}
-    if ledger.blind_provinces and digest.scope is None and ledger.seen:
-        provinces = [province_name(code) or code for code in ledger.blind_provinces]
-        text += " " + _("No view at all of: %(names)s.") % {
-            "names": listed_text(lang, provinces, most)
-        }
-    return text
-
-
-def early_detail(lang: str, digest: Digest, most: int = 6) -> str:
-    """Return which outlets were not seen towards the end, ``""`` where all were."""
-    _ = translator(lang)
-    early = digest.ledger.early
-    if not early:
-        return ""
-    return _("Last looked at %(when)s or before: %(names)s.") % {
-        "when": gap_values(lang, digest)["when"],
-        "names": listed_text(lang, [line.name or line.outlet for line in early], most),
-    }
-
-
-def unplaced_detail(lang: str, digest: Digest, most: int = 3) -> str:
-    """Return which incidents were left out since no place is known of them, ``""`` for none."""
-    _ = translator(lang)
-    if not digest.unplaced:
-        return ""
-    told = [
-        f"{isolated(shortened(item.title, _MAX_TITLE_CHARACTERS)) or _('(no title)')}"
-        f" ({item.lead.outlet_name})"
-        for item in digest.unplaced
-    ]
-    return _("Names no place, and is left out here: %(what)s.") % {
-        "what": listed_text(lang, told, most)
-    }
-
-
-def details(lang: str, digest: Digest, most: int = 6, *, brief: bool = True) -> list[str]:
-    """Return what stands behind the reading: who was not seen, is incomplete, did not get word.
-
-    ``brief`` is for forms that tell the reasons further down.
-    """
-    # Beside incidents it stands further down, in the part on what was looked at.
-    foreign = not brief or not digest.section("occurred").items
-    parts = (
-        days_detail(lang, digest.ledger),
-        blind_detail(lang, digest, most),
-        early_detail(lang, digest, most),
-        unplaced_detail(lang, digest),
-        unjudged_sentence(lang, digest),
-        foreign_sentence(lang, digest) if foreign else "",
-        doubt_sentence(lang, digest.ledger, most, brief=brief),
-        undelivered_sentence(lang, digest, brief=brief),
-    )
-    return [part for part in parts if part]
-
-
-def detail_text(lang: str, digest: Digest, most: int = 6) -> str:
-    """Return all that stands behind the reading, for forms that say it nowhere else."""
-    return " ".join(details(lang, digest, most, brief=False))
-
-
-def elsewhere_text(lang: str, ledger: Ledger) -> str:
-    """Return how the outlets outside the scope fared, ``""`` where there are none."""
-    if not ledger.elsewhere:
-        return ""
-    n_ = plural_translator(lang)
-    return n_(
-        "Besides, %(n)d outlet elsewhere was asked, %(blind)d of them not seen.",
-        "Besides, %(n)d outlets elsewhere were asked, %(blind)d of them not seen.",
-        ledger.elsewhere,
-    ) % {"n": ledger.elsewhere, "blind": ledger.elsewhere_blind}

@@ -24,7 +24,9 @@ from news.codebook import Codebook
 from news.place import Place
 
 __all__ = ["AGENDA_DAYS", "SECTIONS", "Digest", "Gap", "Section"]
-Gap = Literal["unseen", "unjudged", "blind", "early", "doubtful", "unread", "unplaced", ""]
+Gap = Literal[
+    "unseen", "unjudged", "blind", "early", "doubtful", "unread", "unplaced", "unrated", ""
+]
 # A digest that is made this long before its day ends may miss what the evening brings.
 _NEARLY_OVER = timedelta(hours=1)
 
@@ -99,8 +101,11 @@ class Digest:
         What the stories were narrowed to, None for all of the scope. "No incident" may not be
         said of a digest that was narrowed.
     unplaced
-        Incidents that are left out here since they name no place, though outlets of the scope or
-        of the selection's places report them; empty without either.
+        Incidents that are left out here and may be of the scope or the selection's places: they
+        name a wider one, or none and outlets of there report them; empty without either.
+    unrated
+        Stories that may be incidents, and are left out by the selection's severity since what is
+        told as none has no severity.
     labels_until
         Aware UTC: labels up to this instant were known when it was made, and none after it. None
         where an older program made it, which went by ``made_at``.
@@ -125,6 +130,7 @@ class Digest:
     selection: Selection | None = None
     labels_until: datetime | None = None
     unplaced: tuple[Item, ...] = ()
+    unrated: tuple[Item, ...] = ()
 
     @property
     def unfinished(self) -> bool:
@@ -143,7 +149,8 @@ class Digest:
         The widest of them: nobody looked, not all that was found has been judged, some outlets
         were not seen, some were not seen towards the end, some may be incomplete;
         and where there is no incident: some addresses could not be read, what incidents there are
-        name no place; ``""`` where nothing is known to be missing.
+        have no exact place, or what may be one has no severity. ``""`` where nothing is known to
+        be missing.
         """
         if not self.ledger.seen:
             return "unseen"
@@ -162,7 +169,9 @@ class Digest:
             return ""
         if self.ledger.unread:
             return "unread"
-        return "unplaced" if self.unplaced else ""
+        if self.unplaced:
+            return "unplaced"
+        return "unrated" if self.unrated else ""
 
     @property
     def state(self) -> State:

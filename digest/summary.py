@@ -89,11 +89,18 @@ def incident_sentence(lang: str, digest: Digest, *, trends: bool = True) -> str:
                 digest.ledger.unread,
             ),
             "unplaced": n_(
-                "No incident of this selection is known to be here, but %(unplaced)d that outlets"
-                " of here report names no place.",
-                "No incident of this selection is known to be here, but %(unplaced)d that outlets"
-                " of here report name no place.",
+                "No incident of this selection is known to be here, but %(unplaced)d that may be"
+                " has no exact place.",
+                "No incident of this selection is known to be here, but %(unplaced)d that may be"
+                " have no exact place.",
                 len(digest.unplaced),
+            ),
+            "unrated": n_(
+                "No incident of this selection is known, but %(unrated)d story may be one of which"
+                " no severity is known.",
+                "No incident of this selection is known, but %(unrated)d stories may be some of"
+                " which no severity is known.",
+                len(digest.unrated),
             ),
             "": _("No incident of this selection was reported."),
         }

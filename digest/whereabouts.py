@@ -6,7 +6,7 @@ knows yet which is right, and each place's own digest must have the story.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from digest.clean import clean_place
@@ -29,6 +29,27 @@ def other_places(reports: Iterable[Report], place: Place | None) -> tuple[Place,
     return tuple(one for code, one in sorted(others.items()) if not is_within(place.code, [code]))
 
 
+def may_be_in(item: Item, codes: Iterable[str], by_outlet: Mapping[str, str]) -> bool:
+    """Tell whether a story that is not of some provinces or regencies may be there all the same.
+
+    It names a wider place, or none and an outlet of their provinces reports it.
+
+    Parameters
+    ----------
+    by_outlet
+        Province of each outlet, by its id.
+    """
+    within = tuple(codes)
+    if item.place is None:
+        return item.carried_in({code[:2] for code in within}, by_outlet)
+    wide = any(is_within(code, [place.code]) for code in within for place in _places(item))
+    return wide and seen_from(item, within) is None
+
+
+def _places(item: Item) -> tuple[Place, ...]:
+    return (*([item.place] if item.place else []), *item.other_places)
+
+
 def seen_from(item: Item, codes: Iterable[str]) -> Item | None:
     """Return a story as some provinces or regencies have it, None where none of it lies there.
 
@@ -36,7 +57,7 @@ def seen_from(item: Item, codes: Iterable[str]) -> Item | None:
     that place there.
     """
     within = tuple(codes)
-    told = (*([item.place] if item.place else []), *item.other_places)
+    told = _places(item)
     inside = next((place for place in told if is_within(place.code, within)), None)
     if inside is None or inside == item.place:
         return item if inside else None

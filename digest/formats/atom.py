@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
 from digest.clean import language_code, shortened
+from digest.detail import detail_text
 from digest.entry import Item
 from digest.form import doubt_text, level_text, report_number_text, state_words
 from digest.quotation import quote_text
-from digest.reading import detail_text
 from digest.record import Digest, Section
 from digest.summary import summary_sentences
 from digest.translation import translator

@@ -12,6 +12,7 @@ from digest import printed
 from digest.agenda import AgendaEntry
 from digest.clean import isolated, shortened
 from digest.comparison import comparison_sentences, usual_text
+from digest.detail import details, elsewhere_text
 from digest.form import period_text
 from digest.formats.word import TEXT_WIDTH_MM, WordFile
 from digest.formats.wordledger import write_ledger, write_notes
@@ -26,7 +27,7 @@ from digest.formats.wordstory import (
 )
 from digest.formats.wordtable import add_grid, add_table, keep_whole
 from digest.printed import MAX_BRIEF_ITEMS, MAX_FULL_ITEMS
-from digest.reading import details, elsewhere_text, reading_sentence
+from digest.reading import reading_sentence
 from digest.record import Digest, Section
 from digest.summary import (
     count_text,

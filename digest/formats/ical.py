@@ -13,8 +13,9 @@ from icalendar import Calendar, Event
 
 from digest.agenda import AgendaEntry
 from digest.clean import isolated, shortened
+from digest.detail import detail_text
 from digest.form import report_number_text
-from digest.reading import detail_text, reading_sentence
+from digest.reading import reading_sentence
 from digest.record import Digest
 from digest.translation import translator
 from digest.wording import area_text, day_text, listed_text, place_text, tag_name

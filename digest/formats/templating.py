@@ -7,7 +7,18 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from digest import alarm, comparison, failure, form, printed, reading, roll, summary, wording
+from digest import (
+    alarm,
+    comparison,
+    detail,
+    failure,
+    form,
+    printed,
+    reading,
+    roll,
+    summary,
+    wording,
+)
 from digest.clean import shortened
 from digest.province import province_name
 from digest.quotation import quote_text
@@ -34,8 +45,8 @@ _WORDS = (
     printed.signs_text,
     printed.sources_text,
     printed.who_text,
-    reading.details,
-    reading.elsewhere_text,
+    detail.details,
+    detail.elsewhere_text,
     failure.failures_text,
     failure.last_seen_text,
     reading.reading_sentence,

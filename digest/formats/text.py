@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from digest.clean import shortened
 from digest.comparison import comparison_sentences
+from digest.detail import detail_text
 from digest.entry import MAY_HAVE_OCCURRED, Item
 from digest.form import (
     doubt_text,
@@ -20,7 +21,7 @@ from digest.form import (
 )
 from digest.formats.marks import TELEGRAM, WHATSAPP, Marks
 from digest.quotation import quote_text
-from digest.reading import detail_text, reading_sentence
+from digest.reading import reading_sentence
 from digest.record import Digest
 from digest.summary import count_text, incident_sentence, outlook_sentence
 from digest.translation import plural_translator, translator

@@ -28,8 +28,9 @@ from desk.briefing import digest_of
 from desk.keeping import keep_digest, past_digest
 from desk.past import day_bounds
 from digest.compose import compose
+from digest.detail import details
 from digest.formats.table import FORMATS
-from digest.reading import details, reading_sentence
+from digest.reading import reading_sentence
 from digest.record import Digest
 from news.article import Article, article_id
 from news.codebook import Codebook, load_codebook

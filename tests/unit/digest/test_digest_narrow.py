@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from digest.detail import detail_text
 from digest.formats.email import subject_of
 from digest.narrow import narrowed
 from digest.reading import reading_sentence
@@ -162,6 +163,23 @@ def test_plans_that_a_severity_keeps_out_are_not_said_to_be_none(make: SimpleNam
     assert outlook_sentence("id", digest).startswith(
         "Potensi dan rencana, yang keparahannya belum diketahui, tidak dimuat dalam pilihan ini; "
     )
+
+
+def test_what_may_have_happened_is_not_lost_for_want_of_a_severity(make: SimpleNamespace) -> None:
+    """What is told as no incident has none: who asks for grave events never heard of it."""
+    maybe = make.report(
+        "Massa Datangi Gudang",
+        tags={"mass_gathering": "risk"},
+        notes=("may-have-occurred:mass_gathering",),
+    )
+    digest = make.digest([maybe])
+    grave = narrowed(digest, Selection(severity=3), "en")
+    assert grave.gap == "unrated"
+    assert "1 story may be one of which no severity is known" in incident_sentence("en", grave)
+    told = "left out since no severity is known: Massa Datangi Gudang (Kabar Mahakam)."
+    assert told in detail_text("en", grave)
+    for selection in (Selection(tags=("mass_gathering",)), Selection(places=("11",), severity=3)):
+        assert narrowed(digest, selection, "en").unrated == ()
 
 
 def test_the_baseline_of_all_stories_is_not_that_of_a_selection(make: SimpleNamespace) -> None:

@@ -10,10 +10,11 @@ import pytest
 
 from digest.baseline import DayCount
 from digest.compose import Past
+from digest.detail import blind_detail, detail_text, elsewhere_text
 from digest.failure import failures_text, last_seen_text
 from digest.ledger import ledger_of
 from digest.narrow import narrowed
-from digest.reading import blind_detail, detail_text, elsewhere_text, reading_sentence
+from digest.reading import reading_sentence
 from digest.record import Digest
 from digest.selection import Selection
 from digest.summary import incident_sentence, nothing_text, outlook_sentence, summary_sentences
@@ -230,13 +231,17 @@ def test_an_incident_without_a_place_calls_no_province_quiet_whose_outlets_tell_
     assert digest.gap == "unplaced"
     for told in (incident_sentence, reading_sentence):
         assert told("en", digest) == (
-            "No incident is known to be here, but 1 that outlets of here report names no place."
+            "No incident is known to be here, but 1 that may be has no exact place."
         )
-    named = "Names no place, and is left out here: Bentrok (Mahakam)."
+    named = "No exact place, and therefore left out: Bentrok (Mahakam)."
     assert named in detail_text("en", digest)
     beside = make.digest([near, make.report("Aksi", "lain " * 20)], coverage, scope=kaltim)
     assert beside.gap == ""  # nobody takes that page for an all-clear
     assert named in detail_text("en", beside)
+    wide = make.report("Bentrok", outlet="serambi", place=kaltim)
+    city = make.digest([wide], coverage, scope=make.place("64.72", "Kota Samarinda", "city"))
+    assert city.gap == "unplaced"
+    assert make.digest([wide], coverage, scope=kaltim).gap == ""
 
 
 def test_nor_does_it_call_a_selection_of_provinces_quiet(make: SimpleNamespace) -> None:

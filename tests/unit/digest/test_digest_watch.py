@@ -13,8 +13,9 @@ from digest.alarm import (
     undelivered_text,
     watched,
 )
+from digest.detail import detail_text
 from digest.narrow import narrowed
-from digest.reading import detail_text, reading_sentence
+from digest.reading import reading_sentence
 from digest.record import Digest
 from digest.selection import Selection
 from news.health import ALARM_KINDS, Alarm
