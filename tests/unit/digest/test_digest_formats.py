@@ -11,10 +11,11 @@ import subprocess
 import sys
 import unicodedata
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from io import BytesIO
 from types import SimpleNamespace
+from typing import get_args
 from zipfile import ZipFile
 
 import pytest
@@ -25,7 +26,10 @@ from reading_office import text_of_calendar, text_of_docx, text_of_pdf
 from digest.formats.pdf import page_of
 from digest.formats.table import FORMATS
 from digest.formats.wordpage import PANEL
-from digest.record import Digest
+from digest.narrow import narrowed
+from digest.record import Digest, Gap
+from digest.selection import Selection
+from digest.summary import incident_sentence, outlook_sentence
 from digest.translation import LANGUAGES
 from news.errors import WrongSettings
 
@@ -200,6 +204,50 @@ def test_no_form_looks_calm_while_something_is_missing(
     if name in {"html", "email", "pdf"} and not incident:
         known = gap != "unjudged"  # a day without a judgement has no zero either
         assert bool(re.search(r"<b>0</b>|>0</span><span class=\"lab", text)) is known
+
+
+def _with_gap(make: SimpleNamespace, gap: str) -> Digest:
+    """Return a digest without an incident that has a gap."""
+    early = replace(make.line(), last_looked=datetime(2024, 11, 19, 23, tzinfo=UTC))
+    maybe = {"tags": {"mass_gathering": "risk"}, "notes": ("may-have-occurred:mass_gathering",)}
+    made = {
+        "unseen": {"coverage": [make.line(seen=False)]},
+        "blind": {"coverage": [make.line(), make.line("b", "65", seen=False)]},
+        "early": {"coverage": [early]},
+        "doubtful": {"watch": make.watch(health=[make.unwell()])},
+        "unread": {"coverage": [make.line(stored=1, failed_timeout=1)]},
+        "unplaced": {
+            "reports": [make.report(place=None)],
+            "scope": make.place("64", "Kalimantan Timur", "province"),
+        },
+        "unrated": {"reports": [make.report(**maybe)]},
+    }
+    digest = make.digest(**({"read": (5, 0)} | made.get(gap, {})))
+    if gap == "unjudged":
+        digest = replace(digest, figures=replace(digest.figures, unjudged=1))
+    if gap == "unrated":
+        digest = narrowed(digest, Selection(severity=3), "id")
+    return digest  # type: ignore[no-any-return]
+
+
+@every_language
+@pytest.mark.parametrize("gap", [gap for gap in get_args(Gap) if gap])
+@pytest.mark.parametrize("name", [name for name in FORMATS if name != "csv"])
+def test_no_form_of_a_digest_with_a_gap_says_that_nothing_happened(
+    make: SimpleNamespace, name: str, gap: str, lang: str
+) -> None:
+    quiet, digest = make.digest(read=(5, 0)), _with_gap(make, gap)
+    assert (quiet.gap, digest.gap) == ("", gap)
+    claims = [incident_sentence(lang, quiet), outlook_sentence(lang, quiet)]
+    claims += {
+        "id": ["Tidak ada kejadian:", "Tidak ada laporan kejadian dalam pilihan ini."],
+        "en": ["No incident:", "No incident of this selection was reported."],
+    }[lang]
+    told, calm = (
+        " ".join(readable(name, FORMATS[name].render(one, lang)).split()) for one in (digest, quiet)
+    )
+    assert [claim for claim in claims if claim in told] == []
+    assert claims[2] in calm  # what is looked for is what a quiet day says
 
 
 @every_format
