@@ -82,12 +82,19 @@ def undisturbed() -> Iterator[None]:
     try:
         yield
     except ArchiveUnusable as error:
-        _refuse_overtaken(error)
+        refuse_disturbed(error)
         raise
-    _refuse_overtaken(None)
+    refuse_disturbed()
 
 
-def _refuse_overtaken(cause: Exception | None) -> None:
+def refuse_disturbed(cause: Exception | None = None) -> None:
+    """Return where nobody wrote to what this process reads without locks.
+
+    Raises
+    ------
+    ArchiveUnusable
+        Somebody did.
+    """
     if _unlocked and _seen(_unlocked[0]) != _unlocked[1]:
         raise ArchiveUnusable(
             "{path}: a run wrote to it while it was read; call the command again",

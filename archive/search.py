@@ -20,6 +20,7 @@ from archive.matching import (
     tsquery,
 )
 from archive.patience import patiently
+from archive.readonly import refuse_disturbed
 from archive.records import article_of
 from archive.reporting import reporting
 from archive.searchindex import time_of
@@ -102,11 +103,17 @@ def exported(filters: Filters, query: Query | None = None) -> Iterator[Exported]
 
     Each page is a query of its own, as in ``archive.records.by_day``; a database that goes away
     between two is waited for.
+
+    Raises
+    ------
+    ArchiveUnusable
+        Behind the last one, where a run wrote meanwhile to what is read without locks.
     """
     after: int | None = FIRST
     while after is not None:
         page, after = patiently(_page, filters, query, after)
         yield from page
+    refuse_disturbed()  # before whoever writes them to a file closes it
 
 
 def _page(filters: Filters, query: Query | None, after: int) -> tuple[list[Exported], int | None]:

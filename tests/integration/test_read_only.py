@@ -16,10 +16,12 @@ from test_archive_contract import article
 
 from archive.articles import store_article, store_articles
 from archive.connection import close_archive, migrate, open_archive, sqlite_url
-from archive.search import search
+from archive.matching import Filters
+from archive.search import exported, search
 from desk.commands.doctor import _safely, _settings
 from desk.commands.kept import archive
 from desk.context import Context
+from desk.export import write_export, writer_of
 from desk.settings import Settings
 from language.query import parse_query
 from news.errors import ArchiveUnusable
@@ -113,6 +115,29 @@ def test_what_is_written_while_it_is_read_without_locks_is_no_result(
         pytest.raises(ArchiveUnusable, match="wrote to it while it was read"),
     ):
         overtaken(desk)
+
+
+def test_an_export_beside_a_run_that_begins_leaves_no_file(
+    home: Path, as_nobody: Callable[[], None]
+) -> None:
+    """It appears whole or not at all; half of each would pass for all articles."""
+
+    def export(desk: Context) -> None:
+        with desk.reading():
+            articles = exported(Filters())
+            next(articles)
+            os.seteuid(owner)
+            os.utime(home / "archive.sqlite3", (time.time() + 5, time.time() + 5))
+            home.chmod(0o755)
+            write_export(home / "a.csv", articles, (), writer=writer_of(Path("a.csv")), notice="")
+
+    owner = os.geteuid()
+    with (
+        opened_to_all(home, as_nobody) as desk,
+        pytest.raises(ArchiveUnusable, match="wrote to it while it was read"),
+    ):
+        export(desk)
+    assert not (home / "a.csv").exists()
 
 
 def test_an_index_of_an_older_version_is_named_and_not_searched(
