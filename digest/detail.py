@@ -12,7 +12,7 @@ from digest.clean import isolated, shortened
 from digest.entry import Item
 from digest.ledger import Ledger
 from digest.province import province_name
-from digest.reading import gap_values, unseen_days_text
+from digest.reading import gap_values, unseen_days_text, unwatched_text
 from digest.record import Digest
 from digest.translation import plural_translator, translator
 from digest.wording import listed_text
@@ -42,6 +42,16 @@ def blind_detail(lang: str, digest: Digest, most: int = 6) -> str:
             "names": listed_text(lang, provinces, most)
         }
     return text
+
+
+def unwatched_detail(lang: str, digest: Digest) -> str:
+    """Return of which places asked for no outlet is on the list, ``""`` where each has one."""
+    _ = translator(lang)
+    if not digest.unwatched:
+        return ""
+    return _("No outlet of %(scope)s is on the list: nobody looked there.") % {
+        "scope": unwatched_text(lang, digest)
+    }
 
 
 def early_detail(lang: str, digest: Digest, most: int = 6) -> str:
@@ -89,6 +99,7 @@ def details(lang: str, digest: Digest, most: int = 6, *, brief: bool = True) -> 
     parts = (
         days_detail(lang, digest.ledger),
         blind_detail(lang, digest, most),
+        unwatched_detail(lang, digest),
         early_detail(lang, digest, most),
         *left_out_details(lang, digest),
         unjudged_sentence(lang, digest),

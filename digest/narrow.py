@@ -84,6 +84,7 @@ def narrowed(digest: Digest, selection: Selection, lang: str) -> Digest:
         trend=(),
         selection=selection,
         unplaced=_unplaced(digest, selection),
+        unwatched=_unwatched(digest.ledger, selection),
         unrated=_unrated(digest, selection),
     )
 
@@ -99,6 +100,14 @@ def _unplaced(digest: Digest, selection: Selection) -> tuple[Item, ...]:
         for item in digest.section("occurred").items
         if _is_asked(item, selection) and may_be_in(item, selection.places, by_outlet)
     )
+
+
+def _unwatched(ledger: Ledger, selection: Selection) -> tuple[str, ...]:
+    """Return the selection's provinces without an outlet, where others of them have one."""
+    asked = dict.fromkeys(code[:2] for code in selection.places)
+    watched = {line.province for line in ledger.lines}
+    none = tuple(code for code in asked if code not in watched)
+    return none if len(none) < len(asked) else ()
 
 
 def _unrated(digest: Digest, selection: Selection) -> tuple[Item, ...]:

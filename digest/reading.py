@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from digest.ledger import Ledger
+from digest.province import province_name
 from digest.translation import plural_translator, translator
-from digest.wording import clock_text, day_text, instant_text, scope_text
+from digest.wording import area_text, clock_text, day_text, instant_text, listed_text
 
 if TYPE_CHECKING:  # a command that only names an outcome loads no digest
     from digest.record import Digest
@@ -25,7 +26,7 @@ def reading_sentence(lang: str, digest: Digest) -> str:
     # Of a narrowed digest it is not known that nothing happened: other stories were left out.
     quiet = not digest.section("occurred").items and digest.selection is None
     values = gap_values(lang, digest) | {
-        "scope": scope_text(lang, digest.scope),
+        "scope": area_text(lang, digest),
         "days": unseen_days_text(lang, ledger),
     }
     if ledger.state == "empty":
@@ -79,6 +80,11 @@ def _all_seen_text(lang: str, digest: Digest) -> str:
         "unjudged": n_(
             "The only outlet was looked at, but not every article has been judged yet.",
             "All %(total)d outlets were looked at, but not every article has been judged yet.",
+            total,
+        ),
+        "unwatched": n_(
+            "The only outlet was looked at, but none of %(unwatched)s is on the list.",
+            "All %(total)d outlets were looked at, but none of %(unwatched)s is on the list.",
             total,
         ),
         "early": n_(
@@ -145,8 +151,14 @@ def gap_values(lang: str, digest: Digest) -> dict[str, int | str]:
         "unplaced": len(digest.unplaced),
         "unread": digest.ledger.unread,
         "unrated": len(digest.unrated),
+        "unwatched": unwatched_text(lang, digest),
         "total": digest.ledger.total,
     }
+
+
+def unwatched_text(lang: str, digest: Digest, most: int = 4) -> str:
+    """Return the provinces asked for of which no outlet is on the list, ``""`` for none."""
+    return listed_text(lang, [province_name(code) or code for code in digest.unwatched], most)
 
 
 def unread_text(lang: str, digest: Digest) -> str:

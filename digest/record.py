@@ -25,7 +25,16 @@ from news.place import Place
 
 __all__ = ["AGENDA_DAYS", "SECTIONS", "Digest", "Gap", "Section"]
 Gap = Literal[
-    "unseen", "unjudged", "blind", "early", "doubtful", "unread", "unplaced", "unrated", ""
+    "unseen",
+    "unjudged",
+    "blind",
+    "unwatched",
+    "early",
+    "doubtful",
+    "unread",
+    "unplaced",
+    "unrated",
+    "",
 ]
 # A digest that is made this long before its day ends may miss what the evening brings.
 _NEARLY_OVER = timedelta(hours=1)
@@ -103,6 +112,9 @@ class Digest:
     unplaced
         Incidents that are left out here and may be of the scope or the selection's places: they
         name a wider one, or none and outlets of there report them; empty without either.
+    unwatched
+        Codes of the selection's provinces of which no outlet is on the list; empty where none has
+        one, which the ledger says.
     unrated
         Stories that may be incidents, and are left out by the selection's severity since what is
         told as none has no severity.
@@ -131,6 +143,7 @@ class Digest:
     labels_until: datetime | None = None
     unplaced: tuple[Item, ...] = ()
     unrated: tuple[Item, ...] = ()
+    unwatched: tuple[str, ...] = ()
 
     @property
     def unfinished(self) -> bool:
@@ -147,10 +160,10 @@ class Digest:
         """Why more may have happened than stands here; what the page says and shows goes by it.
 
         The widest of them: nobody looked, not all that was found has been judged, some outlets
-        were not seen, some were not seen towards the end, some may be incomplete;
-        and where there is no incident: some addresses could not be read, what incidents there are
-        have no exact place, or what may be one has no severity. ``""`` where nothing is known to
-        be missing.
+        were not seen, a place asked for has none, some were not seen towards the end, some may be
+        incomplete; and where there is no incident: some addresses could not be read, what
+        incidents there are have no exact place, or what may be one has no severity. ``""`` where
+        nothing is known to be missing.
         """
         if not self.ledger.seen:
             return "unseen"
@@ -158,6 +171,8 @@ class Digest:
             return "unjudged"
         if self.ledger.state == "some":
             return "blind"
+        if self.unwatched:
+            return "unwatched"
         if self.ledger.early:
             return "early"
         return "doubtful" if self.ledger.doubtful else self._gap_of_none

@@ -73,6 +73,10 @@ def incident_sentence(lang: str, digest: Digest, *, trends: bool = True) -> str:
                 "No incident of this selection found so far: not every article has been judged."
             ),
             "blind": _("No incident of this selection was reported by the outlets that were seen."),
+            "unwatched": _(
+                "No incident of this selection was reported, but no outlet of %(unwatched)s is on"
+                " the list."
+            ),
             "early": _(
                 "No incident of this selection is known, but %(early)d of %(total)d outlets were"
                 " last looked at %(when)s or before."

@@ -225,6 +225,8 @@ def _with_gap(make: SimpleNamespace, gap: str) -> Digest:
     digest = make.digest(**({"read": (5, 0)} | made.get(gap, {})))
     if gap == "unjudged":
         digest = replace(digest, figures=replace(digest.figures, unjudged=1))
+    if gap == "unwatched":
+        digest = narrowed(digest, Selection(places=("64", "65")), "id")
     if gap == "unrated":
         digest = narrowed(digest, Selection(severity=3), "id")
     return digest  # type: ignore[no-any-return]

@@ -165,6 +165,24 @@ def test_plans_that_a_severity_keeps_out_are_not_said_to_be_none(make: SimpleNam
     )
 
 
+def test_a_province_without_an_outlet_is_not_called_quiet_beside_one_that_has(
+    make: SimpleNamespace,
+) -> None:
+    """ "All outlets were looked at": of two provinces asked for one had none."""
+    digest = make.digest([], [make.line("a", "64"), make.line("b", "73")])
+    both = narrowed(digest, Selection(places=("64", "65.71")), "en")
+    assert both.gap == "unwatched"
+    told = "but no outlet of Kalimantan Utara is on the list."
+    assert incident_sentence("en", both).endswith(told)
+    assert "none of Kalimantan Utara is on the list" in reading_sentence("en", both)
+    assert "No outlet of Kalimantan Utara is on the list" in detail_text("en", both)
+    assert narrowed(digest, Selection(places=("64", "73")), "en").gap == ""
+    none = narrowed(digest, Selection(places=("61", "62")), "en")
+    assert reading_sentence("en", none) == (
+        "No outlet of Kalimantan Barat, Kalimantan Tengah is on the list: nobody looked there."
+    )
+
+
 def test_what_may_have_happened_is_not_lost_for_want_of_a_severity(make: SimpleNamespace) -> None:
     """What is told as no incident has none: who asks for grave events never heard of it."""
     maybe = make.report(

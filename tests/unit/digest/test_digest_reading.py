@@ -246,6 +246,7 @@ def test_an_incident_without_a_place_calls_no_province_quiet_whose_outlets_tell_
 
 def test_nor_does_it_call_a_selection_of_provinces_quiet(make: SimpleNamespace) -> None:
     coverage = [make.line("mahakam", "64"), make.line("serambi", "11")]
+    coverage += [make.line("tarakan", "65"), make.line("medan", "12")]
     digest = make.digest([make.report("Bentrok", outlet="mahakam", place=None)], coverage)
     assert digest.gap == ""
     here, elsewhere = (
