@@ -10,7 +10,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from classifier.corpusside import SENTENCES, WEIGHTS, check_tag, read_sentences, read_weights
+from classifier.corpusside import (
+    KINDS,
+    SENTENCES,
+    WEIGHTS,
+    check_tag,
+    read_kinds,
+    read_sentences,
+    read_weights,
+)
 from language.characters import without_halves
 from language.gazetteer import Gazetteer
 from news.codebook import Codebook
@@ -278,6 +286,7 @@ def load_corpus(
     seen: dict[str, str] = {}
     told = read_sentences(folder / SENTENCES, codebook)
     weights = read_weights(folder / WEIGHTS, codebook)
+    kinds = read_kinds(folder / KINDS, codebook)
     for path in sorted(folder.glob("*.jsonl")):
         weight = weights.of_file(path)
         for where, row, article in _articles(path, codebook, gazetteer, seen):
@@ -300,6 +309,7 @@ def load_corpus(
                     told=told.pop(article.id, {}),
                     weight=weight,
                     tag_weights=weights.of_tags(path, article.label.tags),
+                    kinds=kinds.pop(article.id, {}),
                 )
             )
     if not coded:
@@ -312,11 +322,17 @@ def load_corpus(
             file=folder / SENTENCES,
             id=next(iter(told)),
         )
+    if kinds:
+        raise WrongCorpusLine(
+            "{file}: kinds of {id!r}, expected an id of the corpus",
+            file=folder / KINDS,
+            id=next(iter(kinds)),
+        )
     return coded
 
 
 def corpus_hash(coded: Sequence[CodedArticle]) -> str:
-    """Return 64 hexadecimal digits that change with any text, label, weight or coded sentence."""
+    """Return 64 hexadecimal digits that change with any text, label, weight, kind or sentence."""
     digest = hashlib.sha256()
     for article in coded:
         label = article.label
@@ -326,7 +342,8 @@ def corpus_hash(coded: Sequence[CodedArticle]) -> str:
             *(f"{k}={v}" for k, v in sorted(label.tags.items())),
             str(int(label.election)), str(label.event_date), str(label.severity),
             *(f"{k}:{dict(v)}" for k, v in sorted(article.told.items())), str(article.weight),
-            *(f"{k}*{v}" for k, v in sorted(article.tag_weights.items())), *label.unsaid,
+            *(f"{k}*{v}" for k, v in sorted(article.tag_weights.items())),
+            *(f"{k}~{v}" for k, v in sorted(article.kinds.items())), *label.unsaid,
         )  # fmt: skip
         digest.update("\x1f".join(parts).encode())
         digest.update(b"\x1e")

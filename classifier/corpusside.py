@@ -1,7 +1,8 @@
-"""What lies beside the articles of a corpus: codes of sentences, and weights."""
+"""What lies beside the articles of a corpus: codes of sentences, weights and kinds."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,8 @@ SENTENCES = "sentences.tsv"
 """Beside the articles of a corpus: what their sentences assert."""
 WEIGHTS = "weights.toml"
 """Beside them too: how much some articles count."""
+KINDS = "kinds.tsv"
+"""Beside them as well: of which kind each is."""
 _LETTERS = {
     "v": "prevention",
     "r": "risk",
@@ -23,6 +26,7 @@ _LETTERS = {
     "h": "handled",
 }
 _BACKGROUND = "b"
+_KIND = re.compile(r"[^:]+:[0-9]{1,3}")
 
 
 def check_tag(name: str, codebook: Codebook, where: str) -> None:
@@ -100,6 +104,50 @@ def _asserted(sentences: str, codebook: Codebook, where: str) -> Iterator[tuple[
             )
         if stage:
             yield int(place), stage
+
+
+def read_kinds(path: Path, codebook: Codebook) -> dict[str, dict[str, int]]:
+    """Return of which kind each article is.
+
+    A line is an id, then for each tag its name, a colon and a number from 0 on, parted by tabs: the
+    kind among the articles that have the tag, where the article has it, else among those that
+    have it not. They are what ``kinds_of`` once found; ``benchmarks/kinds.py`` writes them.
+
+    Parameters
+    ----------
+    path
+        The file; where there is none nothing is known.
+    codebook
+        Names the tags.
+
+    Returns
+    -------
+    dict
+        By id, by tag: the number.
+
+    Raises
+    ------
+    WrongCorpusLine
+        Names the line, what stands there and what was expected.
+    """
+    if not path.exists():
+        return {}
+    kinds: dict[str, dict[str, int]] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        where = f"{path}:{number}"
+        article, *tags = line.split("\t")
+        if not article or article in kinds or not all(map(_KIND.fullmatch, tags)):
+            raise WrongCorpusLine(
+                "{where}: {line!r}, expected an id not named yet, and tags each with a number",
+                where=where,
+                line=line[:60],
+            )
+        kinds[article] = {}
+        for part in tags:
+            tag, _, kind = part.partition(":")
+            check_tag(tag, codebook, where)
+            kinds[article][tag] = int(kind)
+    return kinds
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ from classifier.bounded import ABSENT, least
 
 Array = np.ndarray[Any, Any]
 
+UNKNOWN = -1
+"""The kind of a sample for which none was found before."""
 _COMPONENTS = 30
 """Latent components by which articles are grouped; a hundred group them no better."""
 _FEWEST = 30
@@ -39,6 +41,7 @@ def kinds_of(
     own: int,
     others: int,
     seed: int,
+    known: Array | None = None,
 ) -> tuple[Array, int]:
     """Return the kind of each sample, shape (n_samples,), and how many kinds have the tag.
 
@@ -57,26 +60,56 @@ def kinds_of(
         too little to group.
     seed
         Seed of the grouping.
+    known : array of int, shape (n_samples,), optional
+        Kinds that were found before, counted from 0 on either side, ``UNKNOWN`` where there is
+        none. Where every kind that is asked for is among them, they stand, and the other samples
+        are of the nearest kind: a grouping drawn anew moves the F1 by 0.02 either way, and what
+        was learned could not be told from luck.
     """
     _, first, group = np.unique(groups, return_index=True, return_inverse=True)
     tagged = codes[first] == 1
+    asked = (own, others)
     own = _as_many(own, tagged)
     others = _as_many(others, ~tagged)
     if own == others == 1:
         return np.where(codes == 1, 0, 1), 1
-    leading = X[first]
-    components = min(_COMPONENTS, min(leading.shape) - 1)
-    # One thread: sums are then added up in one order, and every machine finds the same groups.
-    with threadpool_limits(limits=1):
-        if components > 1:
-            latent = TruncatedSVD(components, random_state=seed).fit_transform(leading)
-        else:
-            latent = leading.toarray() if sparse.issparse(leading) else leading
-        kinds = np.empty(len(first), dtype=int)
-        kinds[tagged] = _grouped(latent[tagged], own, seed)
-        kinds[~tagged] = own + _grouped(latent[~tagged], others, seed)
+    given = np.full(len(first), UNKNOWN) if known is None else np.asarray(known)[first]
+    sides = [(tagged, own), (~tagged, others)]
+    given = np.where(given < np.where(tagged, own, others), given, UNKNOWN)
+    stand = asked == (own, others) and all(
+        set(range(many)) <= set(given[side].tolist()) for side, many in sides
+    )
+    kinds = given.copy()
+    if not stand or UNKNOWN in given:
+        latent = _latent(X[first], seed)
+        for side, many in sides:
+            if stand:
+                kinds[side] = _nearest(latent[side], given[side], many)
+            else:
+                kinds[side] = _grouped(latent[side], many, seed)
+    kinds[~tagged] += own
     found: Array = kinds[group]
     return found, own
+
+
+def _latent(X: Any, seed: int) -> Array:  # noqa: N803 - scikit-learn's name
+    """Return samples by their latent components, shape (n_samples, n_components)."""
+    components = min(_COMPONENTS, min(X.shape) - 1)
+    if components < 2:
+        dense: Array = X.toarray() if sparse.issparse(X) else X
+        return dense
+    # One thread: sums are then added up in one order, and every machine finds the same groups.
+    with threadpool_limits(limits=1):
+        latent: Array = TruncatedSVD(components, random_state=seed).fit_transform(X)
+    return latent
+
+
+def _nearest(latent: Array, given: Array, count: int) -> Array:
+    """Return the kinds that are given, and for the others that whose mean is nearest."""
+    means = np.array([latent[given == kind].mean(axis=0) for kind in range(count)])
+    apart = ((latent[:, None] - means) ** 2).sum(axis=2)
+    kinds: Array = np.where(given == UNKNOWN, apart.argmin(axis=1), given)
+    return kinds
 
 
 def _as_many(count: int, among: Array) -> int:
@@ -87,7 +120,8 @@ def _as_many(count: int, among: Array) -> int:
 def _grouped(latent: Array, count: int, seed: int) -> Array:
     if count == 1:
         return np.zeros(len(latent), dtype=int)
-    kinds: Array = KMeans(count, n_init=2, random_state=seed).fit_predict(latent)
+    with threadpool_limits(limits=1):
+        kinds: Array = KMeans(count, n_init=2, random_state=seed).fit_predict(latent)
     return kinds
 
 

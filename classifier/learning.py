@@ -13,6 +13,7 @@ from threadpoolctl import threadpool_limits
 from classifier.cues import cue_groups
 from classifier.facts import family_pipeline, severities, severity_pipeline
 from classifier.faint import FAINT, both_opinions, faint_pipeline
+from classifier.kinds import UNKNOWN
 from classifier.places import place_examples, place_pipeline
 from classifier.reading import Document, Reader, Reading
 from classifier.stagecase import stage_cases, tag_sentences
@@ -82,7 +83,14 @@ def learned_tags(
         tags__loudness=np.tile(loudness_of(sources, tags), (2, 1)),
         tags__asked=np.tile(asked_matrix(sources, tags), (2, 1)),
         tags__clustered=np.tile(clustered_into_kinds(answers, own), (2, 1)),
+        tags__known=np.tile(known_kinds(sources, tags), (2, 1)),
     )
+
+
+def known_kinds(sources: Sequence[CodedArticle], tags: tuple[str, ...]) -> Array:
+    """Return the kinds that the corpus gives its articles, a column each; see ``kinds_of``."""
+    rows = [[*(a.kinds.get(tag, UNKNOWN) for tag in tags), UNKNOWN, UNKNOWN] for a in sources]
+    return np.array(rows)
 
 
 def loudness_of(sources: Sequence[CodedArticle], tags: tuple[str, ...]) -> Array:

@@ -20,14 +20,12 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from classifier.bounded import balanced, bounded_weights
 from classifier.folds import GroupFolds
-from classifier.kinds import kind_weights, kinds_of, log_odds, slopes
+from classifier.kinds import UNKNOWN, kind_weights, kinds_of, log_odds, slopes
 
 Array = np.ndarray[Any, Any]
 
 _ROUNDS = 40
 """Rounds of the solver for the weights of kinds; with 150 they rank real articles no better."""
-_NO_KIND = -1
-"""The kind of a sample that is not clustered."""
 
 
 class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -95,6 +93,7 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         groups: Any = None,
         loudness: Any = None,
         clustered: Any = None,
+        known: Any = None,
     ) -> Self:
         """Fit weights and calibration.
 
@@ -112,6 +111,8 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         clustered : array of bool, shape (n_samples,), optional
             Which samples are clustered into kinds, and teach these; the others teach the one
             hyperplane and the calibration. Without it all are.
+        known : array of int, shape (n_samples,), optional
+            Kinds that were found before; see ``kinds_of``.
         """
         X, y = validate_data(self, X, y, accept_sparse="csr")  # noqa: N806 - scikit-learn's name
         check_classification_targets(y)
@@ -130,9 +131,14 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         groups = np.arange(len(codes)) if groups is None else np.asarray(groups)
         rules = self._rules(X.shape[1])
         clustered = _clustered(clustered, codes)
-        kinds = np.full(len(codes), _NO_KIND)
+        kinds = np.full(len(codes), UNKNOWN)
         kinds[clustered], own = kinds_of(
-            _rows(X, clustered), codes[clustered], groups[clustered], *self.kinds, self.random_state
+            _rows(X, clustered),
+            codes[clustered],
+            groups[clustered],
+            *self.kinds,
+            self.random_state,
+            None if known is None else np.asarray(known)[clustered],
         )
         self._solve(X, codes, kinds, own, loudness, rules)
         decisions = self._held_out_decisions(X, codes, kinds, groups, loudness, rules)
@@ -184,7 +190,7 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.coef_, self.intercept_ = weights[None, :-1], weights[-1:]
         self.own_kinds_ = own
         self.kind_coef_, self.kind_features_ = _no_kinds()
-        taught = kinds != _NO_KIND
+        taught = kinds != UNKNOWN
         some = codes[taught]
         if kinds.max() > 1 and len(np.unique(some)) == 2:
             balance = balanced(_heard(loudness[taught], some), some)

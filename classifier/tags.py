@@ -133,15 +133,18 @@ class TagModels(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         loudness: Any = None,
         asked: Any = None,
         clustered: Any = None,
+        known: Any = None,
     ) -> Self:
         """Fit each column of ``y``, shape (n_samples, n_columns); see ``SignedLogistic.fit``.
 
-        ``loudness`` and ``clustered`` have a value for each sample, or one for each sample and
-        column. ``asked``, of the shape of ``y``, is False where the answer was left open: such a
-        sample is not there for that column, neither for its weights nor for its calibration. A
-        column that never varies (a corpus without an election, say) is learned as it is.
+        ``loudness``, ``clustered`` and ``known`` have a value for each sample, or one for each
+        sample and column. ``asked``, of the shape of ``y``, is False where the answer was left
+        open: such a sample is not there for that column, neither for its weights nor for its
+        calibration. A column that never varies (a corpus without an election, say) is learned as
+        it is.
         """
         loudness, clustered = _by_column(loudness, y), _by_column(clustered, y)
+        found_before = _by_column(known, y)
         answered = np.ones(y.shape, dtype=bool) if asked is None else np.asarray(asked, dtype=bool)
         estimator = SignedLogistic() if self.estimator is None else self.estimator
 
@@ -149,18 +152,18 @@ class TagModels(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             return [one(column, y[:, column]) for column in columns]
 
         def one(column: int, answers: Array) -> SignedLogistic:
-            known = answered[:, column]
-            if known.all() or not known.any():
+            said = answered[:, column]
+            if said.all() or not said.any():
                 return learned(column, X, answers, np.ones(len(answers), dtype=bool))
-            model = learned(column, X[known], answers[known], known)
+            model = learned(column, X[said], answers[said], said)
             held_out = np.empty(len(answers))
-            held_out[known] = model.held_out_
+            held_out[said] = model.held_out_
             # What nobody answered it has not seen either.
-            held_out[~known] = model.predict_proba(X[~known])[:, 1]
+            held_out[~said] = model.predict_proba(X[~said])[:, 1]
             model.held_out_ = held_out
             return model
 
-        def learned(column: int, rows: Any, answers: Array, known: Array) -> SignedLogistic:
+        def learned(column: int, rows: Any, answers: Array, said: Array) -> SignedLogistic:
             model: SignedLogistic = clone(estimator)
             if (answers == answers[0]).all():
                 return model.constant(rows.shape[1], len(answers), int(answers[0]))
@@ -171,9 +174,10 @@ class TagModels(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             model.fit(
                 rows,
                 answers,
-                groups=None if groups is None else np.asarray(groups)[known],
-                loudness=None if loudness is None else loudness[known, column],
-                clustered=None if clustered is None else clustered[known, column],
+                groups=None if groups is None else np.asarray(groups)[said],
+                loudness=None if loudness is None else loudness[said, column],
+                clustered=None if clustered is None else clustered[said, column],
+                known=None if found_before is None else found_before[said, column],
             )
             return model
 

@@ -77,6 +77,8 @@ class CodedArticle:
         How much it counts among the articles that tags are learned from.
     tag_weights
         For some tags how much it counts in place of that.
+    kinds
+        For some tags of which kind it is, among those that have the tag as it does or have it not.
     """
 
     id: str
@@ -88,3 +90,4 @@ class CodedArticle:
     told: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     weight: float = 1.0
     tag_weights: Mapping[str, float] = field(default_factory=dict)
+    kinds: Mapping[str, int] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Codes of sentences and weights of files teach the model as much as the articles do."""
+"""Codes of sentences, weights of files and kinds teach the model as much as the articles do."""
 
 import json
 
@@ -7,7 +7,7 @@ import pytest
 from classifier.corpus import corpus_hash, load_corpus
 from classifier.corpusside import read_weights
 from classifier.cues import cue_groups
-from classifier.learning import read_coded_article
+from classifier.learning import known_kinds, read_coded_article
 from classifier.reading import Reader
 from news.errors import WrongCorpusLine
 
@@ -112,6 +112,44 @@ def test_names_the_sentence_that_is_wrong(tmp_path, codebook, line, told):
     with pytest.raises(WrongCorpusLine) as error:
         load_corpus(tmp_path, codebook)
     assert told in str(error.value)
+
+
+def test_kinds_come_with_their_articles_and_the_hash_knows_them(tmp_path, codebook):
+    write(tmp_path, LINE, NEUTRAL)
+    without = corpus_hash(load_corpus(tmp_path, codebook))
+    (tmp_path / "kinds.tsv").write_text("b-1\tmass_gathering:7\n", encoding="utf-8")
+    coded = load_corpus(tmp_path, codebook)
+    assert known_kinds(coded, ("mass_gathering", "protocol_breach")).tolist() == [
+        [-1, -1, -1, -1],
+        [7, -1, -1, -1],
+    ]
+    assert corpus_hash(coded) != without
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("\tmass_gathering:1", "an id not named yet"),
+        ("a-1\tflood:1", "'flood'"),
+        ("a-1\tmass_gathering:-1", "kinds.tsv:1"),
+        ("a-1\tmass_gathering", "kinds.tsv:1"),
+        ("a-1\tmass_gathering:1\na-1\tmass_gathering:2", "kinds.tsv:2"),
+        ("z-9\tmass_gathering:1", "'z-9'"),
+    ],
+)
+def test_names_the_kind_that_is_wrong(tmp_path, codebook, line, told):
+    write(tmp_path, LINE)
+    (tmp_path / "kinds.tsv").write_text(line + "\n", encoding="utf-8")
+    with pytest.raises(WrongCorpusLine) as error:
+        load_corpus(tmp_path, codebook)
+    assert told in str(error.value)
+
+
+def test_every_article_of_the_shipped_corpus_has_its_kinds(data, codebook):
+    """Those without would be put to the nearest by a decomposition that each training pays for."""
+    kinds = known_kinds(load_corpus(data / "corpus", codebook), tuple(codebook.tags))[:, :-2]
+    assert (kinds >= 0).all()
+    assert kinds.max() < max(tag.other_kinds for tag in codebook.tags.values())
 
 
 @pytest.mark.parametrize("weight", ["-0.1", "1.5", '"much"', "true"])

@@ -8,7 +8,7 @@ from sklearn.metrics import average_precision_score
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from classifier.bounded import ABSENT
-from classifier.kinds import kinds_of, log_odds, slopes
+from classifier.kinds import UNKNOWN, kinds_of, log_odds, slopes
 from classifier.learning import clustered_into_kinds, loudness_of
 from classifier.signed import SignedLogistic
 from classifier.tags import asked_matrix
@@ -66,6 +66,44 @@ def test_what_is_read_twice_is_of_one_kind():
     groups = np.tile(np.arange(len(rows)), 2)
     kinds, _ = kinds_of(other, np.tile(answers, 2), groups, 1, 4, seed=0)
     assert np.array_equal(kinds[: len(rows)], kinds[len(rows) :])
+
+
+def test_kinds_that_were_found_before_stand():
+    """Else a word more in the codebook draws them anew, and no figure tells luck from gain."""
+    rows, answers = surrounded(0)
+    every = np.arange(len(rows))
+    before, _ = kinds_of(rows, answers, every, 1, 4, seed=0)
+    known = np.where(answers == 1, before, before - 1)
+    turned = np.where(answers == 1, known, (known + 1) % 4)  # no clustering numbers them so
+    kinds, own = kinds_of(rows, answers, every, 1, 4, 7, turned)
+    assert own == 1
+    assert np.array_equal(kinds, np.where(answers == 1, turned, turned + 1))
+
+
+def test_a_new_article_is_of_the_kind_that_is_nearest():
+    rows, answers = surrounded(0)
+    every = np.arange(len(rows))
+    before, _ = kinds_of(rows, answers, every, 1, 4, seed=0)
+    known = np.where(answers == 1, before, before - 1)
+    known[::10] = UNKNOWN
+    kinds, _ = kinds_of(rows, answers, every, 1, 4, 7, known)
+    assert (kinds == before).mean() > 0.99
+
+
+@pytest.mark.parametrize("gone", [1, 3])
+def test_kinds_of_which_one_is_missing_are_looked_for_again(gone):
+    """Of a part of the corpus, or where the codebook asks for more kinds than were found."""
+    rows, answers = surrounded(0)
+    every = np.arange(len(rows))
+    anew, _ = kinds_of(rows, answers, every, 1, 4, seed=0)
+    known = np.where(answers == 1, 0, np.minimum(anew - 1, 3))
+    known[(answers == 0) & (known == gone)] = UNKNOWN
+    kinds, _ = kinds_of(rows, answers, every, 1, 4, 0, known)
+    assert np.array_equal(kinds, anew)
+    few = every % 9 == 0  # too few for as many kinds as are asked for
+    fewer, _ = kinds_of(rows[few], answers[few], every[few], 1, 4, 0, known[few])
+    without, _ = kinds_of(rows[few], answers[few], every[few], 1, 4, 0)
+    assert np.array_equal(fewer, without)
 
 
 def test_few_articles_are_of_one_kind():

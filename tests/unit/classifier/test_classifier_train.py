@@ -290,9 +290,10 @@ def test_training_is_told_what_was_left_open_and_what_is_the_desks(
     class Told(Exception):
         pass
 
-    def told(_self, _rows, answers, groups, loudness, asked, clustered):
+    def told(_self, _rows, answers, groups, loudness, asked, clustered, known):
         assert answers.shape == loudness.shape == asked.shape == (len(groups), 5)
         assert clustered[:, 0].tolist() == [True, True, True, True, False, False] * 2
+        assert (known[:4, :3] >= 0).all()
         raise Told(asked)
 
     monkeypatch.setattr(TagModels, "fit", told)
