@@ -14,11 +14,11 @@ from typing import Any, Self
 import numpy as np
 from scipy.special import expit, logit
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import check_is_fitted
 
+from classifier.calibration import logistic_curve
 from classifier.features import CueProfile
 from classifier.forest import Forest
 from classifier.reading import Reading
@@ -56,8 +56,7 @@ class FaintSignals(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     References
     ----------
-    Platt, J. (1999). Probabilistic outputs for support vector machines. In Advances in Large
-    Margin Classifiers. MIT Press.
+    Platt, J. (1999), see ``classifier.calibration``.
     """
 
     def __init__(self, random_state: int = 0) -> None:
@@ -97,10 +96,9 @@ class FaintSignals(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             silent = weight <= 0
             if silent.any():  # no forest has seen them
                 said[silent] = forest.predict_proba(X[silent])[:, 1]
-            odds = _odds(said)[:, None]
-            scale = LogisticRegression(C=1e6).fit(odds[taught], on[taught], weight[taught])
-            self.scale_[tag] = scale.coef_[0, 0], scale.intercept_[0]
-            self.held_out_[:, tag] = self._calibrated(tag, odds[:, 0])
+            odds = _odds(said)
+            self.scale_[tag] = logistic_curve(odds[taught], on[taught], weight[taught])
+            self.held_out_[:, tag] = self._calibrated(tag, odds)
             self.forests_.append(forest)
         return self
 

@@ -14,11 +14,11 @@ from typing import Any, Self
 import numpy as np
 from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
-from sklearn.linear_model import LogisticRegression
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from classifier.bounded import balanced, bounded_weights
+from classifier.calibration import logistic_curve
 from classifier.folds import GroupFolds
 from classifier.kinds import UNKNOWN, kind_weights, kinds_of, log_odds, slopes
 
@@ -69,7 +69,7 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     References
     ----------
-    Platt, J. (1999). Probabilistic outputs for support vector machines.
+    Platt, J. (1999), see ``classifier.calibration``.
     """
 
     def __init__(
@@ -142,7 +142,7 @@ class SignedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         )
         self._solve(X, codes, kinds, own, loudness, rules)
         decisions = self._held_out_decisions(X, codes, kinds, groups, loudness, rules)
-        self.slope_, self.offset_ = _logistic_curve(decisions, codes)
+        self.slope_, self.offset_ = logistic_curve(decisions, codes)
         self.held_out_ = expit(self.slope_ * decisions + self.offset_)
         return self
 
@@ -303,19 +303,3 @@ def _heard(loudness: Array, codes: Array) -> Array:
     """Return the loudness, or ones where a class would not be heard at all."""
     counts = [loudness[codes == code].sum() for code in (0, 1)]
     return loudness if min(counts) > 0 else np.ones(len(codes))
-
-
-def _logistic_curve(decisions: Array, codes: Array) -> tuple[float, float]:
-    """Return slope and offset of Platt's curve; his targets keep it finite on parted classes."""
-    positives = int(codes.sum())
-    negatives = len(codes) - positives
-    high, low = (positives + 1) / (positives + 2), 1 / (negatives + 2)
-    # A weighted regression on both labels is the cross-entropy against a target between 0 and 1.
-    target = np.where(codes == 1, high, low)
-    column = np.concatenate([decisions, decisions])[:, None]
-    labels = np.repeat([1, 0], len(codes))
-    curve = LogisticRegression(C=1e6, max_iter=3000).fit(
-        column, labels, sample_weight=np.concatenate([target, 1 - target])
-    )
-    slope = max(float(curve.coef_[0, 0]), 1e-6)  # a falling curve would turn the ranking round
-    return slope, float(curve.intercept_[0])
