@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from digest.agenda import agenda_of
-from digest.baseline import DayCount, is_within, trend_of
+from digest.baseline import DayCount, TrendDay, is_within, trend_of
 from digest.clean import plain_line
 from digest.correction import Correction
 from digest.entry import Item, Rating
@@ -23,7 +23,7 @@ from digest.order import in_order, see_also
 from digest.rank import weights_of
 from digest.record import SECTIONS, Digest, Section, end_of
 from digest.stories import group_reports, stage_of
-from digest.tally import tally_of
+from digest.tally import SEVERE, tally_of
 from digest.watch import Watch
 from digest.whereabouts import may_be_in, seen_from
 from news.codebook import Codebook
@@ -149,6 +149,9 @@ def compose(  # noqa: PLR0913 - all but two are named, and each is a fact the pa
     )
     counts = past.counts if first != day else (*past.counts, tally)
     trend = trend_of(counts, day, scope.code if scope else "") if past.counts else ()
+    if trend and first == day:
+        # The tally has a story under one place, and here it may stand for another one.
+        trend = (*trend[:-1], _as_listed(trend[-1], by_section))
     return Digest(
         first=first,
         day=day,
@@ -218,6 +221,17 @@ def _is_told(report: Report, setting: Setting) -> bool:
     when = report.judgement.event_date
     announced = when is not None and when >= setting.day and setting.since is not None
     return announced and day < first and stage_of(report, setting.codebook) == "planned"
+
+
+def _as_listed(last: TrendDay, by_section: Mapping[str, Sequence[Item]]) -> TrendDay:
+    """Return the last day of the trend line with the counts of what the digest itself lists."""
+    occurred = by_section["occurred"]
+    return replace(
+        last,
+        occurred=len(occurred),
+        upcoming=len(by_section["upcoming"]),
+        severe=sum(item.severity >= SEVERE for item in occurred),
+    )
 
 
 def _models(reports: Iterable[Report]) -> str:

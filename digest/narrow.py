@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 
 from digest.agenda import AgendaEntry
 from digest.entry import Item
+from digest.figures import Frame, figures_of
 from digest.headline import Figures
 from digest.ledger import Ledger
 from digest.province import province_name
@@ -73,7 +73,7 @@ def narrowed(digest: Digest, selection: Selection, lang: str) -> Digest:
         digest,
         banner=f"{digest.banner} · {told}" if digest.banner else told,
         sections=sections,
-        figures=_figures(digest.figures, sections),
+        figures=_figures(digest, sections),
         ledger=_ledger(digest.ledger, selection),
         agenda=tuple(entry for entry in digest.agenda if _is_of(entry, selection)),
         corrections=tuple(
@@ -140,47 +140,22 @@ def _is_of(entry: AgendaEntry, selection: Selection) -> bool:
     return _is_place(entry.place, selection)
 
 
-def _figures(figures: Figures, sections: Iterable[Section]) -> Figures:
-    by_tag: dict[str, Counter[str]] = {}
-    spots: dict[str, Counter[str]] = {}
-    severities: Counter[int] = Counter()
-    sources = []
-    for section in sections:
-        for item in section.items:
-            severities[item.severity] += section.key == "occurred"
-            sources += [source for source in item.sources if source.today]
-            for mark in item.tags:
-                if not mark.borderline or section.key == "review":
-                    by_tag.setdefault(mark.key, Counter())[section.key] += 1
-            for code in _codes(item):
-                spots.setdefault(code, Counter())[section.key] += 1
-    return replace(
-        figures,
-        articles=len(sources),
-        copies=sum(source.copied for source in sources),
-        by_tag={key: dict(counts) for key, counts in by_tag.items()},
-        severities=tuple(severities[level] for level in range(len(figures.severities))),
+def _figures(digest: Digest, sections: Sequence[Section]) -> Figures:
+    """Return the figures of the sections, with what was read of the whole and no baseline.
+
+    Places are counted anew: a story of which reports differ has its other place here, of which
+    the whole may have no story.
+    """
+    whole = digest.figures
+    frame = Frame(first=digest.first, day=digest.day, scope=digest.scope, history=())
+    figures = figures_of(
+        {section.key: section.items for section in sections},
+        frame,
+        read=(whole.read, whole.not_indonesian),
+        unplaced=whole.unplaced,
         baselines=(),
-        spots=tuple(
-            replace(
-                spot,
-                occurred=counts["occurred"],
-                upcoming=counts["upcoming"],
-                prevention=counts["prevention"],
-                baseline=None,
-            )
-            for spot in figures.spots
-            if (counts := spots.get(spot.place.code if spot.place else "", Counter()))
-            and any(counts.values())
-        ),
     )
-
-
-def _codes(item: Item) -> tuple[str, ...]:
-    """Return the codes under which a spot may count an item: its place's and its province's."""
-    if item.place is None:
-        return ("",)
-    return tuple(dict.fromkeys((item.place.code, item.place.province)))
+    return replace(figures, unjudged=whole.unjudged)
 
 
 def _ledger(ledger: Ledger, selection: Selection) -> Ledger:

@@ -8,8 +8,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from digest.baseline import DayCount
+from digest.compose import Past
 from digest.detail import detail_text
 from digest.formats.email import subject_of
+from digest.map import tile_map
 from digest.narrow import narrowed
 from digest.reading import reading_sentence
 from digest.record import Digest
@@ -242,3 +245,34 @@ def test_a_story_of_which_two_places_are_told_is_in_the_digest_of_each(
     assert titles(narrowed(digest, Selection(places=("73",)), "id")) == set()
     (plain,) = make.digest([first, others[0], others[-1]]).section("occurred").items
     assert (plain.other_places, plain.doubts) == ((), ())
+
+
+def test_the_map_and_the_trend_show_a_story_where_it_is_listed_for_another_place(
+    make: SimpleNamespace,
+) -> None:
+    """The province's own page listed a clash; its tile said "nothing reported", its trend 0."""
+    tarakan = make.place("65.71", "Kota Tarakan", "city")
+    text = "Nelayan Samarinda dan Tarakan bentrok di perbatasan, dua kapal dibakar massa. " * 4
+    reports = [
+        make.report("Nelayan Bentrok", text, outlet="satu", severity=4),
+        make.report("Nelayan Bentrok", text, outlet="dua", severity=4),
+        make.report("Nelayan Bentrok", text, outlet="tiga", severity=4, place=tarakan),
+    ]
+    coverage = [make.line("satu", "64"), make.line("tiga", "65")]
+    digest = make.digest(reports, coverage)
+    there = narrowed(digest, Selection(places=("65",)), "id")
+    (spot,) = there.figures.spots
+    assert (spot.place, spot.occurred, spot.severity) == (
+        make.place("65", "Kalimantan Utara", "province"), 1, 4,
+    )  # fmt: skip
+    assert "Kalimantan Utara: 1 kejadian" in tile_map(there, "id")
+    scoped = make.digest(
+        reports,
+        coverage,
+        scope=make.place("65", "Kalimantan Utara", "province"),
+        past=Past(
+            since=make.day - timedelta(days=7), counts=[DayCount(day=make.day - timedelta(days=1))]
+        ),
+    )
+    last = scoped.trend[-1]
+    assert (last.occurred, last.upcoming, last.severe) == (1, 0, 1)
