@@ -102,18 +102,22 @@ class Text:
         return frozenset(mention.day for mention in find_dates(text, self.day))
 
     def names(self, place: Place) -> bool:
-        """Tell whether it names a place, be it the city or the regency of that name."""
-        name = _RANK.match(place.name)
-        return f" {_spaced(place.name[name.end() if name else 0 :])} " in self._words
+        """Tell whether it names a place, be it the city or the regency of that name.
+
+        In capitals as names are written: a crowd that throws stones ("batu") is not in Kota Batu.
+        A title says nothing, since all its words may have them ("Massa Serang Kantor").
+        """
+        rank = _RANK.match(place.name)
+        name = _spaced(place.name[rank.end() if rank else 0 :])
+        return any(f" {one} " in self._words for one in (name, name.upper()))
 
     @cached_property
     def _words(self) -> str:
-        article = self.reports[0].article
-        return f" {_spaced(article.title)} {_spaced(article.text[:MAX_CHARACTERS])} "
+        return f" {_spaced(self.reports[0].article.text[:MAX_CHARACTERS])} "
 
 
 def _spaced(text: str) -> str:
-    return " ".join(_WORD.findall(text.lower()))
+    return " ".join(_WORD.findall(text))
 
 
 def same_event(texts: Sequence[Text]) -> list[list[int]]:

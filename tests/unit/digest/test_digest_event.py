@@ -126,6 +126,28 @@ def test_twin_events_of_two_regencies_stay_two_though_one_report_names_both(
     assert not joined(text(make), text(make, second, place=BONTANG))
 
 
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("", "massa melempar batu ke kantor kecamatan di Malang"),
+        ("Massa Lempar Batu di Malang", "massa melempari kantor kecamatan di Malang"),
+    ],
+)
+def test_a_word_that_is_also_a_towns_name_does_not_name_the_town(
+    make: SimpleNamespace, title: str, body: str
+) -> None:
+    """Stones thrown in Malang made its riot one with that of the town of Batu."""
+    malang, batu = Place("35.73", "Kota Malang", "city"), Place("35.79", "Kota Batu", "city")
+    there = f"{PHRASE}, massa melempar batu ke kantor kecamatan di Batu, Malang Raya"
+    one = replace(
+        text(make, place=malang), reports=(make.report(title or PHRASE, f"{PHRASE}, {body}"),)
+    )
+    assert not joined(one, text(make, there, place=batu))
+    assert joined(replace(one, place=batu), text(make, there, place=batu))
+    dateline = make.report("Ricuh", f"BATU, {PHRASE}, {body}")
+    assert joined(replace(one, reports=(dateline,)), text(make, there, place=batu))
+
+
 def test_meetings_of_two_offices_stay_two_though_both_name_both(make: SimpleNamespace) -> None:
     facts = {"kind": "prevention", "event_date": None}
     road = f"{PHRASE} di jalan Samarinda–Bontang"
