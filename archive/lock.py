@@ -11,7 +11,7 @@ import os
 import zlib
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -21,9 +21,9 @@ from news.errors import ArchiveUnusable, LockHeld
 log = logging.getLogger("kentongan.archive")
 
 _OUTLETS = "outlets.lock"
-# By home: the file of its outlets' locks, and how often this process took each. Locks of records go
-# with any descriptor of the file that a process closes, so that it has one of each home.
-_taken: dict[Path, tuple[int, Counter[str]]] = {}
+# By home: the file of its outlets' locks, and how often this process took each byte. Locks of
+# records go with any descriptor of the file that a process closes, so that it has one of each home.
+_taken: dict[Path, tuple[int, Counter[int]]] = {}
 
 
 @contextmanager
@@ -88,14 +88,13 @@ def take_outlet(home: Path, outlet: str) -> bool:
     ArchiveUnusable
         Where the file of the locks cannot be written.
     """
-    path = home / _OUTLETS
+    path, byte = home / _OUTLETS, _byte_of(outlet)
     try:
         if path not in _taken:
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-            _taken[path] = descriptor, Counter()
+            _taken[path] = _opened(path), Counter()
         descriptor, held = _taken[path]
         try:
-            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, _byte_of(outlet))
+            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, byte)
         except (BlockingIOError, PermissionError):
             _close_unused(path)
             return False
@@ -106,19 +105,28 @@ def take_outlet(home: Path, outlet: str) -> bool:
             path=path,
             error=error,
         ) from error
-    held[outlet] += 1
+    held[byte] += 1
     return True
 
 
 def give_outlet_back(home: Path, outlet: str) -> None:
     """Give up a lock of ``take_outlet``."""
-    path = home / _OUTLETS
+    path, byte = home / _OUTLETS, _byte_of(outlet)
     descriptor, held = _taken.get(path, (-1, Counter()))
-    if held[outlet] > 1:
-        held[outlet] -= 1
-    elif held.pop(outlet, 0):
-        fcntl.lockf(descriptor, fcntl.LOCK_UN, 1, _byte_of(outlet))
+    if held[byte] > 1:
+        held[byte] -= 1
+    elif held.pop(byte, 0):
+        fcntl.lockf(descriptor, fcntl.LOCK_UN, 1, byte)
     _close_unused(path)
+
+
+def _opened(path: Path) -> int:
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    if os.geteuid() == 0:  # as SQLite does with its own files: the crawl's user must open it, too
+        with suppress(OSError):
+            home = path.parent.stat()
+            os.fchown(descriptor, home.st_uid, home.st_gid)
+    return descriptor
 
 
 def _close_unused(path: Path) -> None:

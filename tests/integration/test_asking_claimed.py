@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -201,3 +202,21 @@ def test_a_home_that_cannot_be_written_asks_no_outlet(
     with desk.claiming(), pytest.raises(ArchiveUnusable, match=r"outlets\.lock: cannot be written"):
         list(check_outlets([outlet_of(fed, ("feed", "/feed/"))], contact=""))
     assert fed.asked == []
+
+
+def test_what_an_administrator_checked_keeps_no_crawl_out(
+    sqlite_archive: OpenArchive, tmp_path: Path, fed: Site, as_nobody: Callable[[], None]
+) -> None:
+    """`sudo kentongan outlets check` left a file of root's, and each night's crawl was refused."""
+    if os.geteuid() != 0:
+        pytest.skip("needs root, to whom nothing is closed")
+    user = pwd.getpwnam("nobody")
+    for path in (tmp_path, *tmp_path.rglob("*")):
+        os.chown(path, user.pw_uid, user.pw_gid)
+    for folder in list(tmp_path.parents)[:2]:  # pytest's are closed to other users
+        folder.chmod(0o755)
+    outlets = [outlet_of(fed, ("feed", "/feed/"), id="a")]
+    assert next(check_outlets(outlets, contact="", clock=lambda: NOW)).reached
+    as_nobody()
+    assert take("a")
+    give_back("a")

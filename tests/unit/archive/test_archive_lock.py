@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+import zlib
 from pathlib import Path
 
 import pytest
@@ -77,3 +78,15 @@ def test_an_outlet_is_one_processs_until_it_has_given_it_back_as_often(tmp_path:
     give_outlet_back(tmp_path, "kabar")
     assert take_outlet(tmp_path, "kabar")
     give_outlet_back(tmp_path, "kabar")
+
+
+def test_two_outlets_that_share_a_byte_do_not_free_each_other(tmp_path: Path) -> None:
+    """What was given back of one let a second process ask the other beside this one."""
+    first, second = "plumless", "buckeroo"  # of which the sums are the same
+    assert zlib.crc32(first.encode()) == zlib.crc32(second.encode())
+    assert take_outlet(tmp_path, first)
+    assert take_outlet(tmp_path, second)
+    give_outlet_back(tmp_path, second)
+    assert not taken_by_another(tmp_path, first)
+    give_outlet_back(tmp_path, first)
+    assert taken_by_another(tmp_path, first)
