@@ -1,7 +1,7 @@
 """An archive in a file that this process may read and not write.
 
 SQLite keeps its newest rows in a log beside the file, and where both are mapped in a third file
-(``-wal``, ``-shm``). Who writes makes them, and the last to close takes them away. Where they
+(``-wal``, ``-shm``). Who writes makes them, and the last to close takes them away. Where both
 stand they are read with the locks of everybody. Where they do not, SQLite would have to make them,
 which a reader without rights cannot; the file is then read as one that nobody changes
 (``immutable``), and looked at again afterwards: a run may have begun to write it meanwhile.
@@ -47,7 +47,7 @@ def read_only_options(path: Path) -> dict[str, object]:
         )
     log, shared = (path.with_name(path.name + end) for end in ("-wal", "-shm"))
     address = f"file:{quote(str(path.absolute()))}?mode=ro"
-    if not may(shared, os.F_OK):
+    if not (may(shared, os.F_OK) and may(log, os.F_OK)):
         if may(log, os.F_OK) and log.stat().st_size:
             raise ArchiveUnusable(
                 "{path}: a run that was killed, or a copy made beside one, left {log}, which only"
@@ -95,7 +95,7 @@ def refuse_disturbed(cause: Exception | None = None) -> None:
     ArchiveUnusable
         Somebody did.
     """
-    if _unlocked and _seen(_unlocked[0]) != _unlocked[1]:
+    if _unlocked and is_read_only() and _seen(_unlocked[0]) != _unlocked[1]:
         raise ArchiveUnusable(
             "{path}: a run wrote to it while it was read; call the command again",
             path=_unlocked[0],

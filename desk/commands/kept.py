@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -33,17 +34,13 @@ class Finding:
 
 def archive(desk: Context) -> Iterator[Finding]:
     """Find whether the archive can be used, and whether it is still being filled."""
-    from archive.connection import check_schema, close_archive, open_archive
+    from archive.connection import check_schema
     from archive.outcomes import last_run
-    from archive.readonly import may
 
-    settings = desk.settings
-    if not settings.database_url and not (settings.home / "archive.sqlite3").exists():
+    if not _has_archive(desk):
         yield Finding("archive", "note", tr("none yet: the first `crawl` makes it"))
         return
-    to_write = may(settings.home, os.W_OK | os.X_OK)  # else that is a finding of its own
-    open_archive(settings.archive_url, captures=settings.captures, to_write=to_write)
-    try:
+    with _opened(desk):
         current = check_schema()
         yield Finding(
             "archive",
@@ -58,14 +55,12 @@ def archive(desk: Context) -> Iterator[Finding]:
         if run is None:
             yield Finding("crawl", "note", tr("no run yet"))
         else:
-            at = instant_told(run.started_at, settings.zone)
+            at = instant_told(run.started_at, desk.settings.zone)
             if desk.now - run.started_at > STALE:
                 text = tr("last run began {at}, over two days ago: is cron or the timer at work?")
                 yield Finding("crawl", "bad", text.format(at=at))
             else:
                 yield Finding("crawl", "ok", tr("last run began {at}").format(at=at))
-    finally:
-        close_archive()
 
 
 def undelivered(desk: Context) -> Iterator[Finding]:
@@ -93,15 +88,29 @@ def queue(desk: Context) -> Iterator[Finding]:
 
 def _kept(desk: Context, read: Callable[[], list[_T]]) -> list[_T]:
     """Return what the archive keeps of something; nothing where there is none of this schema."""
-    from archive.connection import check_schema, close_archive, open_archive
-    from archive.readonly import may
+    from archive.connection import check_schema
+
+    if not _has_archive(desk):
+        return []
+    with _opened(desk):
+        return read() if check_schema() else []
+
+
+def _has_archive(desk: Context) -> bool:
+    return bool(desk.settings.database_url) or (desk.settings.home / "archive.sqlite3").exists()
+
+
+@contextmanager
+def _opened(desk: Context) -> Iterator[None]:
+    """Hold the open archive as it stands, also where this user may only read it."""
+    from archive.connection import close_archive, open_archive
+    from archive.readonly import may, undisturbed
 
     settings = desk.settings
-    if not settings.database_url and not (settings.home / "archive.sqlite3").exists():
-        return []
     to_write = may(settings.home, os.W_OK | os.X_OK)  # else that is a finding of its own
     open_archive(settings.archive_url, captures=settings.captures, to_write=to_write)
     try:
-        return read() if check_schema() else []
+        with undisturbed():
+            yield
     finally:
         close_archive()

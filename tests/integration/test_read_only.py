@@ -17,6 +17,7 @@ from test_archive_contract import article
 from archive.articles import store_article, store_articles
 from archive.connection import close_archive, migrate, open_archive, sqlite_url
 from archive.matching import Filters
+from archive.readonly import refuse_disturbed
 from archive.search import exported, search
 from desk.commands.doctor import _safely, _settings
 from desk.commands.kept import archive
@@ -82,6 +83,19 @@ def test_what_a_run_wrote_a_moment_ago_is_found(home: Path, as_nobody: Callable[
         assert found(desk) == 2
 
 
+def test_a_map_without_its_log_keeps_nobody_from_searching(
+    home: Path, as_nobody: Callable[[], None]
+) -> None:
+    """A machine that went down between the two: all rows are in the archive itself."""
+    open_archive(sqlite_url(home / "archive.sqlite3"), captures=home / "captures")
+    store_article(article(2, text="Mahasiswa berunjuk rasa menolak tarif."))
+    shutil.copy(home / "archive.sqlite3-shm", home / "kept")
+    close_archive()
+    (home / "kept").rename(home / "archive.sqlite3-shm")
+    with opened_to_all(home, as_nobody) as desk:
+        assert found(desk) == 2
+
+
 def test_a_log_that_only_a_writer_can_take_in_is_named(
     home: Path, as_nobody: Callable[[], None]
 ) -> None:
@@ -115,6 +129,9 @@ def test_what_is_written_while_it_is_read_without_locks_is_no_result(
         pytest.raises(ArchiveUnusable, match="wrote to it while it was read"),
     ):
         overtaken(desk)
+    open_archive(sqlite_url(home / "archive.sqlite3"), captures=home / "captures")
+    refuse_disturbed()  # another archive, or this one by who may write it, is none of that
+    close_archive()
 
 
 def test_an_export_beside_a_run_that_begins_leaves_no_file(
@@ -186,6 +203,24 @@ def test_doctor_tells_an_analyst_that_the_archive_can_be_read(
     states = {one.what: one.state for one in findings}
     assert states["home"] == "bad"
     assert states["archive"] == "ok"
+
+
+def test_doctor_calls_no_archive_damaged_that_a_run_began_to_write(
+    home: Path, as_nobody: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half of the old pages and half of the new ones are malformed, for that moment only."""
+
+    def overtaken() -> bool:
+        os.seteuid(owner)
+        os.utime(home / "archive.sqlite3", (time.time() + 5, time.time() + 5))
+        raise ArchiveUnusable("the file is damaged")
+
+    owner = os.geteuid()
+    monkeypatch.setenv("KENTONGAN_LANG", "en")
+    monkeypatch.setattr("archive.connection.check_schema", overtaken)
+    with opened_to_all(home, as_nobody) as desk:
+        [found] = _safely(archive, desk)
+    assert "wrote to it while it was read" in found.text
 
 
 @pytest.mark.postgres
