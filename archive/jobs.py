@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 import platform
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -65,6 +66,8 @@ WITH job AS (
 DELETE FROM procrastinate_jobs AS done USING job WHERE done.id = job.id
 RETURNING done.id
 """  # noqa: S608 - made of constants; values are bound
+# A zero byte as JSON has it, behind backslashes that stand for themselves.
+_ZERO = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 # Who enqueues at the same moment may be met once, hardly more often.
 _TRIES = 5
 
@@ -115,11 +118,12 @@ class Jobs(JobManager):  # type: ignore[misc]  # Procrastinate has no types
         if delete_job:
             return await self._write(_DELETE, id=job.id)
         reason = self._reasons.pop(job.id, None)
-        why = json.dumps(
-            {"reason": reason and reason.to_row(), "machine": platform.node()}, ensure_ascii=False
-        ).encode(errors="replace")  # half a character of a path has no place in a database
+        said = {"reason": reason and reason.to_row(), "machine": platform.node()}
+        why = json.dumps(said, ensure_ascii=False)
+        # Half a character of a path has no place in a database, nor has a zero byte.
+        why = _ZERO.sub(r"\1?", why).encode(errors="replace").decode()
         return await self._write(
-            _SET_ASIDE, id=job.id, worker=job.worker_id, status=status.value, why=why.decode()
+            _SET_ASIDE, id=job.id, worker=job.worker_id, status=status.value, why=why
         )
 
     async def _write(self, query: str, **arguments: Any) -> bool:

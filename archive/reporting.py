@@ -13,6 +13,7 @@ from news.message import Message
 
 # A second writer waits this long: longer than the slowest batch, shorter than a person's patience.
 BUSY_TIMEOUT_S = 30
+_CLOSED = Message("its user may not read it, or not write what is needed")
 # Words of SQLite, PostgreSQL and the system, and what they mean to a desk.
 _MEANINGS = (
     ("no such table", Message("it has no tables yet, or other ones: it must be migrated first")),
@@ -26,7 +27,8 @@ _MEANINGS = (
         "unable to open",
         Message("it cannot be opened; the folder is missing or closed to this user"),
     ),
-    ("permission denied", Message("its user may not read it, or not write what is needed")),
+    ("permission denied", _CLOSED),
+    ("must be owner", _CLOSED),
     ("is full", Message("there is no space left")),
     ("No space left", Message("there is no space left")),
     ("disk I/O", Message("its disk is full, or fails")),

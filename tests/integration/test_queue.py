@@ -6,13 +6,17 @@ import asyncio
 import logging
 import platform
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection
+from newsroom import until
 from opened import OpenArchive
 
+from archive.connection import close_thread
 from archive.rounds import TASK as ROUND
 from archive.setaside import counts, drop, set_aside, try_again
 from archive.visits import TASK, Visit, app_of_queue, enqueue, job_of, left, open_queue
@@ -23,6 +27,7 @@ from news.message import Message
 pytestmark = pytest.mark.postgres
 
 LOST_AFTER_S = 4.0
+WAITS = "SELECT count(*) FROM pg_locks WHERE NOT granted"
 Carry = Callable[[Visit], Awaitable[None]]
 
 
@@ -271,6 +276,23 @@ def test_an_error_that_nobody_foresaw_is_a_reason_too(caplog: pytest.LogCaptureF
     assert str(one.reason) == "ZeroDivisionError: division by ?"
 
 
+def test_a_reason_that_no_database_can_hold_ends_no_other_visit() -> None:
+    """A zero byte in it ended all visits of its worker, at each of eight tries."""
+    ended = []
+
+    async def visit(wanted: Visit) -> None:
+        if wanted.outlet == "kabar-1":
+            raise WrongInput("{name}: {why}", name="a\0b", why=Message("c{d}\\u0000", d="\0"))
+        await asyncio.sleep(LOST_AFTER_S / 2)
+        ended.append(wanted.outlet)
+
+    enqueue([Visit("kabar-1")])
+    drain(visit)
+    (one,) = set_aside()
+    assert (one.tries, str(one.reason)) == (1, "a?b: c?\\u0000")
+    assert ended == ["kabar-0"]
+
+
 def test_a_visit_that_was_set_aside_before_reasons_were_kept_is_told_all_the_same() -> None:
     execute("UPDATE procrastinate_jobs SET status = 'failed'")
     (one,) = set_aside()
@@ -327,6 +349,30 @@ def test_what_is_tried_again_goes_along_with_the_visit_that_waits() -> None:
 
     drain(visit)
     assert begun == [Visit("kabar-1", FAR)]
+
+
+def test_two_that_put_the_same_visits_into_the_queue_wait_for_each_other(
+    postgres_archive: OpenArchive,
+) -> None:
+    """Each held what the other waited for, and one of the two got an error: a person or a round."""
+    insert = (
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args)"
+        " VALUES ('visits', %s, %s, %s, '{}')"
+    )
+
+    def put() -> int:
+        try:
+            return enqueue([Visit("kabar-2"), Visit("kabar-1")])
+        finally:
+            close_thread()
+
+    with psycopg.connect(postgres_archive.url) as other, ThreadPoolExecutor(1) as pool:
+        other.execute(insert, [TASK, "outlet:kabar-1", "outlet:kabar-1"])
+        count = pool.submit(put)
+        until(lambda: execute(WAITS) == [(1,)], what="the other at the first one's visit")
+        other.execute(insert, [TASK, "outlet:kabar-2", "outlet:kabar-2"])
+        other.commit()
+        assert count.result(timeout=30) == 0
 
 
 def test_what_is_dropped_is_told_no_more() -> None:

@@ -7,6 +7,7 @@ import multiprocessing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 from opened import OpenArchive
 from test_queue import fail
@@ -135,6 +136,30 @@ def test_a_queue_that_cannot_be_written_is_one_message(
     done = kentongan("crawl", "--enqueue", "--outlet", "kabar-1")
     assert isinstance(done.exception, ArchiveUnusable)
     assert "it is read-only" in str(done.exception)
+
+
+@pytest.mark.postgres
+@pytest.mark.usefixtures("outlets")
+def test_a_role_that_may_not_bring_the_queue_up_to_date_is_told(
+    postgres_archive: OpenArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an update the workers' role ended with a traceback, where another one owns tables."""
+    open_queue()
+    close_archive()
+    with psycopg.connect(postgres_archive.url, autocommit=True) as line:
+        line.execute("DROP INDEX kentongan_set_aside")
+        line.execute("DROP ROLE IF EXISTS pekerja")
+        line.execute("CREATE ROLE pekerja LOGIN")
+        line.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO pekerja")
+        try:
+            url = postgres_archive.url.replace("kentongan@", "pekerja@", 1)
+            monkeypatch.setenv("DATABASE_URL", url)
+            done = kentongan("queue")
+        finally:
+            line.execute("DROP OWNED BY pekerja")
+            line.execute("DROP ROLE pekerja")
+    assert isinstance(done.exception, ArchiveUnusable)
+    assert "its user may not" in str(done.exception)
 
 
 @pytest.mark.usefixtures("outlets")
