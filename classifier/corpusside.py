@@ -26,7 +26,7 @@ _LETTERS = {
     "h": "handled",
 }
 _BACKGROUND = "b"
-_KIND = re.compile(r"[^:]+:[0-9]{1,3}")
+_KIND = re.compile("[0-9]{1,3}")
 
 
 def check_tag(name: str, codebook: Codebook, where: str) -> None:
@@ -70,24 +70,31 @@ def read_sentences(path: Path, codebook: Codebook) -> dict[str, dict[str, dict[i
     WrongCorpusLine
         Names the line, what stands there and what was expected.
     """
-    if not path.exists():
-        return {}
     told: dict[str, dict[str, dict[int, str]]] = {}
+    for where, article, tag, sentences in _of_tags(path, codebook):
+        told.setdefault(article, {})[tag] = dict(_asserted(sentences, codebook, where))
+    return told
+
+
+def _of_tags(path: Path, codebook: Codebook) -> Iterator[tuple[str, str, str, str]]:
+    """Yield of each line of a file place and id, and each of its tags with what is said of it."""
+    if not path.exists():
+        return
+    seen = set()
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         where = f"{path}:{number}"
         article, *tags = line.split("\t")
-        if not article or not tags or article in told:
+        if not article or not tags or article in seen:
             raise WrongCorpusLine(
                 "{where}: {line!r}, expected an id not named yet, and tags",
                 where=where,
                 line=line[:60],
             )
-        told[article] = {}
+        seen.add(article)
         for part in tags:
-            tag, _, sentences = part.partition(":")
+            tag, _, said = part.partition(":")
             check_tag(tag, codebook, where)
-            told[article][tag] = dict(_asserted(sentences, codebook, where))
-    return told
+            yield where, article, tag, said
 
 
 def _asserted(sentences: str, codebook: Codebook, where: str) -> Iterator[tuple[int, str]]:
@@ -130,23 +137,16 @@ def read_kinds(path: Path, codebook: Codebook) -> dict[str, dict[str, int]]:
     WrongCorpusLine
         Names the line, what stands there and what was expected.
     """
-    if not path.exists():
-        return {}
     kinds: dict[str, dict[str, int]] = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        where = f"{path}:{number}"
-        article, *tags = line.split("\t")
-        if not article or article in kinds or not all(map(_KIND.fullmatch, tags)):
+    for where, article, tag, kind in _of_tags(path, codebook):
+        if not _KIND.fullmatch(kind):
             raise WrongCorpusLine(
-                "{where}: {line!r}, expected an id not named yet, and tags each with a number",
+                "{where}: {tag}:{kind}, expected a number from 0 to 999",
                 where=where,
-                line=line[:60],
+                tag=tag,
+                kind=kind,
             )
-        kinds[article] = {}
-        for part in tags:
-            tag, _, kind = part.partition(":")
-            check_tag(tag, codebook, where)
-            kinds[article][tag] = int(kind)
+        kinds.setdefault(article, {})[tag] = int(kind)
     return kinds
 
 
