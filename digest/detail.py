@@ -66,6 +66,19 @@ def early_detail(lang: str, digest: Digest, most: int = 6) -> str:
     }
 
 
+def unread_detail(lang: str, digest: Digest) -> str:
+    """Return how many addresses could not be read, ``""`` for none or where it is said already.
+
+    Beside incidents it stands with what was looked at: nobody takes that page for an all-clear.
+    """
+    number = digest.ledger.unread
+    if not number or digest.gap == "unread" or digest.section("occurred").items:
+        return ""
+    n_ = plural_translator(lang)
+    text = n_("%(n)d address could not be read.", "%(n)d addresses could not be read.", number)
+    return text % {"n": number}
+
+
 def left_out_details(lang: str, digest: Digest, most: int = 3) -> list[str]:
     """Return which incidents, and what may be one, were left out for what is not known of them."""
     _ = translator(lang)
@@ -104,6 +117,7 @@ def details(lang: str, digest: Digest, most: int = 6, *, brief: bool = True) -> 
         *left_out_details(lang, digest),
         unjudged_sentence(lang, digest),
         foreign_sentence(lang, digest) if foreign else "",
+        unread_detail(lang, digest),
         doubt_sentence(lang, digest.ledger, most, brief=brief),
         undelivered_sentence(lang, digest, brief=brief),
     )

@@ -19,6 +19,10 @@ from news.place import Place
 
 # Of the three-hourly crawls that the deployment starts, two were missed.
 _LONGEST_GAP = timedelta(hours=6)
+# Some addresses fail every day. Up to this share of what was to be read they are no reason to
+# call a day unknown: a desk that reads so each morning reads no more. An outlet of which half
+# fails has an alarm of its own.
+_MAX_UNREAD = 0.05
 _WITHDRAWN = frozenset({"failed:http-404", "failed:http-410"})
 State = Literal["all", "some", "none", "empty"]
 
@@ -85,6 +89,11 @@ class Ledger:
             for kind, number in line.counts.items()
             if kind.startswith(("failed", "quarantined")) and kind not in _WITHDRAWN
         )
+
+    @property
+    def well_read(self) -> bool:
+        """Whether of the addresses with news no more than a twentieth could not be read."""
+        return self.unread <= _MAX_UNREAD * (self.unread + self.articles)
 
     @property
     def doubtful(self) -> tuple[OutletHealth, ...]:

@@ -98,6 +98,11 @@ def _all_seen_text(lang: str, digest: Digest) -> str:
             "All %(total)d outlets were looked at, but %(doubtful)d of them may be incomplete.",
             total,
         ),
+        "unread": n_(
+            "Not all of what the outlets have could be read: %(unread)d address failed.",
+            "Not all of what the outlets have could be read: %(unread)d addresses failed.",
+            digest.ledger.unread,
+        ),
     }
     return found.get(digest.gap, plain)
 

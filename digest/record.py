@@ -161,7 +161,7 @@ class Digest:
 
         The widest of them: nobody looked, not all that was found has been judged, some outlets
         were not seen, a place asked for has none, some were not seen towards the end, some may be
-        incomplete; and where there is no incident: some addresses could not be read, what
+        incomplete; and where there is no incident: many addresses could not be read, what
         incidents there are have no exact place, or what may be one has no severity. ``""`` where
         nothing is known to be missing.
         """
@@ -182,7 +182,7 @@ class Digest:
         """Why no incident may be known although one was; beside incidents nobody asks."""
         if self.section("occurred").items:
             return ""
-        if self.ledger.unread:
+        if not self.ledger.well_read:
             return "unread"
         if self.unplaced:
             return "unplaced"

@@ -10,7 +10,7 @@ import pytest
 
 from digest.baseline import DayCount
 from digest.compose import Past
-from digest.detail import blind_detail, detail_text, elsewhere_text
+from digest.detail import blind_detail, detail_text, details, elsewhere_text
 from digest.failure import failures_text, last_seen_text
 from digest.ledger import ledger_of
 from digest.narrow import narrowed
@@ -216,6 +216,23 @@ def test_pages_that_could_not_be_read_may_have_told_of_one(make: SimpleNamespace
     assert told_one.gap == ""
     narrow = narrowed(told_one, Selection(tags=("protocol_breach",)), "en")
     assert incident_sentence("en", narrow).startswith("No incident of this selection is known, but")
+    assert reading_sentence("en", narrow) == (
+        "Not all of what the outlets have could be read: 3 addresses failed."
+    )
+
+
+def test_a_few_pages_that_failed_make_no_day_unknown(make: SimpleNamespace) -> None:
+    """Some fail every day: who reads each morning that nothing is known stops reading."""
+    few = make.digest([], [make.line(stored=38, failed_timeout=2), make.line("b", "64")])
+    assert (few.gap, few.state) == ("", "all")
+    assert reading_sentence("en", few).startswith("No incident: all 2 outlets were looked at")
+    for brief in (True, False):
+        assert details("en", few, brief=brief) == ["2 addresses could not be read."]
+    narrow = narrowed(few, Selection(tags=("protocol_breach",)), "en")
+    assert (narrow.gap, reading_sentence("en", narrow)) == ("", "All 2 outlets were looked at.")
+    many = make.digest([], [make.line(stored=37, failed_timeout=2), make.line("b", "64")])
+    assert many.gap == "unread"
+    assert details("en", many) == []
 
 
 def test_an_incident_without_a_place_calls_no_province_quiet_whose_outlets_tell_it(
