@@ -34,12 +34,20 @@ def tile_map(digest: Digest, lang: str) -> Markup:
         nothing = _("nothing reported so far")
     partly = {line.province for line in digest.ledger.blind} - blind
     in_part = _("nothing reported by the outlets that were seen")
+    chosen = digest.selection
+    if chosen and (chosen.tags or chosen.severity):  # what it left out was reported all the same
+        nothing = in_part = _("nothing known of this selection")
+    # A story is counted under one place; the others that its reports tell are not without report.
+    also = {
+        place.province for item in digest.section("occurred").items for place in item.other_places
+    }
+    elsewhere = _("some reports tell of an incident here")
     tiles = Markup("").join(
         _tile(
             province,
             spots.get(code),
             _look(code, spots.get(code), covered, blind),
-            in_part if code in partly else nothing,
+            elsewhere if code in also else in_part if code in partly else nothing,
             lang,
         )
         for code, province in PROVINCES.items()

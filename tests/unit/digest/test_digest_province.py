@@ -11,7 +11,9 @@ from types import SimpleNamespace
 from lxml import etree
 
 from digest.map import tile_map
+from digest.narrow import narrowed
 from digest.province import COLUMNS, PROVINCES, ROWS, province_name, province_zone
+from digest.selection import Selection
 from news.place import Place
 
 
@@ -54,6 +56,24 @@ def test_a_tile_says_where_only_some_outlets_of_a_province_were_seen(make: Simpl
     assert "<title>Bali: tidak ada laporan dari media yang terlihat</title>" in tile_map(
         digest, "id"
     )
+
+
+def test_a_tile_calls_nothing_unreported_that_was_left_out_or_is_told_of_there_too(
+    make: SimpleNamespace,
+) -> None:
+    """The tile denied what the page left out for its severity, or counted for another province."""
+    text = "Nelayan Samarinda dan Tarakan bentrok di perbatasan, dua kapal dibakar massa. " * 4
+    tarakan = Place("65.71", "Kota Tarakan", "city")
+    reports = [
+        make.report("Bentrok", text, outlet=outlet, severity=2, **facts)
+        for outlet, facts in (("a", {}), ("b", {}), ("c", {"place": tarakan}))
+    ]
+    digest = make.digest(reports, [make.line("a", "64"), make.line("c", "65")])
+    told = "<title>Kalimantan Utara: sebagian laporan menyebut kejadian di sini</title>"
+    assert told in tile_map(digest, "id")
+    grave = tile_map(narrowed(digest, Selection(severity=4), "id"), "id")
+    for name in ("Kalimantan Timur", "Kalimantan Utara"):
+        assert f"<title>{name}: tidak ada yang diketahui dalam pilihan ini</title>" in grave
 
 
 def test_the_map_tells_incidents_plans_blindness_and_absence_apart(make: SimpleNamespace) -> None:
