@@ -18,7 +18,7 @@ from digest.wording import (
     event_day_text,
     listed_text,
     mark_text,
-    place_text,
+    places_text,
     section_name,
     severity_text,
     title_text,
@@ -93,7 +93,7 @@ def _summary(digest: Digest, section: Section, item: Item, number: int, lang: st
     facts = [
         section_name(lang, section.key),
         report_number_text(lang, digest, number),
-        place_text(item.place) or _("place not told"),
+        places_text(item) or _("place not told"),
         event_day_text(lang, item.event_date, digest.day) if item.event_date else "",
         level_text(lang, item),
         severity_text(lang, item.severity, digest.codebook) if item.severity else "",

@@ -15,7 +15,14 @@ from digest.entry import Item
 from digest.form import doubt_text
 from digest.province import province_name
 from digest.record import Digest, Section
-from digest.wording import family_name, section_name, severity_text, stage_name, tag_name
+from digest.wording import (
+    family_name,
+    place_text,
+    section_name,
+    severity_text,
+    stage_name,
+    tag_name,
+)
 
 COLUMNS = (
     "day", "section", "section_name", "rank", "id", "title", "place_code", "place", "province",
@@ -23,7 +30,7 @@ COLUMNS = (
     "severity_name", "election", "revised", "trend", "outlets", "articles", "independent_outlets",
     "first_reported", "last_reported", "quote", "outlet_names", "urls", "score", "notice",
     "source_rating", "credibility", "rating_changed", "institutions", "days", "new_articles",
-    "corrected", "doubts", "first_day", "number",
+    "corrected", "doubts", "first_day", "number", "other_places",
 )  # fmt: skip
 _SEPARATOR = " | "
 # The full-width forms are turned into the plain ones by some spreadsheets.
@@ -104,4 +111,5 @@ def _row(digest: Digest, section: Section, item: Item, lang: str) -> dict[str, s
         "corrected": str(int(item.corrected)),
         "doubts": _SEPARATOR.join(doubt_text(lang, doubt) for doubt in item.doubts),
         "first_day": digest.first.isoformat(),
+        "other_places": _SEPARATOR.join(place_text(place) for place in item.other_places),
     }

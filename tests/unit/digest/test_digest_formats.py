@@ -122,6 +122,21 @@ def test_a_story_is_told_with_its_title_place_quote_source_and_tag(
 
 
 @every_format
+def test_every_place_that_a_storys_reports_tell_is_named(make: SimpleNamespace, name: str) -> None:
+    """A form that names one of two towns sends the desk to the wrong one, and says no more."""
+    if name == "ical":
+        pytest.skip("a calendar holds announcements alone")
+    text = "Nelayan bentrok di perbatasan dua kota, dua kapal dibakar massa. " * 4
+    tarakan = make.place("65.71", "Kota Tarakan", "city")
+    told = (("a", {}), ("b", {}), ("c", {"place": tarakan}))
+    reports = [make.report("Bentrok", text, outlet=outlet, **facts) for outlet, facts in told]
+    page = rendered(make, name, reports=reports)
+    for expected in ("Kota Samarinda", "Kota Tarakan"):
+        assert expected in page
+    assert "tempat kejadian berbeda antarlaporan" in page or name == "json"
+
+
+@every_format
 @every_language
 def test_the_same_digest_gives_the_same_bytes(make: SimpleNamespace, name: str, lang: str) -> None:
     reports = [make.report(f"Judul {n}", f"isi {n} " * 20, severity=n % 6) for n in range(5)]
