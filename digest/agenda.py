@@ -10,8 +10,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from digest.clean import MAX_NAME_CHARACTERS, language_code, plain_line, safe_url, shortened
+from digest.clean import (
+    MAX_NAME_CHARACTERS,
+    clean_place,
+    language_code,
+    plain_line,
+    safe_url,
+    shortened,
+)
 from digest.stories import Group, instant_of, most_told, place_told, stage_of
+from digest.whereabouts import other_places
 from news.codebook import Codebook
 from news.place import Place
 
@@ -45,6 +53,8 @@ class AgendaEntry:
         Of the latest announcement, or ``""``.
     announced
         Local day of the first announcement.
+    other_places
+        Which reports tell in place of ``place``, as of an item.
     """
 
     day: date
@@ -58,6 +68,7 @@ class AgendaEntry:
     outlets: tuple[str, ...]
     url: str
     announced: date
+    other_places: tuple[Place, ...] = ()
 
 
 def agenda_of(
@@ -110,16 +121,11 @@ def _entry(
         return None
     last = told[-1]
     flagged = {key for report in told for key in report.judgement.flagged}
-    place = place_told(told)
+    place = clean_place(place_told(told))
     names = (plain_line(r.outlet_name) or plain_line(r.article.outlet) for r in told)
     return AgendaEntry(
         day=when,
-        place=place
-        and Place(
-            plain_line(place.code),
-            shortened(plain_line(place.name), MAX_NAME_CHARACTERS),
-            place.level,
-        ),
+        place=place,
         title=shortened(plain_line(last.article.title), _MAX_TITLE_CHARACTERS),
         language=language_code(last.article.language or last.judgement.language),
         story=group.story.id,
@@ -129,4 +135,5 @@ def _entry(
         outlets=tuple(dict.fromkeys(shortened(name, MAX_NAME_CHARACTERS) for name in names)),
         url=safe_url(last.article.url),
         announced=instant_of(told[0]).astimezone(zone).date(),
+        other_places=other_places(told, place),
     )

@@ -152,6 +152,16 @@ def compose(  # noqa: PLR0913 - all but two are named, and each is a fact the pa
     if trend and first == day:
         # The tally has a story under one place, and here it may stand for another one.
         trend = (*trend[:-1], _as_listed(trend[-1], by_section))
+    agenda = agenda_of(
+        groups,
+        {item.id for items in by_section.values() for item in items},
+        day=day,
+        zone=zone,
+        codebook=codebook,
+        made_at=made_at,
+    )
+    if scope is not None:
+        agenda = tuple(there for one in agenda if (there := seen_from(one, [scope.code])))
     return Digest(
         first=first,
         day=day,
@@ -186,18 +196,7 @@ def compose(  # noqa: PLR0913 - all but two are named, and each is a fact the pa
             else (),
             until=min(made_at, end_of(day, zone)),
         ),
-        agenda=tuple(
-            entry
-            for entry in agenda_of(
-                groups,
-                {item.id for _, item in found},
-                day=day,
-                zone=zone,
-                codebook=codebook,
-                made_at=made_at,
-            )
-            if scope is None or (entry.place and is_within(entry.place.code, scope.code))
-        ),
+        agenda=agenda,
         trend=trend,
         corrections=_corrections(past.corrections, scope),
         tally=tally if first == day else None,

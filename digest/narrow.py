@@ -75,7 +75,11 @@ def narrowed(digest: Digest, selection: Selection, lang: str) -> Digest:
         sections=sections,
         figures=_figures(digest, sections),
         ledger=_ledger(digest.ledger, selection),
-        agenda=tuple(entry for entry in digest.agenda if _is_of(entry, selection)),
+        agenda=tuple(
+            (seen_from(entry, selection.places) if selection.places else None) or entry
+            for entry in digest.agenda
+            if _is_of(entry, selection)
+        ),
         corrections=tuple(
             row
             for row in digest.corrections
@@ -137,7 +141,7 @@ def _is_of(entry: AgendaEntry, selection: Selection) -> bool:
     """Tell whether an announcement is of a selection; how grave it will be nobody knows yet."""
     if selection.tags and not set(selection.tags) & set(entry.tags):
         return False
-    return _is_place(entry.place, selection)
+    return not selection.places or seen_from(entry, selection.places) is not None
 
 
 def _figures(digest: Digest, sections: Sequence[Section]) -> Figures:

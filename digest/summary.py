@@ -9,7 +9,7 @@ from digest.province import province_name
 from digest.reading import gap_values, reading_sentence, unplaced_text, unread_text
 from digest.record import AGENDA_DAYS, Digest, Section
 from digest.translation import plural_translator, translator
-from digest.wording import day_text, listed_text, place_text, trend_text
+from digest.wording import day_text, listed_text, places_text, trend_text
 
 
 def trend_counts_text(lang: str, items: tuple[Item, ...]) -> str:
@@ -139,7 +139,7 @@ def outlook_sentence(lang: str, digest: Digest) -> str:
         len(agenda),
     ) % {"n": len(agenda), "days": AGENDA_DAYS}
     when = day_text(lang, agenda[0].day, "short")
-    nearest = ", ".join(filter(None, (when, place_text(agenda[0].place))))
+    nearest = ", ".join(filter(None, (when, places_text(agenda[0]))))
     return _("%(count)s; %(dated)s, the nearest on %(nearest)s.") % {
         "count": text,
         "dated": dated,

@@ -8,11 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
 
 from digest.clean import clean_place
 from digest.entry import Item
 from news.place import Place
 from news.story import Report
+
+if TYPE_CHECKING:  # it asks here which places its reports tell
+    from digest.agenda import AgendaEntry
+
+Told = TypeVar("Told", Item, "AgendaEntry")
 
 
 def is_within(code: str, places: Iterable[str]) -> bool:
@@ -46,12 +52,12 @@ def may_be_in(item: Item, codes: Iterable[str], by_outlet: Mapping[str, str]) ->
     return wide and seen_from(item, within) is None
 
 
-def _places(item: Item) -> tuple[Place, ...]:
+def _places(item: Item | AgendaEntry) -> tuple[Place, ...]:
     return (*([item.place] if item.place else []), *item.other_places)
 
 
-def seen_from(item: Item, codes: Iterable[str]) -> Item | None:
-    """Return a story as some provinces or regencies have it, None where none of it lies there.
+def seen_from(item: Told, codes: Iterable[str]) -> Told | None:
+    """Return a story or an announcement as some places have it, None where none of it lies there.
 
     A story whose main place lies elsewhere, and of which a report tells a place of theirs, has
     that place there.

@@ -23,6 +23,7 @@ from news.codebook import Codebook
 from news.place import Place
 
 if TYPE_CHECKING:  # most of these words need no digest
+    from digest.agenda import AgendaEntry
     from digest.record import Digest
 
 _DATE_PATTERNS = {
@@ -87,8 +88,8 @@ def place_text(place: Place | None) -> str:
     )
 
 
-def places_text(item: Item) -> str:
-    """Return the places that a story's reports tell, the main one first; ``""`` where none does."""
+def places_text(item: Item | AgendaEntry) -> str:
+    """Return the places that the reports tell, the main one first; ``""`` where none does."""
     return " / ".join(place_text(place) for place in (item.place, *item.other_places) if place)
 
 

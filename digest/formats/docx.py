@@ -41,7 +41,7 @@ from digest.wording import (
     area_text,
     event_day_text,
     heading_text,
-    place_text,
+    places_text,
     section_name,
     title_text,
 )
@@ -202,7 +202,7 @@ def _stories(file: WordFile, digest: Digest, lang: str, number: str, key: str) -
             (
                 event_day_text(lang, entry.day, digest.day),
                 _announced(entry, numbers.get(entry.story), lang),
-                place_text(entry.place) or "–",
+                places_text(entry) or "–",
                 printed.names_text(entry.outlets),
             )
             for entry in digest.agenda[:60]

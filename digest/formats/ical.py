@@ -18,7 +18,7 @@ from digest.form import report_number_text
 from digest.reading import reading_sentence
 from digest.record import Digest
 from digest.translation import translator
-from digest.wording import area_text, day_text, listed_text, place_text, tag_name
+from digest.wording import area_text, day_text, listed_text, places_text, tag_name
 
 MAX_ENTRIES = 1000
 _MAX_SUMMARY_CHARACTERS = 200
@@ -65,7 +65,7 @@ def _event(entry: AgendaEntry, number: int | None, digest: Digest, lang: str) ->
     mark = f"[{shortened(digest.banner, 40)}] " if digest.banner else ""
     event.add("summary", f"{mark}{isolated(title)}")
     if entry.place:
-        event.add("location", place_text(entry.place))
+        event.add("location", places_text(entry))
     event.add("description", _description(entry, number, digest, lang))
     if entry.url:
         event.add("url", entry.url)

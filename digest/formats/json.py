@@ -116,6 +116,7 @@ def _entry(entry: AgendaEntry) -> dict[str, Any]:
     return {
         "day": entry.day.isoformat(),
         "place": place_values(entry.place),
+        "other_places": [place_values(place) for place in entry.other_places],
         "title": entry.title,
         "language": entry.language,
         "story": entry.story,

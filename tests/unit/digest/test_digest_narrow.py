@@ -12,6 +12,7 @@ from digest.baseline import DayCount
 from digest.compose import Past
 from digest.detail import detail_text
 from digest.formats.email import subject_of
+from digest.formats.table import FORMATS
 from digest.map import tile_map
 from digest.narrow import narrowed
 from digest.reading import reading_sentence
@@ -276,3 +277,31 @@ def test_the_map_and_the_trend_show_a_story_where_it_is_listed_for_another_place
     )
     last = scoped.trend[-1]
     assert (last.occurred, last.upcoming, last.severe) == (1, 0, 1)
+
+
+def test_an_announcement_of_which_two_places_are_told_is_on_the_agenda_of_each(
+    make: SimpleNamespace,
+) -> None:
+    """The march stood among a town's plans, and not in the calendar that its office keeps."""
+    bontang = make.place("64.74", "Kota Bontang", "city")
+    text = "Buruh Samarinda dan Bontang akan berpawai di jalan poros antara dua kota. " * 4
+    facts = {
+        "tags": {"mass_gathering": "planned"},
+        "event_date": make.day + timedelta(days=2),
+    }
+    reports = [
+        make.report("Pawai Buruh", text, outlet=outlet, **facts, **more)
+        for outlet, more in (("satu", {}), ("dua", {}), ("tiga", {"place": bontang}))
+    ]
+    digest = make.digest(reports, since=make.day - timedelta(days=7))
+    (entry,) = digest.agenda
+    assert entry.other_places == (bontang,)
+    scoped = make.digest(reports, since=make.day - timedelta(days=7), scope=bontang)
+    for there in (scoped, narrowed(digest, Selection(places=("64.74",)), "id")):
+        (entry,) = there.agenda
+        (item,) = there.section("upcoming").items
+        assert entry.listed
+        assert entry.place == item.place == bontang
+        calendar = FORMATS["ical"].render(there, "id").decode()
+        assert "Kota Bontang" in calendar.replace("\r\n ", "")
+    assert narrowed(digest, Selection(places=("73",)), "id").agenda == ()
