@@ -270,8 +270,18 @@ def test_a_visit_that_is_given_up_is_one_line_of_the_log(
 
 
 def test_an_error_that_nobody_foresaw_is_a_reason_too(caplog: pytest.LogCaptureFixture) -> None:
-    fail(Visit("kabar-1"), error=ZeroDivisionError("division by \udc80"))
+    fail(Visit("kabar-1"), error=ZeroDivisionError("division by 0"))
     assert "Traceback" in caplog.text
+    (one,) = set_aside()
+    assert str(one.reason) == "ZeroDivisionError: division by 0"
+
+
+def test_half_a_character_in_a_reason_is_kept_as_a_question_mark(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # No process of the suite can hand such a log to another.
+    monkeypatch.setattr(logging.root.manager, "disable", logging.CRITICAL)
+    fail(Visit("kabar-1"), error=ZeroDivisionError("division by \udc80"))
     (one,) = set_aside()
     assert str(one.reason) == "ZeroDivisionError: division by ?"
 
