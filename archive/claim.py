@@ -14,14 +14,14 @@ import os
 import select
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.db import connection
 
-from archive.connection import close_thread, is_open, ping
+from archive.connection import close_thread, is_open, is_server, ping
 from archive.lock import give_outlet_back, take_outlet
 from archive.patience import awake_s
 from archive.reporting import reporting
@@ -152,6 +152,13 @@ def give_back(outlet: str) -> None:
             cursor.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", [_CLAIMS, outlet])
     elif (home := _home()) is not None:
         give_outlet_back(home, outlet)
+
+
+def give_back_left(outlets: Iterable[str]) -> None:
+    """Give up what a run claimed and has not given back; a server does so when its line ends."""
+    if not is_server():
+        for outlet in outlets:
+            give_back(outlet)
 
 
 def check_line() -> None:

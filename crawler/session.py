@@ -14,7 +14,7 @@ from functools import partial
 from typing import ParamSpec, TypeVar
 
 from archive.captures import write_capture
-from archive.claim import give_back, has_ended, is_sure, take
+from archive.claim import give_back, give_back_left, has_ended, is_sure, take
 from archive.connection import close_thread, ping
 from archive.outcomes import record_outcome
 from archive.patience import Patience
@@ -208,11 +208,13 @@ class Session:
                     future.set_result(outcome)
 
     async def close(self) -> None:
-        """Write what waits, close the thread's connection, and end the readers."""
+        """Write what waits, give up what is claimed still, end the thread's line and readers."""
         if self._beating is not None:
             self._beating.cancel()
         if self._writing is not None:
             await asyncio.wait([self._writing])
-        await asyncio.get_running_loop().run_in_executor(self._thread, close_thread)
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._thread, give_back_left, self._claims)
+        await loop.run_in_executor(self._thread, close_thread)
         self._thread.shutdown()
         await self.readers.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -110,6 +110,21 @@ def test_a_crawl_passes_over_an_outlet_that_is_being_checked(hold: Hold, fed: Si
 def test_a_check_gives_its_outlets_back(archive: OpenArchive, hold: Hold, fed: Site) -> None:
     """The night's crawl would pass over each outlet that somebody checked in the evening."""
     assert next(check_outlets([outlet_of(fed, ("feed", "/feed/"), id="a")], contact="")).reached
+    hold("a")  # which another process can
+
+
+def test_a_crawl_that_ends_ill_gives_its_outlets_back(
+    archive: OpenArchive, hold: Hold, fed: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A notebook that crawled once kept an outlet from each night's crawl while it ran."""
+
+    async def broken(_: object) -> AsyncIterator[None]:
+        raise ZeroDivisionError
+        yield
+
+    monkeypatch.setattr("crawler.survey.Survey.items", broken)
+    summary = crawl([outlet_of(fed, ("feed", "/feed/"), id="a")], clock=lambda: NOW)
+    assert not summary.outlets[0].looked
     hold("a")  # which another process can
 
 
