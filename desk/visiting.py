@@ -6,10 +6,12 @@ process ends with its worker, however that ends, and when it cannot reach the ar
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from multiprocessing import parent_process
@@ -23,12 +25,16 @@ from crawler.runner import crawl
 from desk.logs import configure_logs
 from desk.outcomes import outcomes_told
 from news.errors import ArchiveUnusable, KentonganError, LockHeld
+from news.message import Message
 from news.outlet import Outlet
 
 log = logging.getLogger("kentongan.worker")
 
 # Of a visit that may be tried again; sysexits.h names it EX_TEMPFAIL.
 AGAIN = 75
+# Of its JSON. What is longer than a pipe holds, which may be but 4 KiB, would wait to be read
+# by a worker that waits for this process to end.
+_LONGEST_REASON = 4000
 # A hanging or crashing page takes its reader with it, not the visit; one outlet is read by one.
 _SETTINGS = {"KENTONGAN_EXTRACTORS": 1}
 
@@ -86,11 +92,11 @@ def carry_out(order: Order, why: Connection) -> None:
             )
         close_archive()
     except (ArchiveUnusable, LockHeld) as error:
-        why.send(error.message.to_row())
+        _say(why, error)
         log.warning("%s: to be tried again: %s", order.outlet.id, error)
         sys.exit(error.exit_code if isinstance(error, LockHeld) else AGAIN)
     except KentonganError as error:
-        why.send(error.message.to_row())
+        _say(why, error)
         log.error("%s: %s", order.outlet.id, error)  # noqa: TRY400 - the message says it all
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
@@ -103,6 +109,14 @@ def carry_out(order: Order, why: Connection) -> None:
         log.info("%s: seen; %s; %d requests", line.outlet, found, line.requests)
     else:
         log.info("%s: not seen; %s; %d requests", line.outlet, found, line.requests)
+
+
+def _say(why: Connection, error: KentonganError) -> None:
+    row = error.message.to_row()
+    if len(json.dumps(row)) > _LONGEST_REASON:
+        row = Message("{error}", error=f"{str(error)[: _LONGEST_REASON // 5]}…").to_row()
+    with suppress(OSError):  # the worker is gone
+        why.send(row)
 
 
 def _end_with_worker() -> None:

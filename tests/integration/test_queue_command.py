@@ -169,19 +169,35 @@ def test_a_home_without_a_queue_says_what_one_needs(tmp_path: Path) -> None:
     assert "needs PostgreSQL" in str(done.exception)
 
 
-def test_why_a_visit_failed_leaves_its_process() -> None:
-    """All that a job said of its end was a number, and its reason stood in one machine's log."""
+def carry_out_badly(archive_url: str) -> None:
+    """Have a visit carried out whose archive is none."""
     order = Order(
         visit=Visit("kabar-1"),
         outlet=Outlet(
             id="kabar-1", name="Kabar", home="https://kabar-fiksi.example/", province="65",
             timezone="Asia/Makassar", sources=(Source(kind="listing", url="https://kabar.example/"),),
         ),
-        archive_url="mysql://nobody@127.0.0.1/none", captures=Path("captures"),
+        archive_url=archive_url, captures=Path("captures"),
         contact="desk@desk.example", first_run_days=1, silent_after_s=5, json_logs=False,
     )  # fmt: skip
+
+    async def bounded() -> None:
+        async with asyncio.timeout(30):
+            await _carried_out(order, multiprocessing.get_context("forkserver"))
+
+    asyncio.run(bounded())
+
+
+def test_why_a_visit_failed_leaves_its_process() -> None:
+    """All that a job said of its end was a number, and its reason stood in one machine's log."""
     with pytest.raises(RetryLater, match=r"'kabar-1': DATABASE_URL = 'mysql://nobody.*names mysql"):
-        asyncio.run(_carried_out(order, multiprocessing.get_context("forkserver")))
+        carry_out_badly("mysql://nobody@127.0.0.1/none")
+
+
+def test_a_reason_that_is_longer_than_a_pipe_keeps_no_visit_for_ever() -> None:
+    """Its process waited to be read, its worker for the process: the outlet was seen no more."""
+    with pytest.raises(RetryLater, match=r"'kabar-1': DATABASE_URL = 'mysql://xxx"):
+        carry_out_badly("mysql://" + 200_000 * "x")
 
 
 @pytest.mark.parametrize(
