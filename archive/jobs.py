@@ -36,8 +36,11 @@ UPDATE procrastinate_jobs AS job
 RETURNING id
 """
 # Whether one job asked for all that an older one did, which was set aside: then nobody needs that.
+# Visits have their outlet's lock, rounds have none.
 _COVERS = """
-    old.status = 'failed' AND old.lock = job.lock
+    old.status = 'failed'
+    AND (old.lock = job.lock
+         OR (old.lock IS NULL AND job.lock IS NULL AND old.task_name = job.task_name))
     AND (old.args->>'since' IS NULL
          OR (job.args->>'since')::timestamptz <= (old.args->>'since')::timestamptz)
     AND (old.args->>'recheck_s' IS NULL

@@ -171,7 +171,7 @@ async def _take_over(app: Any, lost_after_s: float) -> None:
             queue=QUEUE, seconds_since_heartbeat=lost_after_s
         )
         for job in stalled:
-            outlet = job.task_kwargs.get("outlet")
+            outlet = job.task_kwargs.get("outlet", job.task_name)  # of a round
             if job.attempts >= MAX_ATTEMPTS:
                 app.job_manager.blame(job, Message("the workers that carried it out died"))
                 if await app.job_manager.finish_job(job, Status.FAILED, delete_job=False):

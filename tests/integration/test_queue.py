@@ -19,7 +19,7 @@ from opened import OpenArchive
 from archive.connection import close_thread
 from archive.rounds import TASK as ROUND
 from archive.setaside import counts, drop, set_aside, try_again
-from archive.visits import TASK, Visit, app_of_queue, enqueue, job_of, left, open_queue
+from archive.visits import QUEUE, TASK, Visit, app_of_queue, enqueue, job_of, left, open_queue
 from archive.working import MAX_ATTEMPTS, Work, work
 from news.errors import LockHeld, RetryLater, WrongInput
 from news.message import Message
@@ -44,12 +44,12 @@ def forget_tasks() -> None:
         app_of_queue().tasks.pop(name, None)
 
 
-def drain(visit: Carry) -> None:
+def drain(visit: Carry, due: Callable[[], list[Visit]] = list) -> None:
     """Let one worker work until nothing waits or is under way."""
     forget_tasks()
 
     async def bounded() -> None:
-        wish = Work(visit=visit, at_once=2, drain=True, lost_after_s=LOST_AFTER_S, due=list)
+        wish = Work(visit=visit, at_once=2, drain=True, lost_after_s=LOST_AFTER_S, due=due)
         async with asyncio.timeout(60):
             await work(wish)
 
@@ -329,6 +329,32 @@ def test_an_outlet_that_fails_each_night_is_told_once() -> None:
     for _ in range(3):
         fail(Visit("kabar-1"))
     assert len(set_aside()) == 1
+
+
+def test_a_round_that_ends_well_makes_up_for_one_that_was_cut_short(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A worker that was told to stop in the midst of one made `doctor` ring for ever."""
+
+    def cut_short() -> list[Visit]:
+        raise WrongInput("cut short")
+
+    def begin(due: Callable[[], list[Visit]]) -> None:
+        forget_tasks()
+        round_job = app_of_queue().configure_task(ROUND, queue=QUEUE, queueing_lock=ROUND)
+        round_job.defer(timestamp=0)
+        drain(carried_out, due=due)
+
+    async def carried_out(_: Visit) -> None:
+        pass
+
+    fail(Visit("kabar-1"))
+    begin(cut_short)
+    begin(cut_short)
+    assert [one.visit for one in set_aside()] == [Visit("kabar-1"), None]
+    begin(lambda: [Visit("kabar-2")])
+    assert [one.visit for one in set_aside()] == [Visit("kabar-1")]
+    assert "None" not in caplog.text
 
 
 def test_what_was_set_aside_is_carried_out_when_somebody_asks_for_it() -> None:
