@@ -103,6 +103,16 @@ def _all_seen_text(lang: str, digest: Digest) -> str:
             "Not all of what the outlets have could be read: %(unread)d addresses failed.",
             digest.ledger.unread,
         ),
+        "unplaced": n_(
+            "All was looked at, but %(unplaced)d incident that may be here has no exact place.",
+            "All was looked at, but %(unplaced)d incidents that may be here have no exact place.",
+            len(digest.unplaced),
+        ),
+        "unrated": n_(
+            "All was looked at, but %(unrated)d story that may be an incident has no severity.",
+            "All was looked at, but %(unrated)d stories that may be incidents have no severity.",
+            len(digest.unrated),
+        ),
     }
     return found.get(digest.gap, plain)
 

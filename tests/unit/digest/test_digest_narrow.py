@@ -198,6 +198,9 @@ def test_what_may_have_happened_is_not_lost_for_want_of_a_severity(make: SimpleN
     grave = narrowed(digest, Selection(severity=3), "en")
     assert grave.gap == "unrated"
     assert "1 story may be one of which no severity is known" in incident_sentence("en", grave)
+    assert reading_sentence("en", grave) == (
+        "All was looked at, but 1 story that may be an incident has no severity."
+    )
     told = "left out since no severity is known: Massa Datangi Gudang (Kabar Mahakam)."
     assert told in detail_text("en", grave)
     for selection in (Selection(tags=("mass_gathering",)), Selection(places=("11",), severity=3)):

@@ -270,6 +270,9 @@ def test_nor_does_it_call_a_selection_of_provinces_quiet(make: SimpleNamespace) 
         narrowed(digest, Selection(places=places), "en") for places in (("64", "65"), ("11", "12"))
     )
     assert incident_sentence("en", here).startswith("No incident of this selection is known to be")
+    assert reading_sentence("en", here) == (  # "All outlets were looked at." stood there in red
+        "All was looked at, but 1 incident that may be here has no exact place."
+    )
     assert incident_sentence("en", elsewhere) == "No incident of this selection was reported."
     grave = narrowed(digest, Selection(places=("64", "65"), severity=4), "en")
     assert grave.unplaced == ()
