@@ -104,12 +104,13 @@ class Text:
     def names(self, place: Place) -> bool:
         """Tell whether it names a place, be it the city or the regency of that name.
 
-        In capitals as names are written: a crowd that throws stones ("batu") is not in Kota Batu.
-        A title says nothing, since all its words may have them ("Massa Serang Kantor").
+        With a capital, as names are written: a crowd that throws stones ("batu") is not in Kota
+        Batu. A title says nothing, since all its words may have them ("Massa Serang Kantor").
         """
         rank = _RANK.match(place.name)
-        name = _spaced(place.name[rank.end() if rank else 0 :])
-        return any(f" {one} " in self._words for one in (name, name.upper()))
+        name = re.escape(_spaced(place.name[rank.end() if rank else 0 :]))
+        told = re.finditer(rf"(?<= ){name}(?= )", self._words, re.IGNORECASE)
+        return any(self._words[one.start()].isupper() for one in told)
 
     @cached_property
     def _words(self) -> str:

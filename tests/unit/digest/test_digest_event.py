@@ -144,6 +144,9 @@ def test_a_word_that_is_also_a_towns_name_does_not_name_the_town(
     )
     assert not joined(one, text(make, there, place=batu))
     assert joined(replace(one, place=batu), text(make, there, place=batu))
+    tolitoli = Place("72.04", "Kabupaten Toli-Toli", "regency")
+    spelt = text(make, f"{PHRASE} di jalan Toli-toli-Batu")
+    assert joined(replace(spelt, place=tolitoli), replace(spelt, place=batu))
     dateline = make.report("Ricuh", f"BATU, {PHRASE}, {body}")
     assert joined(replace(one, reports=(dateline,)), text(make, there, place=batu))
 
