@@ -135,11 +135,14 @@ def _checked(desk: Context, new: New) -> Iterator[Looked]:
 
 
 def _discovered(desk: Context, new: New) -> Iterator[Looked]:
-    """Yield the outlets as they were found; what is not reached stays as the file says."""
-    from crawler.discovery import NATIONAL, Wishes
-    from desk.registry import Homes
+    """Yield the outlets as they were found; what is not reached stays as the file says.
 
-    homes = Homes(desk.registry)
+    One to which the registry, or an earlier row, has another address is told and left out.
+    """
+    from crawler.discovery import NATIONAL, Wishes
+    from desk.registry import refuse_known
+
+    earlier: list[Outlet] = []
     wishes = [
         Wishes(
             home=outlet.home, id=row.cells.get("id", ""), name=row.cells.get("name", ""),
@@ -151,13 +154,19 @@ def _discovered(desk: Context, new: New) -> Iterator[Looked]:
         for outlet, row in new
     ]  # fmt: skip
     for (outlet, _), found in zip(new, look(desk, wishes), strict=True):
-        if found.refusal:
-            typer.echo(printable(told(found.refusal)), err=True)
-        made = found.outlet
-        if made is None or homes.find(made.home):
-            yield outlet, False
-        else:
-            yield replace(made, note=outlet.note or made.note, language=outlet.language), True
+        refusal, made = found.refusal, found.outlet
+        if made is not None:
+            try:
+                refuse_known(desk.settings.registry, earlier, "", made.home)
+            except WrongInput as error:
+                refusal = error
+        if refusal is not None:
+            typer.echo(printable(told(refusal)), err=True)
+        if isinstance(refusal, WrongInput):
+            continue
+        whole = made and replace(made, note=outlet.note or made.note, language=outlet.language)
+        earlier.append(whole or outlet)
+        yield earlier[-1], made is not None
 
 
 def _written(desk: Context, outlet: Outlet, mark: str, *, dry_run: bool) -> bool:

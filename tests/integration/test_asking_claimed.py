@@ -12,7 +12,7 @@ from typing import Any
 import forked
 import psycopg
 import pytest
-from loopback import NOW, Answer, Site, feed_of, listing_of, outlet_of, page_of, path_of
+from loopback import NOW, Answer, Site, feed_of, listing_of, outlet_of, page_of, path_of, serving
 from newsroom import until
 from opened import OpenArchive
 from project import ROOT
@@ -171,16 +171,42 @@ def test_a_check_whose_claims_went_with_its_line_asks_for_nothing_more(
     assert "/feed/" not in fed.asked
 
 
+def register(site: Site, folder: Path) -> None:
+    folder.mkdir()
+    (folder / "kabar-fiksi.toml").write_text(
+        f'id = "kabar-fiksi"\nname = "Kabar Fiksi"\nhome = "{site.url}/"\nprovince = "65"\n'
+        'timezone = "Asia/Makassar"\ndelay_s = 0.0\nallow_private = true\n'
+        f'[[sources]]\nkind = "feed"\nurl = "{site.url}/feed/"\n'
+    )
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_an_import_writes_no_second_file_of_an_outlet_to_which_an_address_leads(
+    fed: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, known: bool
+) -> None:
+    """Under two ids one outlet is asked twice as often as was agreed."""
+    folder, sheet = tmp_path / "outlets", tmp_path / "media.csv"
+    register(fed, folder)
+    if not known:
+        (folder / "kabar-fiksi.toml").unlink()
+    monkeypatch.setenv("KENTONGAN_LANG", "en")
+    monkeypatch.setenv("KENTONGAN_HOME", str(tmp_path))
+    with serving(Site()) as other:
+        other.pages["/"] = Answer(b"", 301, {"Location": f"{fed.url}/"})
+        first = "" if known else f"{fed.url},Kabar Fiksi,0\n"
+        sheet.write_text(f"url,nama,delay_s\n{first}{other.url},Kabar Lain,0\n")
+        asked = ["outlets", "import", str(sheet), "--discover", "--allow-private"]
+        done = CliRunner().invoke(app, asked)
+    assert "is in the registry as kabar-fiksi" in done.output
+    assert [path.name for path in folder.iterdir()] == ["kabar-fiksi.toml"]
+    assert done.exit_code == 1
+
+
 def test_a_person_who_checks_is_told_who_is_at_an_outlet(
     archive: OpenArchive, hold: Hold, fed: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hold("kabar-fiksi")
-    (tmp_path / "outlets").mkdir()
-    (tmp_path / "outlets" / "kabar-fiksi.toml").write_text(
-        f'id = "kabar-fiksi"\nname = "Kabar Fiksi"\nhome = "{fed.url}/"\nprovince = "65"\n'
-        'timezone = "Asia/Makassar"\ndelay_s = 0.0\nallow_private = true\n'
-        f'[[sources]]\nkind = "feed"\nurl = "{fed.url}/feed/"\n'
-    )
+    register(fed, tmp_path / "outlets")
     close_archive()
     monkeypatch.setenv("KENTONGAN_LANG", "en")
     monkeypatch.setenv("KENTONGAN_HOME", str(tmp_path))
