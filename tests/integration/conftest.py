@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import stat
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -127,13 +128,23 @@ def archive(request: pytest.FixtureRequest) -> OpenArchive:
 
 
 @pytest.fixture
-def as_nobody() -> Iterator[Callable[[], None]]:
-    """Return a function that gives up root's rights, to whom nothing is read-only."""
+def as_nobody(tmp_path: Path) -> Iterator[Callable[[], None]]:
+    """Return a function that gives up root's rights, to whom nothing is read-only.
+
+    The folders in which pytest made ``tmp_path``, one more of them in a parallel run, are closed to
+    other users; they are opened, and stay so: another process may be in the same ones.
+    """
     before = os.geteuid()
 
     def give_up() -> None:
-        if before == 0:
-            os.seteuid(pwd.getpwnam("nobody").pw_uid)
+        if before != 0:
+            return
+        for folder in tmp_path.parents:
+            mode = stat.S_IMODE(folder.stat().st_mode)
+            if mode & 0o055 == 0o055:
+                break
+            folder.chmod(mode | 0o055)
+        os.seteuid(pwd.getpwnam("nobody").pw_uid)
 
     yield give_up
     os.seteuid(before)

@@ -41,8 +41,7 @@ def opened_to_all(home: Path, as_nobody: Callable[[], None]) -> Iterator[Context
     """Give everybody the right to read the home, and nobody to write; then be nobody."""
     for path in home.rglob("*"):
         path.chmod(0o555 if path.is_dir() else 0o444)
-    for folder in [home, *list(home.parents)[:2]]:  # pytest's folders are closed to other users
-        folder.chmod(0o555)
+    home.chmod(0o555)
     as_nobody()
     yield desk_of(home)
 
@@ -176,6 +175,7 @@ def test_a_folder_without_an_archive_is_no_empty_archive(
     tmp_path: Path, as_nobody: Callable[[], None]
 ) -> None:
     (tmp_path / "var").mkdir()
+    tmp_path.chmod(0o755)
     with (
         opened_to_all(tmp_path / "var", as_nobody) as desk,
         pytest.raises(ArchiveUnusable, match="is not there, and this user cannot make it"),
@@ -188,8 +188,7 @@ def test_a_folder_of_captures_that_is_closed_keeps_nobody_from_searching(
 ) -> None:
     (home / "captures").mkdir(exist_ok=True)
     (home / "captures").chmod(0)
-    for path in [home, *list(home.parents)[:2]]:
-        path.chmod(0o777)
+    home.chmod(0o777)
     (home / "archive.sqlite3").chmod(0o666)
     as_nobody()
     assert found(desk_of(home)) == 1
