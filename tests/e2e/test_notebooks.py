@@ -51,7 +51,8 @@ def run(home: Path, notebooks: list[Path]) -> str:
     """Run notebooks on a home; return what pytest said."""
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-o", "addopts=", "-p", "no:cacheprovider",
-         "--nbmake", "--nbmake-timeout=900", *map(str, notebooks)],
+         # In the common place pytest would close the folders of the run that this test is part of.
+         f"--basetemp={home}-pytest", "--nbmake", "--nbmake-timeout=900", *map(str, notebooks)],
         env=environment(home), cwd=ROOT, capture_output=True, text=True, timeout=3000, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-5000:]

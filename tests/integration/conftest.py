@@ -139,11 +139,10 @@ def as_nobody(tmp_path: Path) -> Iterator[Callable[[], None]]:
     def give_up() -> None:
         if before != 0:
             return
-        for folder in tmp_path.parents:
+        for folder in tmp_path.parents:  # one may be open already, and one above it closed
             mode = stat.S_IMODE(folder.stat().st_mode)
-            if mode & 0o055 == 0o055:
-                break
-            folder.chmod(mode | 0o055)
+            if mode & 0o055 != 0o055:
+                folder.chmod(mode | 0o055)
         os.seteuid(pwd.getpwnam("nobody").pw_uid)
 
     yield give_up
