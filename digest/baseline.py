@@ -19,7 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from news.place import Place
+from news.place import Place, lies_in
 
 BASELINE_DAYS = 28  # four of every weekday
 SHORT_DAYS = 7
@@ -130,7 +130,7 @@ class TrendDay:
 
 def is_within(code: str, scope: str) -> bool:
     """Tell whether a place's code lies in a scope's; ``""`` is the whole country."""
-    return not scope or code == scope or code.startswith(f"{scope}.")
+    return not scope or lies_in(code, scope)
 
 
 def baseline_of(

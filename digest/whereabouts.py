@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from digest.clean import clean_place
 from digest.entry import Item
-from news.place import Place
+from news.place import Place, lies_in
 from news.story import Report
 
 if TYPE_CHECKING:  # it asks here which places its reports tell
@@ -23,7 +23,7 @@ Told = TypeVar("Told", Item, "AgendaEntry")
 
 def is_within(code: str, places: Iterable[str]) -> bool:
     """Tell whether a place's code is one of some provinces or regencies, or lies in one."""
-    return any(code == place or code.startswith(f"{place}.") for place in places)
+    return any(lies_in(code, place) for place in places)
 
 
 def other_places(reports: Iterable[Report], place: Place | None) -> tuple[Place, ...]:
@@ -32,7 +32,7 @@ def other_places(reports: Iterable[Report], place: Place | None) -> tuple[Place,
         return ()
     told = (clean_place(report.judgement.place) for report in reports)
     others = {one.code: one for one in told if one is not None}
-    return tuple(one for code, one in sorted(others.items()) if not is_within(place.code, [code]))
+    return tuple(one for code, one in sorted(others.items()) if not lies_in(place.code, code))
 
 
 def may_be_in(item: Item, codes: Iterable[str], by_outlet: Mapping[str, str]) -> bool:
@@ -48,7 +48,7 @@ def may_be_in(item: Item, codes: Iterable[str], by_outlet: Mapping[str, str]) ->
     within = tuple(codes)
     if item.place is None:
         return item.carried_in({code[:2] for code in within}, by_outlet)
-    wide = any(is_within(code, [place.code]) for code in within for place in _places(item))
+    wide = any(lies_in(code, place.code) for code in within for place in _places(item))
     return wide and seen_from(item, within) is None
 
 

@@ -31,3 +31,8 @@ class Place:
     def province(self) -> str:
         """The two-digit code of the province the place lies in."""
         return self.code[:2]
+
+
+def lies_in(code: str, other: str) -> bool:
+    """Tell whether a place's code is another's, or that of a place within it."""
+    return code == other or code.startswith(f"{other}.")
