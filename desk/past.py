@@ -13,9 +13,10 @@ from archive.labels import labels_between
 from archive.outcomes import coverage
 from archive.relevant import Judged, judged_articles, read_between, relevant_between
 from archive.stories import story_ids, story_ratings
-from digest.baseline import BASELINE_DAYS, DayCount
+from digest.baseline import BASELINE_DAYS
 from digest.compose import Past
 from digest.correction import Correction, correction_of
+from digest.daycount import DayCount
 from digest.entry import Rating
 from digest.keep import count_of_text, count_text, labels_until_of_text
 from digest.tally import count_days, tally_of
@@ -201,9 +202,11 @@ def counts_of(
     """Return the counts of the days from ``first`` to ``last``, made where none were kept.
 
     A day keeps the count that its own digest had, made at the same hour as today's: what was
-    found later is not in it, as it is not yet in today's.
+    found later is not in it, as it is not yet in today's. One that an earlier version counted
+    otherwise is made again.
     """
-    kept = {day: count_of_text(text) for day, text in day_counts(first, last, model=model).items()}
+    texts = day_counts(first, last, model=model)
+    kept = {day: count for day, text in texts.items() if (count := count_of_text(text))}
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     made = _made_counts([d for d in days if d not in kept], zone, outlets, model, codebook, now)
     save_day_counts({count.day: count_text(count) for count in made}, model=model)

@@ -16,17 +16,16 @@ infectious disease", JRSS A 159: quasi-Poisson dispersion, and the mean's own va
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from news.place import Place, lies_in
+from digest.daycount import DayCount
+from news.place import Place
 
 BASELINE_DAYS = 28  # four of every weekday
 SHORT_DAYS = 7
 # With fewer known days the mean is a guess, and no rise is marked.
 MIN_KNOWN_DAYS = 14
-# A day on which more than half of the outlets were blind has no known count.
-MIN_SEEN_SHARE = 0.5
 # Two rows are tested a day for the scope as a whole: at 1 % a false mark comes some seven times a
 # year. Of 38 provinces one false mark a month is borne.
 MAX_TAIL = 0.01
@@ -37,45 +36,6 @@ MIN_RISE = 3  # fewer stories are no rise, however rare
 _WEEKDAY_PRIOR_DAYS = 2.0
 # Where nothing was counted in four weeks, half a story is taken to have been.
 _LEAST_STORIES = 0.5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayCount:
-    """What one local day held, for the whole country.
-
-    Parameters
-    ----------
-    day
-        The local day.
-    read
-        Articles judged.
-    outlets
-        Number of outlets seen, and of outlets, by province code.
-    stories
-        Number of stories by place code (``""`` for none), and there by section;
-        ``"severe"`` counts the incidents of severity 3 or more.
-    """
-
-    day: date
-    read: int = 0
-    outlets: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    stories: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-
-    def count(self, key: str, scope: str = "") -> int:
-        """Return the number of stories of a section within a place; ``""`` is the country."""
-        return sum(row.get(key, 0) for code, row in self.stories.items() if is_within(code, scope))
-
-    def seen(self, scope: str = "") -> tuple[int, int]:
-        """Return how many outlets of a place's province were seen, and how many there are."""
-        rows = [n for code, n in self.outlets.items() if not scope or code == scope[:2]]
-        return sum(n for n, _ in rows), sum(n for _, n in rows)
-
-    def known(self, scope: str = "") -> bool:
-        """Tell whether a count of this day says anything: somebody looked."""
-        seen, total = self.seen(scope)
-        if not total:  # kept before there was a ledger, or no outlet is there
-            return self.read > 0 and not self.outlets
-        return seen >= total * MIN_SEEN_SHARE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,11 +88,6 @@ class TrendDay:
     severe: int
 
 
-def is_within(code: str, scope: str) -> bool:
-    """Tell whether a place's code lies in a scope's; ``""`` is the whole country."""
-    return not scope or lies_in(code, scope)
-
-
 def baseline_of(
     count: int,
     history: Sequence[DayCount],
@@ -140,6 +95,7 @@ def baseline_of(
     *,
     key: str,
     place: Place | None,
+    scope: str | None = None,
     max_tail: float = MAX_TAIL,
 ) -> Baseline:
     """Return a count against the 28 days before it.
@@ -153,15 +109,17 @@ def baseline_of(
         out.
     days
         The period: one day, or several in a row.
+    place, scope
+        What it is counted for, and in whose digest; see ``DayCount.count``.
     max_tail
         The tail from which on a count is called unusual, in (0, 1).
     """
-    scope = place.code if place else ""
+    code = place.code if place else ""
     first = days[0]
     known = {
-        row.day: row.count(key, scope)
+        row.day: row.count(key, code, scope=scope)
         for row in history
-        if 0 < (first - row.day).days <= BASELINE_DAYS and row.known(scope)
+        if 0 < (first - row.day).days <= BASELINE_DAYS and row.known(code)
     }
     week = [n for day, n in known.items() if (first - day).days <= SHORT_DAYS]
     mean_7 = len(days) * sum(week) / len(week) if week else None

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from digest.agenda import agenda_of
-from digest.baseline import DayCount, TrendDay, is_within, trend_of
+from digest.baseline import trend_of
 from digest.clean import plain_line
 from digest.correction import Correction
+from digest.daycount import DayCount, is_within
 from digest.entry import Item, Rating
 from digest.figures import Frame, baselines_of, figures_of
 from digest.item import (
@@ -23,9 +24,9 @@ from digest.order import in_order, see_also
 from digest.rank import weights_of
 from digest.record import SECTIONS, Digest, Section, end_of
 from digest.stories import group_reports, stage_of
-from digest.tally import SEVERE, tally_of
+from digest.tally import tally_of
 from digest.watch import Watch
-from digest.whereabouts import may_be_in, seen_from
+from digest.whereabouts import may_be_in, places_of, seen_from
 from news.codebook import Codebook
 from news.outcome import OutletCoverage
 from news.place import Place
@@ -142,16 +143,13 @@ def compose(  # noqa: PLR0913 - all but two are named, and each is a fact the pa
             by_section[section].append(told_there)
     frame = Frame(first=first, day=day, scope=scope, history=tuple(past.counts), places=places)
     tally = tally_of(
-        ((section, item.place, item.severity) for section, item in found),
+        ((section, places_of(item), item.severity) for section, item in found),
         coverage,
         day,
         len(today) if read is None else read[0],
     )
     counts = past.counts if first != day else (*past.counts, tally)
     trend = trend_of(counts, day, scope.code if scope else "") if past.counts else ()
-    if trend and first == day:
-        # The tally has a story under one place, and here it may stand for another one.
-        trend = (*trend[:-1], _as_listed(trend[-1], by_section))
     agenda = agenda_of(
         groups,
         {item.id for items in by_section.values() for item in items},
@@ -220,17 +218,6 @@ def _is_told(report: Report, setting: Setting) -> bool:
     when = report.judgement.event_date
     announced = when is not None and when >= setting.day and setting.since is not None
     return announced and day < first and stage_of(report, setting.codebook) == "planned"
-
-
-def _as_listed(last: TrendDay, by_section: Mapping[str, Sequence[Item]]) -> TrendDay:
-    """Return the last day of the trend line with the counts of what the digest itself lists."""
-    occurred = by_section["occurred"]
-    return replace(
-        last,
-        occurred=len(occurred),
-        upcoming=len(by_section["upcoming"]),
-        severe=sum(item.severity >= SEVERE for item in occurred),
-    )
 
 
 def _models(reports: Iterable[Report]) -> str:

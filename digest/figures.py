@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from digest.baseline import MAX_PLACE_TAIL, Baseline, DayCount, baseline_of, is_within
+from digest.baseline import MAX_PLACE_TAIL, Baseline, baseline_of
+from digest.daycount import DayCount, is_within
 from digest.entry import Item
 from digest.headline import Figures, Spot
 from digest.province import province_name
@@ -131,6 +132,7 @@ def _spot_baseline(place: Place | None, occurred: int, frame: Frame) -> Baseline
         frame.days,
         key="occurred",
         place=place,
+        scope=frame.scope.code if frame.scope else "",
         max_tail=MAX_PLACE_TAIL,
     )
 

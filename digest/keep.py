@@ -16,13 +16,15 @@ from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
 
-from digest.baseline import DayCount
+from digest.daycount import DayCount
 from digest.record import Digest
 from news.codebook import Codebook
 from news.errors import ArchiveUnusable
 from news.message import Message
 
 FORM = "kentongan-kept/1"
+# Since 2 a story counts in each of its places; before, in its main place alone.
+COUNT_FORM = "kentongan-count/2"
 
 
 def kept_text(digest: Digest) -> str:
@@ -77,12 +79,13 @@ def labels_until_of_text(text: str) -> datetime | None:
 
 def count_text(count: DayCount) -> str:
     """Return a day's counts as JSON text."""
-    return json.dumps(_plain(count), separators=(",", ":"))
+    return json.dumps({"form": COUNT_FORM, "count": _plain(count)}, separators=(",", ":"))
 
 
-def count_of_text(text: str) -> DayCount:
-    """Return the counts that ``count_text`` wrote."""
-    return _built(DayCount, json.loads(text))  # type: ignore[no-any-return]
+def count_of_text(text: str) -> DayCount | None:
+    """Return the counts that ``count_text`` wrote, None where another version counted otherwise."""
+    row = json.loads(text)
+    return _built(DayCount, row["count"]) if row.get("form") == COUNT_FORM else None
 
 
 def _names(codebook: Codebook) -> Codebook:

@@ -14,8 +14,9 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from digest.agenda import AGENDA_DAYS, AgendaEntry
-from digest.baseline import DayCount, TrendDay
+from digest.baseline import TrendDay
 from digest.correction import Correction
+from digest.daycount import DayCount
 from digest.entry import Item
 from digest.headline import Figures
 from digest.ledger import Ledger, State

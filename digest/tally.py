@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from digest.baseline import DayCount
 from digest.clean import clean_place
+from digest.daycount import DayCount
 from digest.item import local_day, section_of, severity_of
 from digest.stories import group_reports, place_told
+from digest.whereabouts import other_places
 from news.codebook import Codebook
 from news.outcome import OutletCoverage
 from news.place import Place
@@ -20,7 +21,7 @@ SEVERE = 3  # force, dispersal, injury or damage: from here on the trend line ma
 
 
 def tally_of(
-    rows: Iterable[tuple[str, Place | None, int]],
+    rows: Iterable[tuple[str, Sequence[Place], int]],
     coverage: Sequence[OutletCoverage],
     day: date,
     read: int,
@@ -30,18 +31,19 @@ def tally_of(
     Parameters
     ----------
     rows
-        Section, place and severity of each story of the day, in the whole country.
+        Section, places and severity of each story of the day, in the whole country; its main
+        place first.
     coverage
         The day's ledger.
     read
         Articles judged.
     """
     stories: dict[str, Counter[str]] = defaultdict(Counter)
-    for section, place, severity in rows:
-        code = place.code if place else ""
-        stories[code][section] += 1
+    for section, places, severity in rows:
+        codes = " ".join(place.code for place in places)
+        stories[codes][section] += 1
         if section == "occurred" and severity >= SEVERE:
-            stories[code]["severe"] += 1
+            stories[codes]["severe"] += 1
     outlets: dict[str, tuple[int, int]] = {}
     for line in coverage:
         seen, total = outlets.get(line.province, (0, 0))
@@ -50,7 +52,7 @@ def tally_of(
         day=day,
         read=read,
         outlets=dict(sorted(outlets.items())),
-        stories={code: dict(sorted(counts.items())) for code, counts in sorted(stories.items())},
+        stories={codes: dict(sorted(counts.items())) for codes, counts in sorted(stories.items())},
     )
 
 
@@ -74,7 +76,7 @@ def count_days(
     read
         Articles judged, by day.
     """
-    rows: dict[date, list[tuple[str, Place | None, int]]] = {day: [] for day in coverage}
+    rows: dict[date, list[tuple[str, Sequence[Place], int]]] = {day: [] for day in coverage}
     for group in group_reports(reports, codebook, zone=zone):
         by_day: dict[date, list[Report]] = {}
         for report in group.story.reports:
@@ -82,5 +84,6 @@ def count_days(
         place = clean_place(place_told(group.story.reports))
         for day in by_day.keys() & rows.keys():
             told = by_day[day]
-            rows[day].append((section_of(told, codebook), place, severity_of(told)))
+            places = (*([place] if place else []), *other_places(told, place))
+            rows[day].append((section_of(told, codebook), places, severity_of(told)))
     return [tally_of(found, coverage[day], day, read.get(day, 0)) for day, found in rows.items()]

@@ -48,11 +48,12 @@ def may_be_in(item: Item, codes: Iterable[str], by_outlet: Mapping[str, str]) ->
     within = tuple(codes)
     if item.place is None:
         return item.carried_in({code[:2] for code in within}, by_outlet)
-    wide = any(lies_in(code, place.code) for code in within for place in _places(item))
+    wide = any(lies_in(code, place.code) for code in within for place in places_of(item))
     return wide and seen_from(item, within) is None
 
 
-def _places(item: Item | AgendaEntry) -> tuple[Place, ...]:
+def places_of(item: Item | AgendaEntry) -> tuple[Place, ...]:
+    """Return every place that is told of a story or an announcement, its main place first."""
     return (*([item.place] if item.place else []), *item.other_places)
 
 
@@ -63,7 +64,7 @@ def seen_from(item: Told, codes: Iterable[str]) -> Told | None:
     that place there.
     """
     within = tuple(codes)
-    told = _places(item)
+    told = places_of(item)
     inside = next((place for place in told if is_within(place.code, within)), None)
     if inside is None or inside == item.place:
         return item if inside else None

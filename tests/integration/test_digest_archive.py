@@ -327,6 +327,25 @@ def test_the_baseline_knows_days_of_which_no_digest_was_made_and_skips_the_gaps(
     assert made(DAY, codebook).figures.baseline("occurred") == baseline
 
 
+def test_counts_that_an_earlier_version_kept_by_main_place_alone_are_made_again(
+    codebook: Codebook,
+) -> None:
+    """Else four weeks of a town that reports tell beside another are compared as days without."""
+    samarinda, tarakan = Place("64.72", "Kota Samarinda", "city"), Place("65.71", "Tarakan", "city")
+    for n in range(16):
+        for m, place in enumerate((samarinda, samarinda, tarakan)):
+            text = f"Aksi kelompok-{n} soal perkara-{n}. " * 9
+            store(f"Aksi Hari {n} {m}", text, DAY - n * ONE, place=place)
+    made(DAY, codebook)
+    for row in models.DayCount.objects.all():
+        count = json.loads(row.data)["count"]
+        row.data = json.dumps(count | {"stories": {"64.72": {"occurred": 1, "severe": 0}}})
+        row.save()
+    baseline = made(DAY, codebook, scope=tarakan).figures.baseline("occurred")
+    assert baseline is not None
+    assert (baseline.count, baseline.known_days, baseline.mean_28) == (1, 15, 1.0)
+
+
 def test_a_day_on_which_the_outlets_were_blind_is_unknown(codebook: Codebook) -> None:
     run = begin_run("crawl", morning(DAY - ONE))
     evening = datetime.combine(DAY - ONE, time(20), ZONE).astimezone(UTC)

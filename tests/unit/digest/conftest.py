@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from digest.baseline import DayCount
 from digest.compose import Past, compose
 from digest.correction import Correction, correction_of
+from digest.daycount import DayCount
 from digest.record import Digest
 from digest.watch import Watch
 from news.article import Article

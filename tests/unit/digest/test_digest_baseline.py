@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from types import SimpleNamespace
 
@@ -11,8 +12,11 @@ from hypothesis import strategies as st
 from numpy.random import default_rng
 from scipy.stats import nbinom, poisson
 
-from digest.baseline import DayCount, baseline_of, trend_of
+from digest.baseline import baseline_of, trend_of
 from digest.compose import Past
+from digest.daycount import DayCount
+from digest.tally import count_days
+from news.codebook import Codebook
 from news.place import Place
 
 DAY = date(2024, 11, 20)  # a Wednesday
@@ -209,3 +213,32 @@ def test_a_digest_says_what_is_unusual_and_keeps_its_own_counts(make: SimpleName
     )
     assert other.figures.rises == ()
     assert other.tally == digest.tally
+
+
+def test_a_place_that_reports_tell_beside_another_has_no_rise_where_nothing_rose(
+    make: SimpleNamespace, codebook: Codebook
+) -> None:
+    """Its own digest counted such stories today and on no day before: each day was unusual."""
+    bontang, tarakan = Place("64.74", "Kota Bontang", "city"), Place("65.71", "Tarakan", "city")
+    reports = [
+        make.report(f"Aksi {word}", f"{word} " * 40, outlet=f"{word}{n}", severity=3, **told)
+        for word in ("guru", "buruh", "nelayan", "sopir")
+        for n, told in enumerate(({}, {}, {"place": bontang}, {"place": tarakan}))
+    ]
+    lines = [make.line(), make.line("tarakan-kini", "65")]
+    (counted,) = count_days(
+        reports, {DAY: lines}, read={DAY: 16}, zone=make.zone, codebook=codebook
+    )
+    tally = make.digest(reports, lines).tally
+    assert tally == counted
+    history = [replace(tally, day=DAY - timedelta(days=n)) for n in range(1, 29)]
+    past = Past(since=DAY - timedelta(days=7), counts=history)
+    places = [Place("64", "Kalimantan Timur", "province"), bontang]
+    for scope in (None, places[0], bontang, tarakan):
+        digest = make.digest(reports, lines, past=past, scope=scope, places=places)
+        rows = [row for row in digest.figures.baselines if row.key == "occurred"]
+        rows += [spot.baseline for spot in digest.figures.spots if spot.baseline]
+        assert rows
+        assert {(row.count, row.mean_28) for row in rows} <= {(4, 4.0), (0, 0.0)}
+        assert digest.figures.rises == ()
+        assert {(one.occurred, one.severe) for one in digest.trend} == {(4, 4)}

@@ -8,8 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from digest.baseline import DayCount
 from digest.compose import Past
+from digest.daycount import DayCount
 from digest.detail import detail_text
 from digest.formats.email import subject_of
 from digest.formats.table import FORMATS

@@ -8,8 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from digest.baseline import DayCount
 from digest.compose import Past
+from digest.daycount import DayCount
 from digest.detail import blind_detail, detail_text, details, elsewhere_text
 from digest.failure import failures_text, last_seen_text
 from digest.ledger import ledger_of
