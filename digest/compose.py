@@ -11,7 +11,7 @@ from digest.agenda import agenda_of
 from digest.baseline import trend_of
 from digest.clean import plain_line
 from digest.correction import Correction
-from digest.daycount import DayCount, is_within
+from digest.daycount import DayCount, is_in_scope
 from digest.entry import Item, Rating
 from digest.figures import Frame, baselines_of, figures_of
 from digest.item import (
@@ -233,6 +233,6 @@ def _corrections(corrections: Sequence[Correction], scope: Place | None) -> tupl
         one
         for one in corrections
         if scope is None
-        or any(place and is_within(place.code, scope.code) for place in (one.place, one.was))
+        or any(place and is_in_scope(place.code, scope.code) for place in (one.place, one.was))
     )
     return tuple(sorted(inside, key=lambda one: (one.corrected_at, one.article), reverse=True))

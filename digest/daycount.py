@@ -53,7 +53,7 @@ class DayCount:
         return sum(
             row.get(key, 0)
             for codes, row in self.stories.items()
-            if any(is_within(code, place) for code in _first_within(codes, within))
+            if any(is_in_scope(code, place) for code in _first_within(codes, within))
         )
 
     def seen(self, scope: str = "") -> tuple[int, int]:
@@ -69,11 +69,14 @@ class DayCount:
         return seen >= total * MIN_SEEN_SHARE
 
 
-def is_within(code: str, scope: str) -> bool:
-    """Tell whether a place's code lies in a scope's; ``""`` is the whole country."""
+def is_in_scope(code: str, scope: str) -> bool:
+    """Tell whether a place's code is of a scope, as is all that an empty one, the country, has.
+
+    What names no place (``""``) is in the country alone.
+    """
     return not scope or lies_in(code, scope)
 
 
 def _first_within(codes: str, scope: str) -> list[str]:
     """Return, as the only one, the first of a story's places that lies in a scope."""
-    return [code for code in codes.split(" ") if is_within(code, scope)][:1]
+    return [code for code in codes.split(" ") if is_in_scope(code, scope)][:1]

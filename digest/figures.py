@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from digest.baseline import MAX_PLACE_TAIL, Baseline, baseline_of
-from digest.daycount import DayCount, is_within
+from digest.daycount import DayCount, is_in_scope
 from digest.entry import Item
 from digest.headline import Figures, Spot
 from digest.province import province_name
@@ -142,7 +142,7 @@ def _every_place(frame: Frame) -> list[Place]:
     scope = frame.scope
     if scope is None or scope.level != "province":
         return []
-    return [p for p in frame.places if p != scope and is_within(p.code, scope.code)]
+    return [p for p in frame.places if p != scope and is_in_scope(p.code, scope.code)]
 
 
 def _spot_place(place: Place | None, frame: Frame) -> Place | None:

@@ -14,7 +14,7 @@ from digest.province import province_name
 from digest.record import Digest, Section
 from digest.selection import Selection
 from digest.translation import translator
-from digest.whereabouts import is_within, may_be_in, seen_from
+from digest.whereabouts import lies_in_any, may_be_in, seen_from
 from digest.wording import tag_name
 from news.codebook import Codebook
 from news.outcome import OutletCoverage
@@ -134,7 +134,7 @@ def _named(selection: Selection) -> Selection:
 def _is_place(place: Place | None, selection: Selection) -> bool:
     if not selection.places:
         return True
-    return place is not None and is_within(place.code, selection.places)
+    return place is not None and lies_in_any(place.code, selection.places)
 
 
 def _is_of(entry: AgendaEntry, selection: Selection) -> bool:

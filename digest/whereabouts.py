@@ -21,8 +21,11 @@ if TYPE_CHECKING:  # it asks here which places its reports tell
 Told = TypeVar("Told", Item, "AgendaEntry")
 
 
-def is_within(code: str, places: Iterable[str]) -> bool:
-    """Tell whether a place's code is one of some provinces or regencies, or lies in one."""
+def lies_in_any(code: str, places: Iterable[str]) -> bool:
+    """Tell whether a place's code is one of some provinces or regencies, or lies in one.
+
+    Nothing lies in none of them, and no place (``""``) in any.
+    """
     return any(lies_in(code, place) for place in places)
 
 
@@ -65,7 +68,7 @@ def seen_from(item: Told, codes: Iterable[str]) -> Told | None:
     """
     within = tuple(codes)
     told = places_of(item)
-    inside = next((place for place in told if is_within(place.code, within)), None)
+    inside = next((place for place in told if lies_in_any(place.code, within)), None)
     if inside is None or inside == item.place:
         return item if inside else None
     return replace(

@@ -14,7 +14,7 @@ from scipy.stats import nbinom, poisson
 
 from digest.baseline import baseline_of, trend_of
 from digest.compose import Past
-from digest.daycount import DayCount
+from digest.daycount import DayCount, is_in_scope
 from digest.tally import count_days
 from news.codebook import Codebook
 from news.place import Place
@@ -147,6 +147,14 @@ def test_a_place_is_compared_with_itself_alone() -> None:
     assert baseline(1, history, PROVINCE).mean_28 == 1.0
     assert baseline(1, history, Place("64.74", "Kota Bontang", "city")).mean_28 == 0.0
     assert baseline(1, history).mean_28 == 19.0
+
+
+def test_the_country_has_what_names_no_place_and_a_province_does_not() -> None:
+    assert is_in_scope("", "")
+    assert is_in_scope("64.72", "")
+    assert is_in_scope("64.72", "64")
+    assert not is_in_scope("", "64")
+    assert not is_in_scope("64", "64.72")
 
 
 def test_a_province_is_unknown_where_its_own_outlets_were_blind() -> None:

@@ -19,7 +19,7 @@ from digest.reading import reading_sentence
 from digest.record import Digest
 from digest.selection import Selection
 from digest.summary import incident_sentence, nothing_text, outlook_sentence
-from digest.whereabouts import is_within
+from digest.whereabouts import lies_in_any
 from digest.wording import area_text, title_text
 
 
@@ -85,10 +85,12 @@ def test_places_hold_what_lies_within_and_the_ledger_is_theirs(make: SimpleNames
 
 
 def test_a_regency_is_not_its_neighbour_with_a_like_code() -> None:
-    assert is_within("64.72", ["64"])
-    assert is_within("64.72", ["11", "64.72"])
-    assert not is_within("64.72", ["64.7"])
-    assert not is_within("64", ["64.72"])
+    assert lies_in_any("64.72", ["64"])
+    assert lies_in_any("64.72", ["11", "64.72"])
+    assert not lies_in_any("64.72", ["64.7"])
+    assert not lies_in_any("64", ["64.72"])
+    assert not lies_in_any("64", [])
+    assert not lies_in_any("", ["64"])
 
 
 def test_tags_and_severity_hold_together(make: SimpleNamespace) -> None:
