@@ -55,6 +55,9 @@ _DOUBT = {
     "unsure, no place": 0.28,
 }
 _MAX_DAYS_APART = 3
+# Of a story that is told from day to day without a day of its own: a week's digest reads its days
+# and the week before.
+_MAX_SPAN_DAYS = 13
 # Two groups join where the mean over all their pairs reaches this share of what those pairs need:
 # a chain of neighbours is no event.
 _LINKAGE = 0.8
@@ -234,10 +237,8 @@ def _place_doubt(a: Text, b: Text) -> str | None:
 
 
 def _date_doubt(a: Text, b: Text, *, goes_on: bool = False) -> str | None:
-    told_apart = abs((a.day - b.day).days)
     if a.event_date is None or b.event_date is None:
-        near = "no date" if told_apart <= 1 else "no date, days apart"
-        return near if goes_on or told_apart <= _MAX_DAYS_APART else None
+        return _undated_doubt(a, b, goes_on=goes_on)
     apart = (b.event_date - a.event_date).days
     if apart < 0:
         return _date_doubt(b, a)
@@ -249,4 +250,17 @@ def _date_doubt(a: Text, b: Text, *, goes_on: bool = False) -> str | None:
     if b.handled and apart <= _MAX_DAYS_APART:
         return "handled later"
     named = a.event_date in b.days or b.event_date in a.days
-    return "other day" if named and told_apart <= _MAX_DAYS_APART else None
+    return "other day" if named and abs((a.day - b.day).days) <= _MAX_DAYS_APART else None
+
+
+def _undated_doubt(a: Text, b: Text, *, goes_on: bool) -> str | None:
+    told_apart = abs((a.day - b.day).days)
+    near = "no date" if told_apart <= 1 else "no date, days apart"
+    if not goes_on:
+        return near if told_apart <= _MAX_DAYS_APART else None
+    # What was announced long before is as near as its day.
+    to_event = (abs((x.day - y.event_date).days) for x, y in ((a, b), (b, a)) if y.event_date)
+    # Meetings and patrols are alike from day to day, and no one of them goes on for a week.
+    calm = a.kind == b.kind == "prevention" and not (a.unsure or b.unsure)
+    most = _MAX_DAYS_APART if calm else _MAX_SPAN_DAYS
+    return near if min((told_apart, *to_event)) <= most else None

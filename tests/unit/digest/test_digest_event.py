@@ -34,6 +34,12 @@ def joined(*texts: Text) -> bool:
     return len(same_event(texts)) == 1
 
 
+def span(texts: list[Text], group: list[int]) -> int:
+    """The days between the first and the last report of a story."""
+    days = [texts[n].day for n in group]
+    return (max(days) - min(days)).days
+
+
 @pytest.mark.parametrize(
     ("facts", "same"),
     [
@@ -222,6 +228,29 @@ def test_a_story_that_goes_on_for_a_week_without_a_date_is_one(make: SimpleNames
     ]
     assert same_event(days) == [list(range(7))]
     assert not joined(days[0], days[6])  # with nothing between them nobody knows
+
+
+def test_meetings_without_a_date_are_no_one_story_from_week_to_week(make: SimpleNamespace) -> None:
+    """An office's patrol of each evening was one line, and what was new of it none."""
+    calm = {"kind": "prevention", "event_date": None}
+    patrols = [
+        text(make, f"{PHRASE} malam {n}", day=DAY + timedelta(days=n), **calm) for n in range(8)
+    ]
+    assert all(span(patrols, group) <= 3 for group in same_event(patrols))
+    # One that may be an incident is told as long as an incident is.
+    assert joined(*(replace(one, unsure=True) for one in patrols))
+
+
+def test_no_story_without_a_date_goes_on_for_ever(make: SimpleNamespace) -> None:
+    """Each report lay within days of another one, and what began a month later was called old."""
+    month = [
+        text(make, f"{PHRASE} hari ke-{n}", event_date=None, day=DAY + timedelta(days=n))
+        for n in range(30)
+    ]
+    assert all(span(month, group) <= 13 for group in same_event(month))
+    # Of what was announced long before, the reports of its day are told.
+    plan = text(make, kind="upcoming", day=DAY - timedelta(days=20))
+    assert joined(plan, text(make), text(make, event_date=None))
 
 
 def test_the_handling_of_a_second_clash_does_not_make_it_one_with_the_first(
