@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import Any
 
 from archive.visits import QUEUE, Visit, job_of
-from news.errors import WrongInput
+from news.errors import RetryLater, WrongInput
 
 log = logging.getLogger("kentongan.worker")
 
@@ -44,7 +44,7 @@ def check_schedule(schedule: str) -> None:
         )
 
 
-def keep_rounds(app: Any, schedule: str, due: Callable[[], Sequence[Visit]]) -> None:
+def keep_rounds(app: Any, schedule: str, due: Callable[[], Sequence[Visit]], retry: Any) -> None:
     """Let a worker carry out rounds, and begin them where it has a schedule.
 
     Parameters
@@ -55,19 +55,27 @@ def keep_rounds(app: Any, schedule: str, due: Callable[[], Sequence[Visit]]) -> 
         See ``check_schedule``; ``""`` begins none.
     due
         Gives the visits of a round.
+    retry
+        Procrastinate's strategy for a round that ends ill; as of a visit, it keeps the reason.
     """
-    from procrastinate.exceptions import AlreadyEnqueued  # noqa: PLC0415 - see ``open_queue``
+    from procrastinate.exceptions import (  # noqa: PLC0415 - see ``open_queue``
+        AlreadyEnqueued,
+        ConnectorException,
+    )
 
     async def begin(timestamp: int) -> None:
         visits, new = due(), 0
-        for visit in visits:
-            with suppress(AlreadyEnqueued):
-                job, arguments = job_of(visit)
-                await job.defer_async(**arguments)
-                new += 1
+        try:
+            for visit in visits:
+                with suppress(AlreadyEnqueued):
+                    job, arguments = job_of(visit)
+                    await job.defer_async(**arguments)
+                    new += 1
+        except ConnectorException as error:
+            raise RetryLater("{error}", error=error.__cause__ or error) from error
         log.info("round of %d: %d outlets queued, %d waited", timestamp, new, len(visits) - new)
 
     if TASK not in app.tasks:
-        task = app.task(name=TASK, queue=QUEUE, queueing_lock=TASK)(begin)
+        task = app.task(name=TASK, queue=QUEUE, queueing_lock=TASK, retry=retry)(begin)
         if schedule:
             app.periodic(cron=schedule, periodic_id=_ID)(task)

@@ -50,7 +50,7 @@ class SetAside:
     tries
         How often it was begun.
     reason
-        Why, or None of a round, and where an older version of the program set it aside.
+        Why, or None where an older version of the program set it aside.
     machine
         The name of the machine whose worker did so, ``""`` where it is not known.
     """

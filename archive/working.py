@@ -63,9 +63,10 @@ async def work(work: Work) -> None:
     from archive.jobs import Jobs  # noqa: PLC0415 - see ``open_queue``
 
     app = app_of_queue()
+    pauses = _pauses(app, work.lost_after_s)
     if TASK not in app.tasks:
-        app.task(name=TASK, queue=QUEUE, retry=_pauses(app, work.lost_after_s))(_task(work.visit))
-    keep_rounds(app, work.schedule, work.due)
+        app.task(name=TASK, queue=QUEUE, retry=pauses)(_task(work.visit))
+    keep_rounds(app, work.schedule, work.due, pauses)
     params = connector_params()
     # The worker itself speaks to the database through a pool; nothing of it goes through here.
     connection.close()
@@ -109,11 +110,16 @@ def _pauses(app: Any, lost_after_s: float) -> Any:
                     pause_s = lost_after_s / 3 * (job.attempts + 1)
                 case _:
                     app.job_manager.blame(job, exception)
-                    log.error("%s: given up: %s", job.task_kwargs.get("outlet"), exception)
+                    log.error("%s: given up: %s", _name(job), exception)
                     return None
             return RetryDecision(retry_in={"seconds": pause_s})
 
     return Pauses()
+
+
+def _name(job: Any) -> str:
+    """Return the outlet of a visit's job, of a round the name of its task."""
+    return str(job.task_kwargs.get("outlet", job.task_name))
 
 
 async def _until_done(app: Any, work: Work) -> bool:
@@ -171,10 +177,9 @@ async def _take_over(app: Any, lost_after_s: float) -> None:
             queue=QUEUE, seconds_since_heartbeat=lost_after_s
         )
         for job in stalled:
-            outlet = job.task_kwargs.get("outlet", job.task_name)  # of a round
             if job.attempts >= MAX_ATTEMPTS:
                 app.job_manager.blame(job, Message("the workers that carried it out died"))
                 if await app.job_manager.finish_job(job, Status.FAILED, delete_job=False):
-                    log.error("%s: given up, its workers died", outlet)
+                    log.error("%s: given up, its workers died", _name(job))
             elif await app.job_manager.retry_job(job):
-                log.warning("%s: taken over", outlet)
+                log.warning("%s: taken over", _name(job))

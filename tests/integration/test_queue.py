@@ -15,7 +15,9 @@ import pytest
 from django.db import connection
 from newsroom import until
 from opened import OpenArchive
+from procrastinate.exceptions import ConnectorException
 
+from archive import rounds
 from archive.connection import close_thread
 from archive.rounds import TASK as ROUND
 from archive.setaside import counts, drop, set_aside, try_again
@@ -55,6 +57,19 @@ def drain(visit: Carry, due: Callable[[], list[Visit]] = list) -> None:
 
     asyncio.run(bounded())
     assert left() == 0
+
+
+def begin_round(due: Callable[[], list[Visit]]) -> list[str]:
+    """Let a round begin and all that it queues be carried out; return the outlets visited."""
+    begun = []
+
+    async def visit(wanted: Visit) -> None:
+        begun.append(wanted.outlet)
+
+    forget_tasks()
+    app_of_queue().configure_task(ROUND, queue=QUEUE, queueing_lock=ROUND).defer(timestamp=0)
+    drain(visit, due=due)
+    return begun
 
 
 def execute(statement: str) -> list[Any]:
@@ -339,22 +354,42 @@ def test_a_round_that_ends_well_makes_up_for_one_that_was_cut_short(
     def cut_short() -> list[Visit]:
         raise WrongInput("cut short")
 
-    def begin(due: Callable[[], list[Visit]]) -> None:
-        forget_tasks()
-        round_job = app_of_queue().configure_task(ROUND, queue=QUEUE, queueing_lock=ROUND)
-        round_job.defer(timestamp=0)
-        drain(carried_out, due=due)
-
-    async def carried_out(_: Visit) -> None:
-        pass
-
     fail(Visit("kabar-1"))
-    begin(cut_short)
-    begin(cut_short)
+    begin_round(cut_short)
+    begin_round(cut_short)
     assert [one.visit for one in set_aside()] == [Visit("kabar-1"), None]
-    begin(lambda: [Visit("kabar-2")])
+    begin_round(lambda: [Visit("kabar-2")])
     assert [one.visit for one in set_aside()] == [Visit("kabar-1")]
     assert "None" not in caplog.text
+
+
+def test_a_round_that_failed_says_why(caplog: pytest.LogCaptureFixture) -> None:
+    """No outlet was visited that night, and in the morning the queue said "no reason was kept"."""
+
+    def broken() -> list[Visit]:
+        raise OSError(28, "No space left on device", "/outlets/kabar-1.toml")
+
+    begin_round(broken)
+    (one,) = set_aside()
+    assert one.reason is not None
+    assert (one.visit, one.tries, one.machine) == (None, 1, platform.node())
+    assert str(one.reason) == "OSError: [Errno 28] No space left on device: '/outlets/kabar-1.toml'"
+    assert one.at is not None
+    assert "kentongan.round: given up: [Errno 28]" in caplog.text
+
+
+def test_a_round_that_was_cut_short_is_begun_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its outlets waited for the schedule's next time: of one a night, a day without news."""
+    ends = iter([asyncio.CancelledError(), ConnectorException("the line was cut")])
+
+    def cut_twice(visit: Visit) -> tuple[Any, dict[str, Any]]:
+        for end in ends:
+            raise end
+        return job_of(visit)
+
+    monkeypatch.setattr(rounds, "job_of", cut_twice)
+    assert sorted(begin_round(lambda: [Visit("kabar-1")])) == ["kabar-0", "kabar-1"]
+    assert set_aside() == []
 
 
 def test_what_was_set_aside_is_carried_out_when_somebody_asks_for_it() -> None:
