@@ -8,6 +8,8 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
+import pwd
+import shlex
 import zlib
 from collections import Counter
 from collections.abc import Iterator
@@ -16,6 +18,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from archive.readonly import may
 from news.errors import ArchiveUnusable, LockHeld
 
 log = logging.getLogger("kentongan.archive")
@@ -44,10 +47,12 @@ def run_lock(home: Path, name: str = "run.lock", *, patience_s: float = 0) -> It
     LockHeld
         Where another process holds it, and for longer than that.
     ArchiveUnusable
-        Where the home cannot be written.
+        Where the home cannot be written, or the lock's file is another user's.
     """
     try:
         home.mkdir(parents=True, exist_ok=True)
+        if os.geteuid() == 0:
+            os.close(_opened(home / name))
         lock = FileLock(home / name, timeout=0)
         try:
             lock.acquire()
@@ -61,14 +66,40 @@ def run_lock(home: Path, name: str = "run.lock", *, patience_s: float = 0) -> It
             "{path}: another run holds the lock; wait for it to end, or set another KENTONGAN_HOME",
             path=home / name,
         ) from error
+    except PermissionError as error:
+        raise _refusal(home / name, error) from error
     except OSError as error:
-        raise ArchiveUnusable(
-            "{home}: the home cannot be written: {error}", home=home, error=error
-        ) from error
+        raise _unwritable(home, error) from error
     try:
         yield
     finally:
         lock.release()
+
+
+def _refusal(path: Path, error: OSError) -> ArchiveUnusable:
+    """Return the error that says of a lock's file whose it is, where that alone is in the way."""
+    if not (may(path.parent, os.W_OK | os.X_OK) and may(path, os.F_OK)):
+        return _unwritable(path.parent, error)
+    owner, user = _name_of(path.stat().st_uid), _name_of(os.geteuid())
+    return ArchiveUnusable(
+        "{path}: belongs to {owner}, so that {user} cannot lock the home; let root call `{chown}`,"
+        " or delete the file while no run is at work: it holds nothing",
+        path=path,
+        owner=owner,
+        user=user,
+        chown=f"chown {user} {shlex.quote(str(path))}",
+    )
+
+
+def _unwritable(home: Path, error: OSError) -> ArchiveUnusable:
+    return ArchiveUnusable("{home}: the home cannot be written: {error}", home=home, error=error)
+
+
+def _name_of(user: int) -> str:
+    try:
+        return pwd.getpwuid(user).pw_name
+    except KeyError:
+        return str(user)
 
 
 def take_outlet(home: Path, outlet: str) -> bool:
@@ -121,8 +152,14 @@ def give_outlet_back(home: Path, outlet: str) -> None:
 
 
 def _opened(path: Path) -> int:
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    if os.geteuid() == 0:  # as SQLite does with its own files: the crawl's user must open it, too
+    """Open the file of a lock; root's becomes the home's owner's, who must open it, too.
+
+    As SQLite does with its own files, but no link is followed: who may write to the home could
+    otherwise have root give them any file.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
+    found = os.fstat(descriptor)
+    if os.geteuid() == found.st_uid == 0 and found.st_nlink == 1:
         with suppress(OSError):
             home = path.parent.stat()
             os.fchown(descriptor, home.st_uid, home.st_gid)
