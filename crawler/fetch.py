@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -11,11 +12,13 @@ from typing import Any, TypeVar
 from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerRunner
 
-from archive.claim import check_line
+from archive.claim import check_line, give_back, take
 from crawler.configure import settings_for
 from crawler.extract import default_outlet
 from crawler.response import Clock, Fetch, fetcher
+from crawler.site import claim_of, host_of, is_same_site
 from news.capture import Capture
+from news.errors import LockHeld
 from news.outlet import Outlet
 
 T = TypeVar("T")
@@ -79,8 +82,12 @@ async def errand(
     return result
 
 
-def fetch_page(url: str, *, contact: str, allow_private: bool = False) -> Capture:
+def fetch_page(
+    url: str, *, contact: str, outlets: Sequence[Outlet] = (), allow_private: bool = False
+) -> Capture:
     """Fetch one page: ``kentongan extract URL``.
+
+    Its site is claimed meanwhile, in the archive that is open.
 
     Parameters
     ----------
@@ -88,17 +95,50 @@ def fetch_page(url: str, *, contact: str, allow_private: bool = False) -> Captur
         An http or https address.
     contact
         Named in the user agent.
+    outlets
+        The registry: those of the page's site are claimed, and asked as their files say.
     allow_private
-        True lets it be on a private network.
+        True lets it be on a private network, whatever they say.
 
     Raises
     ------
     Unfetched
         Where it does not come; robots.txt is obeyed here too.
+    LockHeld
+        Another process is asking its site; nothing was asked for.
+    ArchiveUnusable
+        The claims cannot be taken, or were lost.
     """
 
     async def one(fetch: Fetch) -> Capture:
         return await fetch(url)
 
-    outlet = replace(default_outlet(url), allow_private=allow_private)
-    return asyncio.run(errand(one, outlet, clock=lambda: datetime.now(UTC), contact=contact))
+    known = [outlet for outlet in outlets if _is_of(outlet, url)]
+    outlet = default_outlet(url)
+    outlet = replace(
+        outlet,
+        delay_s=max((one.delay_s for one in known), default=outlet.delay_s),
+        allow_private=allow_private or any(one.allow_private for one in known),
+    )
+
+    async def claimed() -> Capture:  # on the loop's own line to the database, as its requests are
+        with _claimed(url, [claim_of(url), *(one.id for one in known)]):
+            return await errand(one, outlet, clock=lambda: datetime.now(UTC), contact=contact)
+
+    return asyncio.run(claimed())
+
+
+def _is_of(outlet: Outlet, url: str) -> bool:
+    """Tell whether a crawl of an outlet may ask the site of a page."""
+    hosts = {host_of(source.url) for source in outlet.sources}
+    return is_same_site(url, outlet.home) or host_of(url) in hosts
+
+
+@contextmanager
+def _claimed(url: str, keys: Sequence[str]) -> Iterator[None]:
+    with ExitStack() as held:
+        for key in keys:
+            if not take(key):
+                raise LockHeld("{home}: another process is asking it; try again later", home=url)
+            held.callback(give_back, key)
+        yield

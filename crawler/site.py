@@ -31,6 +31,11 @@ def is_same_site(url: str, home: str) -> bool:
     return host == own or host.endswith(f".{own}") or (own.endswith(f".{host}") and "." in host)
 
 
+def claim_of(url: str) -> str:
+    """Return what a site is claimed by where nobody knows its outlet's id; no id has a colon."""
+    return f"site:{urlsplit(url).netloc.lower().removeprefix('www.')}"
+
+
 def host_of(url: str) -> str:
     """Return a URL's host in lower case, without ``www.``; ``""`` where it has none."""
     try:

@@ -25,6 +25,7 @@ from crawler.extract import default_outlet
 from crawler.failure import Unfetched
 from crawler.fetch import errand
 from crawler.response import Clock, Fetch
+from crawler.site import claim_of
 from language.gazetteer import Gazetteer
 from news.article import Article
 from news.errors import ArchiveUnusable, LockHeld, RefusedAddress, WrongInput
@@ -148,7 +149,7 @@ def discover(
             visit = Visit(fetch, wish.home, delay_s=wish.delay_s, on_request=on_request)
             return await _look(visit, outlet, wish, gazetteer, zones, clock(), refuse)
 
-        site = _site(wish.home)
+        site = claim_of(wish.home)
         if not take(site):
             held = LockHeld("{home}: another process is asking it; try again later", home=wish.home)
             return Discovery(outlet=None, problem=held.message, refusal=held)
@@ -173,11 +174,6 @@ def discover(
 
     for start in range(0, len(wishes), _AT_ONCE):
         yield from asyncio.run(all_of(wishes[start : start + _AT_ONCE]))
-
-
-def _site(home: str) -> str:
-    """Return what a site is claimed by before anybody knows its outlet's id; no id has a colon."""
-    return f"site:{urlsplit(home).netloc.removeprefix('www.')}"
 
 
 async def _look(

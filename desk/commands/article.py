@@ -16,7 +16,7 @@ from desk.context import Context, context_of
 from desk.demo.home import refuse_requests
 from desk.language import told, tr
 from news.capture import Capture
-from news.errors import Quarantine, WrongInput
+from news.errors import LockHeld, Quarantine, WrongInput
 from news.message import Message
 
 # A page larger than this is no article; the crawler's own cap is the same.
@@ -55,7 +55,7 @@ def extract(
             if explained:
                 typer.echo("\n".join(explain(capture, outlet=outlet).lines(told)), err=True)
             article = article_from_capture(capture, outlet=outlet)
-        except Quarantine as error:
+        except (Quarantine, LockHeld) as error:
             failed += 1
             row: dict[str, object] = {"error": type(error).__name__, "message": told(error)}
         else:
@@ -71,7 +71,8 @@ def _capture(page: str, url: str | None, desk: Context) -> Capture:
         from crawler.fetch import fetch_page
 
         refuse_requests(desk.settings)
-        return fetch_page(page, contact=desk.settings.contact)
+        with desk.claiming():
+            return fetch_page(page, contact=desk.settings.contact, outlets=desk.registry)
     try:
         body = sys.stdin.buffer.read(MAX_BYTES + 1) if page == "-" else _read(Path(page))
     except OSError as error:

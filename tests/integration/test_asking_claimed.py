@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pwd
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -22,12 +23,14 @@ from archive.claim import give_back, take
 from archive.connection import close_archive
 from crawler.check import check_outlets
 from crawler.discovery import Discovery, Wishes, discover
+from crawler.fetch import fetch_page
 from crawler.runner import crawl
 from desk.cli import app
 from desk.context import Context
 from desk.settings import Settings
 from language.gazetteer import load_gazetteer
 from news.errors import ArchiveLost, ArchiveUnusable, LockHeld, WrongInput
+from news.outlet import Outlet
 
 XML = {"Content-Type": "application/xml"}
 HOLDER = """
@@ -218,6 +221,53 @@ def test_a_person_who_checks_is_told_who_is_at_an_outlet(
     assert done.exit_code == 1
     assert "verified" not in (tmp_path / "outlets" / "kabar-fiksi.toml").read_text()
     assert fed.asked == []
+
+
+@pytest.mark.parametrize("key", ["kabar-fiksi", "site"])
+def test_a_page_is_not_fetched_beside_a_crawl_or_a_discovery_of_its_site(
+    archive: OpenArchive,
+    hold: Hold,
+    fed: Site,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    key: str,
+) -> None:
+    """`extract URL` asked a server that had been promised a pause between any two requests."""
+    holder = hold(key if key != "site" else f"site:{fed.url.removeprefix('http://')}")
+    register(fed, tmp_path / "outlets")
+    close_archive()
+    monkeypatch.setenv("KENTONGAN_LANG", "en")
+    monkeypatch.setenv("KENTONGAN_HOME", str(tmp_path))
+    if archive.vendor != "sqlite":
+        monkeypatch.setenv("DATABASE_URL", archive.url)
+    page = f"{fed.url}{path_of(1)}"
+    done = CliRunner().invoke(app, ["extract", page])
+    assert json.loads(done.stdout)["error"] == "LockHeld"
+    assert "another process is asking it" in done.stdout
+    assert (done.exit_code, fed.asked) == (1, [])
+    holder.kill()
+    holder.wait()
+    for _ in range(2):  # what it took it gave back
+        until(lambda: CliRunner().invoke(app, ["extract", page]).exit_code == 0, what="the page")
+
+
+def test_a_page_of_a_known_outlet_is_asked_for_as_its_file_says(
+    fed: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that bears one request a minute was asked for two within five seconds."""
+    asked: list[Outlet] = []
+
+    async def instead(_: object, outlet: Outlet, **__: object) -> None:
+        asked.append(outlet)
+
+    monkeypatch.setattr("crawler.fetch.errand", instead)
+    slow = [
+        outlet_of(fed, ("feed", "/feed/"), id=f"o{n}", delay_s=n, allow_private=n == 0)
+        for n in (0, 60, 20)
+    ]
+    fetch_page(f"{fed.url}/a", contact="", outlets=slow)
+    fetch_page("https://kabar-lain.example/a", contact="", outlets=slow)
+    assert [(one.delay_s, one.allow_private) for one in asked] == [(60, True), (5, False)]
 
 
 def test_where_nothing_was_ever_crawled_a_check_leaves_nothing(fed: Site, tmp_path: Path) -> None:
