@@ -72,8 +72,10 @@ def set_aside() -> list[SetAside]:
 
 
 def counts() -> tuple[int, int]:
-    """Return how many visits wait, and how many are under way."""
+    """Return how many visits wait, and how many are under way; none where there is no queue."""
     with reporting(), connection.cursor() as cursor:
+        if not _has_queue(cursor):
+            return 0, 0
         cursor.execute(_COUNTS, [QUEUE, TASK])
         waiting, under_way = cursor.fetchone()
         return int(waiting), int(under_way)
@@ -111,6 +113,8 @@ def _dropped(outlets: Collection[str] | None) -> list[Visit | None]:
     """Take jobs out of the queue; return their visits, None of a round."""
     ids = None if outlets is None else list(outlets)
     with connection.cursor() as cursor:
+        if not _has_queue(cursor):
+            return []
         cursor.execute(_DROP, [QUEUE, ids, ids])
         return [_visit(task, _arguments(args)) for task, args in cursor.fetchall()]
 

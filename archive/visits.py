@@ -53,6 +53,23 @@ class Visit:
     recheck: timedelta | None = None
 
 
+def refuse_without_server() -> None:
+    """Refuse an open archive that can have no queue.
+
+    Raises
+    ------
+    WrongInput
+        It is no PostgreSQL.
+    """
+    if connection.vendor != "postgresql":
+        raise WrongInput(
+            "the queue of visits needs PostgreSQL; the archive is {vendor} {database}: set"
+            " DATABASE_URL to postgresql://…",
+            vendor=connection.vendor,
+            database=connection.settings_dict["NAME"],
+        )
+
+
 def open_queue() -> None:
     """Make the queue ready in the open archive, and its tables where they are missing.
 
@@ -63,13 +80,7 @@ def open_queue() -> None:
     ArchiveUnusable
         The database cannot be used.
     """
-    if connection.vendor != "postgresql":
-        raise WrongInput(
-            "the queue of visits needs PostgreSQL; the archive is {vendor} {database}: set"
-            " DATABASE_URL to postgresql://…",
-            vendor=connection.vendor,
-            database=connection.settings_dict["NAME"],
-        )
+    refuse_without_server()
     try:
         import procrastinate  # noqa: F401, PLC0415 - one machine needs none of it
     except ImportError as error:

@@ -34,13 +34,15 @@ def queue(
 ) -> None:
     """Print the queue; exit code 1 where something that was given up is left."""
     from archive import setaside
-    from archive.visits import open_queue
+    from archive.visits import open_queue, refuse_without_server
 
     desk = context_of(context)
     if retry and drop:
         raise WrongInput("--retry with --drop, expected one of them")
     with desk.archive(lock=None) if retry or drop else desk.reading():
-        open_queue()
+        refuse_without_server()
+        if retry:  # to look and to forget is SQL alone
+            open_queue()
         # Not looked up in the registry: an outlet that was taken off it is what one drops.
         ids = set(outlet) if outlet else None
         if ids and (

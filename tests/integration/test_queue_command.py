@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -150,16 +151,36 @@ def test_a_role_that_may_not_bring_the_queue_up_to_date_is_told(
         line.execute("DROP INDEX kentongan_set_aside")
         line.execute("DROP ROLE IF EXISTS pekerja")
         line.execute("CREATE ROLE pekerja LOGIN")
-        line.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO pekerja")
+        line.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO pekerja")
         try:
             url = postgres_archive.url.replace("kentongan@", "pekerja@", 1)
             monkeypatch.setenv("DATABASE_URL", url)
-            done = kentongan("queue")
+            looked = kentongan("queue")  # for which that role need not
+            line.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO pekerja")
+            done = kentongan("queue", "--retry")
         finally:
             line.execute("DROP OWNED BY pekerja")
             line.execute("DROP ROLE pekerja")
+    assert looked.exit_code == 0
     assert isinstance(done.exception, ArchiveUnusable)
     assert "its user may not" in str(done.exception)
+
+
+@pytest.mark.postgres
+def test_whoever_looks_after_the_queue_needs_no_libraries_of_a_worker(
+    given_up: OpenArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The desk's own machine, on which no worker runs, could not see what the workers gave up."""
+    monkeypatch.setitem(sys.modules, "procrastinate", None)
+    assert "given up: 2" in kentongan("queue").output
+    refused = kentongan("queue", "--retry")
+    assert isinstance(refused.exception, WrongInput)
+    assert "[cluster]" in str(refused.exception)
+    assert "forgotten: 2" in kentongan("queue", "--drop").output
+    with psycopg.connect(given_up.url, autocommit=True) as line:
+        line.execute("DROP TABLE procrastinate_jobs CASCADE")
+    for option in ([], ["--drop"]):  # before anything was ever queued
+        assert "given up: 0" in kentongan("queue", *option).output
 
 
 @pytest.mark.usefixtures("outlets")
