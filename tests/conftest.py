@@ -14,6 +14,7 @@ import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
 from remembered import remember
+from threadpoolctl import threadpool_limits
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -27,8 +28,14 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 def pytest_collection_finish() -> None:
-    """From now on: the tests of the readers have taken theirs by name."""
+    """From now on: the tests of the readers have taken theirs by name, and numpy is loaded.
+
+    Each process of the suite has a processor. Where its matrices are shared out among as many
+    threads as there are processors, they wait for each other, and their waiting takes all of them.
+    No environment says so: a command that a test starts does as it does at a desk.
+    """
     remember()
+    threadpool_limits(1)
 
 
 @pytest.fixture(autouse=True)
