@@ -102,6 +102,16 @@ class Ledger:
         return tuple(one for one in self.health if one.doubtful and one.outlet not in blind)
 
     @property
+    def partly_seen(self) -> frozenset[str]:
+        """Codes of provinces of which something was seen, but not all that their outlets had.
+
+        Some were not seen, or not to the end of the period, or may be incomplete.
+        """
+        found = {line.province for line in self.blind + self.early}
+        found |= {one.province for one in self.doubtful}
+        return frozenset(found - {"", *self.blind_provinces})
+
+    @property
     def seen(self) -> int:
         """Number of outlets that were looked at."""
         return len(self.partial) + len(self.busy) + len(self.quiet)

@@ -1,8 +1,9 @@
 """Map: the provinces as tiles, drawn as SVG, with what happened and where nobody looked.
 
-Every province is one square, so that Jakarta can be seen beside Papua. Four looks tell, also in
+Every province is one square, so that Jakarta can be seen beside Papua. Five looks tell, also in
 grey print: filled (incidents, with their number), ringed (risks and plans), hatched (its outlets
-could not be looked at), dashed (no outlet there).
+could not be looked at), with a grey corner (not all that they have was seen), dashed (no outlet
+there).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from digest.translation import plural_translator, translator
 
 _CELL = 40
 _TILE = 36
+_CORNER = 18
 _LARGE_COUNT = 99
 _LONG_LABEL = 6  # letters of 11 units that would touch the tile's edge
 
@@ -30,10 +32,13 @@ def tile_map(digest: Digest, lang: str) -> Markup:
     covered = {line.province for line in digest.ledger.lines}
     blind = set(digest.ledger.blind_provinces)
     nothing = _("nothing reported")
+    in_part = _("nothing reported by the outlets that were seen")
+    dark = {line.province for line in digest.ledger.blind}
     if digest.gap == "unjudged":
         nothing = _("nothing reported so far")
-    partly = {line.province for line in digest.ledger.blind} - blind
-    in_part = _("nothing reported by the outlets that were seen")
+    elif digest.ledger.unseen_days or "" in dark:  # an outlet of no known region may be anywhere
+        nothing = in_part
+    partly = digest.ledger.partly_seen
     chosen = digest.selection
     if chosen and (chosen.tags or chosen.severity):  # what it left out was reported all the same
         nothing = in_part = _("nothing known of this selection")
@@ -46,8 +51,8 @@ def tile_map(digest: Digest, lang: str) -> Markup:
         _tile(
             province,
             spots.get(code),
-            _look(code, spots.get(code), covered, blind),
-            elsewhere if code in also else in_part if code in partly else nothing,
+            _look(code, spots.get(code), covered, blind) + " partly" * (code in partly),
+            elsewhere if code in also else in_part if code in dark else nothing,
             lang,
         )
         for code, province in PROVINCES.items()
@@ -87,13 +92,13 @@ def _tile(province: Province, spot: Spot | None, look: str, nothing: str, lang: 
         text=province.short,
     )
     count = text.format(kind="count", x=middle, y=y + 30, fit="", text=number) if number else ""
-    fill = (
-        Markup('<rect class="over" x="{x}" y="{y}" width="{w}" height="{w}"/>').format(
-            x=x, y=y, w=_TILE
-        )
-        if "blind" in look
-        else ""
-    )
+    fill = ""
+    if "blind" in look:
+        over = Markup('<rect class="over" x="{x}" y="{y}" width="{w}" height="{w}"/>')
+        fill = over.format(x=x, y=y, w=_TILE)
+    elif "partly" in look:
+        over = Markup('<path class="over" d="M{x},{y}v-{n}l-{n},{n}z"/>')
+        fill = over.format(x=x + _TILE, y=y + _TILE, n=_CORNER)
     if spot and spot.baseline and spot.baseline.unusual:
         count += text.format(kind="rise", x=x + _TILE - 6, y=y + 11, fit="", text="▲")
     return Markup(
@@ -128,4 +133,6 @@ def _tile_title(province: Province, spot: Spot | None, look: str, nothing: str, 
         parts.append(_("no outlet"))
     elif not parts:
         parts.append(nothing)
+    if "partly" in look:
+        parts.append(_("not all seen"))
     return f"{province.name}: {', '.join(parts)}"

@@ -16,6 +16,7 @@ _CELL_MM = 11.4
 _ROW_PT = 23
 _SHORT_PT = 5.5  # seven letters of the widest common faces stand on one line
 _COUNT_PT = 11.0
+_BLIND, _PARTLY = "thinDiagStripe", "pct25"
 _SIDES = ("top", "left", "bottom", "right")
 
 
@@ -23,7 +24,7 @@ def write_map(file: WordFile, digest: Digest, lang: str) -> None:
     """Write the provinces where they lie, with the number of incidents, and the key below.
 
     As in the other forms: filled (incidents), thick frame (risks and plans), striped (its outlets
-    could not be looked at), dashed (no outlet there).
+    could not be looked at), dotted (not all that they have was seen), dashed (no outlet there).
     """
     _ = translator(lang)
     about = _("Map of the provinces: a number stands for incidents")
@@ -31,14 +32,15 @@ def write_map(file: WordFile, digest: Digest, lang: str) -> None:
     grid = add_grid(file, ROWS, [_CELL_MM] * COLUMNS, about=about, padding_twips=0)
     spots = {spot.place.province: spot for spot in digest.figures.spots if spot.place}
     covered = {line.province for line in digest.ledger.lines}
-    blind = set(digest.ledger.blind_provinces)
+    blind, partly = set(digest.ledger.blind_provinces), digest.ledger.partly_seen
     cells = grid._cells
     for cell in cells:
         cell.paragraphs[0].paragraph_format.space_after = file.points(0)
         middle(cell)
     for code, province in PROVINCES.items():
         cell = cells[province.row * COLUMNS + province.column]
-        _tile(file, cell, province, spots.get(code), seen=code in covered, blind=code in blind)
+        pattern = _BLIND if code in blind else _PARTLY if code in partly else ""
+        _tile(file, cell, province, spots.get(code), seen=code in covered, pattern=pattern)
     for row in grid.rows:
         set_height(file, row, _ROW_PT * _scale(file))
     keep_together(grid)
@@ -47,6 +49,7 @@ def write_map(file: WordFile, digest: Digest, lang: str) -> None:
         ("■", _("incidents")),
         ("□", _("risk or plan")),
         ("▨", _("not seen")),
+        *([("░", _("not all seen"))] if partly else []),
         ("┄", _("no outlet")),
     ):
         colour = RED if mark == "■" else INK
@@ -55,12 +58,13 @@ def write_map(file: WordFile, digest: Digest, lang: str) -> None:
 
 
 def _tile(
-    file: WordFile, cell: Any, province: Province, spot: Spot | None, *, seen: bool, blind: bool
+    file: WordFile, cell: Any, province: Province, spot: Spot | None, *, seen: bool, pattern: str
 ) -> None:
     incidents = spot.occurred if spot else 0
     plans = bool(spot and spot.upcoming)
     paragraph = cell.paragraphs[0]
     file.centre(paragraph)
+    blind = pattern == _BLIND
     known = seen or blind or bool(incidents) or plans
     text = "FFFFFF" if incidents else INK if known else SOFT
     file.run(paragraph, province.short, size_pt=_SHORT_PT * _scale(file), colour=text)
@@ -69,15 +73,15 @@ def _tile(
     for side in _SIDES:
         rule(cell, side, INK if blind or plans else RULE, weight, kind)
     if incidents:
-        fill(cell, RED, pattern="diagStripe" if blind else "clear",
-             ink="5A0F0B" if blind else "auto")  # fmt: skip
+        over = "diagStripe" if blind else pattern or "clear"
+        fill(cell, RED, pattern=over, ink="5A0F0B" if pattern else "auto")
         number = file.paragraph(
             str(incidents), size_pt=_COUNT_PT * _scale(file), bold=True, colour=text, where=cell
         )
         number.paragraph_format.space_after = file.points(0)
         file.centre(number)
-    elif blind:
-        fill(cell, "FFFFFF", pattern="thinDiagStripe", ink=RULE)
+    elif pattern:
+        fill(cell, "FFFFFF", pattern=pattern, ink=RULE)
 
 
 def _scale(file: WordFile) -> float:

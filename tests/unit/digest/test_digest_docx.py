@@ -21,6 +21,7 @@ from digest.formats import html
 from digest.formats.docx import render
 from digest.formats.word import TEXT_WIDTH_MM
 from digest.formats.wordtable import widths_by_content
+from digest.province import PROVINCES
 from news.errors import WrongSettings
 from news.place import Place
 
@@ -171,6 +172,18 @@ def test_a_provinces_short_name_fits_its_tile_on_a_narrow_letterhead(
         assert len(runs) == 38
         for run in runs:  # the widest common faces take 0.65 of a letter's height
             assert len(run.text) * 0.65 * run.font.size.mm < grid.columns[0].width.mm
+
+
+def test_a_tile_shows_that_some_of_its_outlets_were_not_seen(make: SimpleNamespace) -> None:
+    """It was as white as one where all were, and the verdict above it named no province."""
+    some, known = [make.line("c", "51"), make.line("d", "51", seen=False)], make.line("a", "64")
+    for lines, patterns in (([known, some[0]], []), ([known, *some], ["pct25"])):
+        document = opened(render(make.digest([], lines), "id"))
+        grid = next(t for t in document.tables if t.cell(0, 0).text == "Aceh")
+        bali = next(cell for cell in grid._cells if cell.text == PROVINCES["51"].short)
+        assert bali._tc.xpath("./w:tcPr/w:shd/@w:val") == patterns
+        key = next(p.text for p in document.paragraphs if p.text.startswith("■"))
+        assert ("sebagian tidak terlihat" in key) is bool(patterns)
 
 
 def test_columns_are_as_wide_as_what_stands_in_them() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,6 +14,7 @@ from lxml import etree
 from digest.map import tile_map
 from digest.narrow import narrowed
 from digest.province import COLUMNS, PROVINCES, ROWS, province_name, province_zone
+from digest.record import Digest
 from digest.selection import Selection
 from news.place import Place
 
@@ -53,9 +55,53 @@ def test_no_tile_is_called_silent_while_articles_wait_to_be_judged(make: SimpleN
 
 def test_a_tile_says_where_only_some_outlets_of_a_province_were_seen(make: SimpleNamespace) -> None:
     digest = make.digest([], [make.line("c", "51"), make.line("d", "51", seen=False)])
-    assert "<title>Bali: tidak ada laporan dari media yang terlihat</title>" in tile_map(
-        digest, "id"
+    tile = _tile_of(digest, "Bali")
+    assert tile["title"] == (
+        "Bali: tidak ada laporan dari media yang terlihat, sebagian tidak terlihat"
     )
+    assert (tile["look"], tile["over"]) == ("quiet partly", "path")
+
+
+def test_no_tile_is_calm_of_which_the_digest_says_that_more_may_have_happened(
+    make: SimpleNamespace,
+) -> None:
+    """The page warned above its map, and of its forty squares none said where."""
+    seen, noon = make.line("c", "51"), datetime(2024, 11, 20, 5, tzinfo=UTC)
+    early = replace(make.line("d", "51"), last_looked=noon)
+    evening = datetime(2024, 11, 20, 17, tzinfo=UTC)
+    for lines, watch, gap in (
+        ([seen, make.line("d", "51", seen=False)], None, "blind"),
+        ([seen, early], None, "early"),
+        ([seen], make.watch(health=[make.unwell("c", "51")]), "doubtful"),
+    ):
+        digest = make.digest([], lines, watch=watch, made_at=evening)
+        assert digest.gap == gap
+        tile = _tile_of(digest, "Bali")
+        assert tile["look"] == "quiet partly"
+        assert tile["title"].endswith(", sebagian tidak terlihat")
+        incident = make.report(place=Place("51.71", "Kota Denpasar", "city"))
+        tile = _tile_of(make.digest([incident], lines, watch=watch, made_at=evening), "Bali")
+        assert tile["look"] == "incident partly"
+        assert tile["title"] == "Bali: 1 kejadian, sebagian tidak terlihat"
+    calm = make.digest([], [seen])
+    assert (_tile_of(calm, "Bali")["look"], calm.ledger.partly_seen) == ("quiet", frozenset())
+
+
+def test_an_outlet_that_may_be_anywhere_leaves_no_tile_certain(make: SimpleNamespace) -> None:
+    digest = make.digest([], [make.line("c", "51"), make.line("d", "", seen=False)])
+    tile = _tile_of(digest, "Bali")
+    assert tile["title"] == "Bali: tidak ada laporan dari media yang terlihat"
+
+
+def _tile_of(digest: Digest, name: str) -> dict[str, str]:
+    """Return the title and the look of a province's tile, and what lies over it."""
+    for tile in etree.fromstring(str(tile_map(digest, "id"))).iter("g"):
+        title = tile.findtext("title") or ""
+        if title.startswith(f"{name}: "):
+            over = [one.tag for one in tile if one.get("class") == "over"]
+            look = tile.get("class").removeprefix("tile ")
+            return {"title": title, "look": look, "over": "".join(over)}
+    raise KeyError(name)
 
 
 def test_a_tile_calls_nothing_unreported_that_was_left_out_or_is_told_of_there_too(
