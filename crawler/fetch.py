@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from asyncio import sleep
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any, TypeVar
 
 from scrapy import Spider
@@ -22,6 +24,10 @@ from news.errors import LockHeld
 from news.outlet import Outlet
 
 T = TypeVar("T")
+
+# When this process last had a page of a host; each errand has a downloader of its own, which knows
+# of no request before its first.
+_asked_s: dict[str, float] = {}
 
 
 class _Errand(Spider):
@@ -87,7 +93,8 @@ def fetch_page(
 ) -> Capture:
     """Fetch one page: ``kentongan extract URL``.
 
-    Its site is claimed meanwhile, in the archive that is open.
+    Its site is claimed meanwhile, in the archive that is open, and is left alone for its pause
+    where it was asked for another page before.
 
     Parameters
     ----------
@@ -122,8 +129,14 @@ def fetch_page(
     )
 
     async def claimed() -> Capture:  # on the loop's own line to the database, as its requests are
+        host, now = host_of(url), lambda: datetime.now(UTC)
         with _claimed(url, [claim_of(url), *(one.id for one in known)]):
-            return await errand(one, outlet, clock=lambda: datetime.now(UTC), contact=contact)
+            if host in _asked_s:
+                await sleep(max(0.0, _asked_s[host] + outlet.delay_s - monotonic()))
+            try:
+                return await errand(one, outlet, clock=now, contact=contact)
+            finally:
+                _asked_s[host] = monotonic()
 
     return asyncio.run(claimed())
 

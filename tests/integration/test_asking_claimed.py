@@ -260,6 +260,7 @@ def test_a_page_of_a_known_outlet_is_asked_for_as_its_file_says(
     async def instead(_: object, outlet: Outlet, **__: object) -> None:
         asked.append(outlet)
 
+    monkeypatch.setattr("crawler.fetch._asked_s", {})
     monkeypatch.setattr("crawler.fetch.errand", instead)
     slow = [
         outlet_of(fed, ("feed", "/feed/"), id=f"o{n}", delay_s=n, allow_private=n == 0)
@@ -268,6 +269,30 @@ def test_a_page_of_a_known_outlet_is_asked_for_as_its_file_says(
     fetch_page(f"{fed.url}/a", contact="", outlets=slow)
     fetch_page("https://kabar-lain.example/a", contact="", outlets=slow)
     assert [(one.delay_s, one.allow_private) for one in asked] == [(60, True), (5, False)]
+
+
+def test_two_pages_of_a_site_have_its_pause_between_them(
+    fed: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`extract URL URL` asked for the second as soon as the first had come."""
+    slept: list[float] = []
+
+    async def instead(*_: object, **__: object) -> None:
+        """Fetch nothing."""
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    monkeypatch.setattr("crawler.fetch._asked_s", {})
+    monkeypatch.setattr("crawler.fetch.errand", instead)
+    monkeypatch.setattr("crawler.fetch.sleep", sleep)
+    monkeypatch.setattr(
+        "crawler.fetch.monotonic", iter([100.0, 101.5, 102.0, 400.0, 500.0]).__next__
+    )
+    slow = [outlet_of(fed, ("feed", "/feed/"), delay_s=60.0)]
+    for path in ("/a", "/b", "/c"):
+        fetch_page(fed.url + path, contact="", outlets=slow)
+    assert slept == [58.5, 0.0]
 
 
 def test_where_nothing_was_ever_crawled_a_check_leaves_nothing(fed: Site, tmp_path: Path) -> None:

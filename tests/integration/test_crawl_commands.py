@@ -117,7 +117,11 @@ def test_a_check_says_what_answers_and_stores_nothing(site: Site) -> None:
     ]
 
 
-def test_one_page_is_fetched_by_the_same_rules(site: Site) -> None:
+def test_one_page_is_fetched_by_the_same_rules(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def at_once(_: float) -> None:
+        """Wait for nothing."""
+
+    monkeypatch.setattr("crawler.fetch.sleep", at_once)
     site.pages["/a"] = page_of(1)
     site.pages["/robots.txt"] = Answer(b"User-agent: *\nDisallow: /tutup\n")
     capture = fetch_page(f"{site.url}/a", contact="desk@x.example", allow_private=True)
