@@ -7,10 +7,12 @@ import logging
 from collections.abc import Sequence
 
 from archive.lock import run_lock
+from archive.setaside import set_aside
 from desk.context import Context
 from desk.dispatch import dispatch
 from desk.language import tr
 from desk.logs import printable
+from desk.outcomes import set_aside_told
 from desk.parcels import language_of, parcels_for
 from desk.sending import Delivered, Sending, chosen, queue
 from desk.settings import message_language
@@ -65,7 +67,7 @@ def notify(
 def notify_of_health(
     desk: Context, found: Sequence[OutletHealth], sending: Sending | None = None
 ) -> Delivered:
-    """Tell the subscriptions with ``notices`` of the outlets' alarms, each set once a day.
+    """Tell the subscriptions with ``notices`` of alarms and failed rounds, each set once a day.
 
     Parameters
     ----------
@@ -74,16 +76,29 @@ def notify_of_health(
     sending
         None sends at once.
     """
-    ringing = [one for one in found if one.alarms]
-    if not ringing:
+    ringing, rounds = [one for one in found if one.alarms], failed_rounds(desk)
+    if not ringing and not rounds:
         return Delivered()
     return notify(
         desk,
-        f"health/{desk.today.isoformat()}/{_mark(ringing)}",
-        title=health_title(found),
-        lines=[_line(one) for one in ringing],
+        f"health/{desk.today.isoformat()}/{_mark(ringing, rounds)}",
+        title=health_title(found) if ringing else tr("a round of the schedule failed"),
+        lines=[*rounds, *(_line(one) for one in ringing)],
         sending=sending,
     )
+
+
+def failed_rounds(desk: Context) -> list[str]:
+    """Return of each round of the workers' schedule that failed when and why; the archive is open.
+
+    None where a later one ended well: then its outlets were queued.
+    """
+    told = tr("a round of the schedule failed, and its outlets were not queued: {told}")
+    return [
+        told.format(told=printable(set_aside_told(one, desk.settings.zone)))
+        for one in set_aside()
+        if one.visit is None
+    ]
 
 
 def health_title(found: Sequence[OutletHealth]) -> str:
@@ -92,10 +107,10 @@ def health_title(found: Sequence[OutletHealth]) -> str:
     return tr("{n} of {total} outlets need a look").format(n=ringing, total=len(found))
 
 
-def _mark(ringing: Sequence[OutletHealth]) -> str:
+def _mark(ringing: Sequence[OutletHealth], rounds: Sequence[str]) -> str:
     """Return what tells one day's set of alarms from another: a new alarm is told the same day."""
     names = sorted(f"{one.outlet}/{alarm.kind}" for one in ringing for alarm in one.alarms)
-    return hashlib.sha256("\n".join(names).encode()).hexdigest()[:16]
+    return hashlib.sha256("\n".join([*names, *rounds]).encode()).hexdigest()[:16]
 
 
 def _line(one: OutletHealth) -> str:

@@ -39,16 +39,16 @@ def health(
         ),
     ] = True,
 ) -> None:
-    """Print the outlets' health; exit code 1 where there is an alarm."""
+    """Print the outlets' health; exit code 1 where there is an alarm, or a round failed."""
     from crawler.health import outlet_health
-    from desk.notices import health_title, notify_of_health
+    from desk.notices import failed_rounds, health_title, notify_of_health
 
     desk = context_of(context)
     outlets = chosen_outlets(desk, outlet)
     tells = notice and not desk.settings.is_demo
     with desk.archive("health.lock") if tells else desk.reading():  # beside a run at work
         found = outlet_health(outlets, desk.now)
-        ringing = [one for one in found if one.alarms]
+        ringing, rounds = [one for one in found if one.alarms], failed_rounds(desk)
         if tells:
             notify_of_health(desk, found)
     shown = ringing if only_alarms else sorted(found, key=lambda one: not one.alarms)
@@ -64,7 +64,9 @@ def health(
                 tr("`kentongan queue` says why visits were given up, and tries them again"),
                 err=True,
             )
-    raise typer.Exit(1 if ringing else 0)
+    for line in rounds:
+        typer.echo(line, err=True)
+    raise typer.Exit(1 if ringing or rounds else 0)
 
 
 def _print(shown: Sequence[OutletHealth], title: str, zone: ZoneInfo) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import re
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from opened import OpenArchive
-from test_queue import fail
+from test_queue import begin_round, fail
 from typer.testing import CliRunner, Result
 
 from archive.connection import close_archive, open_archive, sqlite_url
@@ -122,6 +123,36 @@ def test_health_rings_for_an_outlet_whose_visit_was_given_up_till_it_is_seen_aga
     close_archive()
     again = kentongan("health", "--no-notice", "--outlet", "kabar-1", "--outlet", "kabar-2")
     assert again.exit_code == 0, again.output
+
+
+@pytest.mark.postgres
+@pytest.mark.usefixtures("outlets")
+def test_a_round_that_failed_is_told_in_the_morning(
+    postgres_archive: OpenArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each outlet's last visit had been a good one, so that nothing rang for two days."""
+
+    def broken() -> list[Visit]:
+        raise OSError(28, "No space left on device")
+
+    open_queue()
+    begin_round(broken)
+    now = datetime.now(UTC)
+    note_looked(begin_run("crawl", now), "kabar-1", now, 3)
+    close_archive()
+    monkeypatch.setenv("DATABASE_URL", postgres_archive.url)
+    notices: list[tuple[str, list[str]]] = []
+    monkeypatch.setattr(
+        "desk.notices.notify", lambda _, __, *, title, lines, **___: notices.append((title, lines))
+    )
+    told = r"given up 20\d\d-.*; OSError: \[Errno 28\] No space left on device \(worker on "
+    for command in ("queue", "doctor"):
+        assert re.search(told, " ".join(kentongan(command).output.split())), command
+    found = kentongan("health", "--outlet", "kabar-1")
+    assert found.exit_code == 1
+    assert re.search(rf"its outlets were not queued: {told}", found.stderr)
+    [(title, [line])] = notices
+    assert (title, line) == ("a round of the schedule failed", found.stderr.strip())
 
 
 @pytest.mark.postgres
