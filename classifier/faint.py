@@ -3,7 +3,8 @@
 What is flagged they know best. Further down they are sure for bad reasons: six of 52 real conflicts
 stood below a tenth of ordinary news, because what they tell adds up to little. A forest of
 what is counted hears what two counts mean together, and finds them. So where a regression says
-``SURE`` or more its word stands; below, the forest's counts as much.
+``SURE`` or more its word stands; below, the forest is heard, too: as much as the regression, or as
+much as real coded articles say that it should be (``heard_share``).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any, Self
 import numpy as np
 from scipy.special import expit, logit
 from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import check_is_fitted
@@ -31,6 +33,12 @@ SURE = 0.3
 that is chosen on few articles can be lower, and then the second opinion counts there, too."""
 FAINT = "faint"
 """The pipeline's name in a model."""
+HEARD = 0.5
+"""The forest's share of the log-odds below ``SURE``, of a tag for which none was measured."""
+LEAST_HEARD, MOST_HEARD = 0.2, 0.9
+"""However few the positives that say so, neither opinion is ever the only one."""
+_FEWEST = 5
+"""Positives below ``SURE`` that it takes to measure a share."""
 _FOLDS = 3
 _FLOOR = 1e-4
 """No opinion is surer than this, or a tree that knows a text by heart would outvote the other."""
@@ -43,9 +51,13 @@ class FaintSignals(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ----------
     random_state : int
         Seed of everything random.
+    heard : tuple of float
+        The forests' share of the log-odds below ``SURE``, a tag each; empty is ``HEARD`` for all.
 
     Attributes
     ----------
+    heard_ : ndarray of float, shape (n_tags,)
+        The shares.
     forests_ : list of Forest
         One a tag; None where the tag never varies.
     scale_ : ndarray of float, shape (n_tags, 2)
@@ -59,8 +71,9 @@ class FaintSignals(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     Platt, J. (1999), see ``classifier.calibration``.
     """
 
-    def __init__(self, random_state: int = 0) -> None:
+    def __init__(self, random_state: int = 0, heard: tuple[float, ...] = ()) -> None:
         self.random_state = random_state
+        self.heard = heard
 
     def fit(self, X: Array, y: Array, loudness: Array | None = None) -> Self:  # noqa: N803 - scikit-learn's name
         """Learn from articles, each once.
@@ -73,7 +86,15 @@ class FaintSignals(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             Which tags are on.
         loudness : array of float, shape (n_samples, n_tags), optional
             How much an article counts for a tag; what counts nothing teaches nothing.
+
+        Raises
+        ------
+        ValueError
+            Where ``heard`` holds no share of each tag.
         """
+        self.heard_: Array = np.array(self.heard or [HEARD] * y.shape[1], dtype=float)
+        if self.heard_.shape != (y.shape[1],) or not _are_shares(self.heard_):
+            raise ValueError(f"heard = {self.heard!r}, expected a share of 0 to 1 for each tag")
         loud = np.ones(y.shape) if loudness is None else np.asarray(loudness, dtype=float)
         self.classes_ = np.arange(y.shape[1])
         self.held_out_: Array = np.zeros(y.shape)
@@ -124,9 +145,11 @@ class FaintSignals(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             )
             and self.scale_.shape == (tags, 2)
             and bool(np.isfinite(self.scale_).all())
+            and self.heard_.shape == (tags,)
+            and _are_shares(self.heard_)
             and len(self.held_out_) > 0
             and self.held_out_.shape[1:] == (tags,)
-            and bool(((self.held_out_ >= 0) & (self.held_out_ <= 1)).all())
+            and _are_shares(self.held_out_)
         )
 
     def _calibrated(self, tag: int, odds: Array) -> Array:
@@ -151,17 +174,52 @@ class FaintSignals(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return (self.predict_proba(X) > 0.5).astype(int)
 
 
+def _are_shares(values: Array) -> bool:
+    return bool(((values >= 0) & (values <= 1)).all())
+
+
 def _odds(probabilities: Array) -> Array:
     odds: Array = logit(np.clip(probabilities, _FLOOR, 1 - _FLOOR))
     return odds
 
 
-def faint_pipeline(groups: tuple[str, ...], *, seed: int = 0) -> Pipeline:
+def faint_pipeline(
+    groups: tuple[str, ...], *, seed: int = 0, heard: tuple[float, ...] = ()
+) -> Pipeline:
     """Return the unfitted pipeline: a list of ``Reading`` in, the tags out."""
-    return Pipeline([("counted", CueProfile(groups)), ("tags", FaintSignals(seed))])
+    return Pipeline([("counted", CueProfile(groups)), ("tags", FaintSignals(seed, heard))])
 
 
-def both_opinions(first: Array, second: Array) -> Array:
+def heard_share(first: Array, second: Array, truth: Array) -> float:
+    """Return how much of the log-odds below ``SURE`` should be the second opinion's.
+
+    A logistic regression on what both say of real articles; it is drawn to equal shares, and
+    where hardly any of these articles has the tag they are equal.
+
+    Parameters
+    ----------
+    first, second
+        Probabilities of one tag, shape (n_articles,), of articles that neither learned from.
+    truth
+        Shape (n_articles,), 1 where the tag is on.
+
+    References
+    ----------
+    Wolpert, D. (1992). Stacked generalization. Neural Networks 5.
+    """
+    unsure = np.asarray(first) < SURE
+    one, other, on = _odds(first[unsure]), _odds(second[unsure]), np.asarray(truth)[unsure]
+    if min(on.sum(), len(on) - on.sum()) < _FEWEST:
+        return HEARD
+    # Of the mean and of half the difference: shrunk to nothing, the latter leaves equal shares.
+    told = np.column_stack([(one + other) / 2, (other - one) / 2])
+    mean, difference = LogisticRegression(C=1.0).fit(told, on).coef_[0]
+    if mean <= 0:
+        return HEARD
+    return float(np.clip((1 + difference / mean) / 2, LEAST_HEARD, MOST_HEARD))
+
+
+def both_opinions(first: Array, second: Array, heard: Array | float = HEARD) -> Array:
     """Return probabilities in which the second opinion is heard where the first is below ``SURE``.
 
     The log-odds of both are averaged, and the mean, if it is small, is the result; it comes
@@ -174,6 +232,8 @@ def both_opinions(first: Array, second: Array) -> Array:
         What the regressions say, shape (n_articles, n_columns), the tags first.
     second
         What the forests say, shape (n_articles, n_tags).
+    heard
+        The second opinion's share of the mean, shape (n_tags,), in [0, 1].
 
     Raises
     ------
@@ -184,7 +244,7 @@ def both_opinions(first: Array, second: Array) -> Array:
     if second.shape[1] != tags:
         raise ValueError(f"a second opinion on {second.shape[1]} tags, expected {tags}")
     own = first[:, :tags]
-    mean = (_odds(own) + _odds(second)) / 2
+    mean = (1 - heard) * _odds(own) + heard * _odds(second)
     low = SURE * expit(mean - np.log(SURE))
     return np.hstack([np.where(own >= SURE, own, low), first[:, tags:]])
 
@@ -202,4 +262,5 @@ def article_probabilities(pipelines: Mapping[str, Pipeline], readings: Sequence[
     first = tag_probabilities(pipelines["tags"], readings)
     if FAINT not in pipelines or not readings:
         return first
-    return both_opinions(first, pipelines[FAINT].predict_proba(readings))
+    faint = pipelines[FAINT]
+    return both_opinions(first, faint.predict_proba(readings), faint["tags"].heard_)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from threadpoolctl import threadpool_limits
 
 from classifier.cues import cue_groups
 from classifier.facts import family_pipeline, severities, severity_pipeline
-from classifier.faint import FAINT, both_opinions, faint_pipeline
+from classifier.faint import FAINT, HEARD, both_opinions, faint_pipeline
 from classifier.kinds import UNKNOWN
 from classifier.places import place_examples, place_pipeline
 from classifier.reading import Document, Reader, Reading
@@ -38,6 +39,8 @@ EXTRA_WEIGHT = 2
 """How often a desk's label counts beside one article of the corpus: it is real news."""
 
 Array = np.ndarray[Any, Any]
+
+_NO_SHARES: Mapping[str, float] = MappingProxyType({})
 
 
 def read_coded_article(reader: Reader, article: CodedArticle) -> Reading:
@@ -182,8 +185,9 @@ def learned_faint(
     tags: tuple[str, ...],
     *,
     seed: int,
+    heard: Mapping[str, float] = _NO_SHARES,
 ) -> Pipeline:
-    """Return the fitted second opinion on the tags.
+    """Return the fitted second opinion on the tags, heard by tag as ``heard`` says.
 
     What stands several times among ``sources`` is learned once, as loud as all of it: held out,
     an article must not have been learned from beside itself.
@@ -191,7 +195,8 @@ def learned_faint(
     place, times = _each_once(sources)
     rows = list(place.values())
     loud = loudness_of(sources, tags)[rows, : len(tags)] * np.array(list(times.values()))[:, None]
-    return faint_pipeline(groups, seed=seed).fit(
+    shares = tuple(heard.get(tag, HEARD) for tag in tags)
+    return faint_pipeline(groups, seed=seed, heard=shares).fit(
         [readings[row] for row in rows],
         tag_matrix([sources[row] for row in rows], tags),
         tags__loudness=loud,
@@ -211,7 +216,9 @@ def held_out_opinions(pipelines: Mapping[str, Pipeline], sources: Sequence[Coded
     A row for each of ``sources``; for the columns see ``answer_matrix``.
     """
     return both_opinions(
-        _tags_held_out(pipelines["tags"], sources), faint_held_out(pipelines[FAINT], sources)
+        _tags_held_out(pipelines["tags"], sources),
+        faint_held_out(pipelines[FAINT], sources),
+        pipelines[FAINT]["tags"].heard_,
     )
 
 
@@ -237,11 +244,12 @@ def fact_pipelines(
     gazetteer: Gazetteer,
     *,
     seed: int = 0,
+    heard: Mapping[str, float] = _NO_SHARES,
 ) -> dict[str, Any]:
     """Fit what is learned besides the tags; where an answer never varies, leave it out."""
     pipelines: dict[str, Any] = {}
     groups = reader.groups
-    pipelines[FAINT] = learned_faint(sources, readings, groups, tags, seed=seed)
+    pipelines[FAINT] = learned_faint(sources, readings, groups, tags, seed=seed, heard=heard)
     cases, stages, files = stage_cases(sources, readings, groups, tags)
     pipelines["stages"] = StageModel(groups, tags).fit(cases, stages, groups=files)
     labels = [article.label for article in sources]

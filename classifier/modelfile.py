@@ -17,7 +17,7 @@ from typing import Any
 from news.errors import WrongModel
 
 SUFFIX = ".skops"
-FORMAT = 6
+FORMAT = 7
 """Raised when the layout of model files, or of what the pipelines in them give, changes."""
 SETTINGS = "kentongan.json"
 """The member that holds what is not a pipeline, the card with it."""

@@ -9,7 +9,7 @@ its thresholds are set from the corpus instead.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,8 @@ class OperatingPoint:
         Hashes of what the model learned from; empty where it holds for any model.
     probes
         Held-out probabilities of the first ``PROBES`` articles of the corpus, by tag.
+    heard
+        How much the second opinion counts below ``classifier.faint.SURE``, by tag.
     """
 
     source: str
@@ -57,6 +59,7 @@ class OperatingPoint:
     corpus: str = ""
     codebook: str = ""
     probes: Mapping[str, tuple[float, ...]]
+    heard: Mapping[str, float] = field(default_factory=dict)
 
     def misfit(
         self,
@@ -124,6 +127,7 @@ def load_operating_point(path: Path = OPERATING_POINT_FILE) -> OperatingPoint | 
             corpus=row["corpus"],
             codebook=row["codebook"],
             probes={tag: tuple(values) for tag, values in row["probes"].items()},
+            heard=row["second_opinion"],
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise WrongSettings(
@@ -146,6 +150,8 @@ def write_operating_point(point: OperatingPoint, path: Path) -> None:
         "[base_rates]",
         *(f"{stage} = {rate:.3f}" for stage, rate in point.base_rates.items()),
     ]
+    lines += ["", "[second_opinion]"]
+    lines += [f"{tag} = {share:.3f}" for tag, share in point.heard.items()]
     for tag, thresholds in point.thresholds.items():
         lines += ["", f"[thresholds.{tag}]"]
         lines += [f"{k} = {round(v, 4)}" for k, v in asdict(thresholds).items()]

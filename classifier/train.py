@@ -43,7 +43,7 @@ from language.gazetteer import Gazetteer
 from news.codebook import Codebook
 from news.label import CodedArticle
 
-RECIPE = "8"
+RECIPE = "9"
 """Raised when features or models change in a way that thresholds do not survive."""
 
 Array = np.ndarray[Any, Any]
@@ -88,6 +88,8 @@ def train(
     tags = tags_of(coded, extra, codebook)
     cues = cue_groups(codebook)
     reader = Reader(cues)
+    shipped = load_operating_point()
+    heard = shipped.heard if shipped else {}
     # Vectors of this length gain nothing from threads, which wait for each other in a busy loop:
     # with one, training takes a quarter of the processor time.
     with threadpool_limits(limits=1, user_api="blas"):
@@ -96,7 +98,9 @@ def train(
             lambda: learned_tags(
                 sources, readings, reader, tags, codebook, own=len(coded), seed=seed
             ),
-            lambda: fact_pipelines(sources, readings, reader, tags, codebook, gazetteer, seed=seed),
+            lambda: fact_pipelines(
+                sources, readings, reader, tags, codebook, gazetteer, seed=seed, heard=heard
+            ),
         )
     pipelines = {"tags": tag_model, **facts}
     held_out = held_out_opinions(pipelines, sources)
@@ -110,7 +114,7 @@ def train(
         known = dict(zip([a.id for a in extra], held_out[len(coded) :: EXTRA_WEIGHT], strict=True))
         with threadpool_limits(limits=1, user_api="blas"):
             said = news_probabilities(pipelines, reader, news, known)
-    point, note = _operating_point(coded, extra, tags, held_out, corpus, book, said)
+    point, note = _operating_point(shipped, coded, extra, tags, held_out, corpus, book, said)
     data = data_hashes(gazetteer)
     version = model_version(
         trained_at.date().isoformat() if trained_at else newest_day(coded),
@@ -160,6 +164,7 @@ def train(
 
 
 def _operating_point(
+    shipped: OperatingPoint | None,
     coded: Sequence[CodedArticle],
     extra: Sequence[CodedArticle],
     tags: tuple[str, ...],
@@ -176,7 +181,6 @@ def _operating_point(
     few labels besides, of which it promises nothing; then the corpus, whose written articles are
     easier to tell apart than real ones.
     """
-    shipped = load_operating_point()
     rates = shipped.base_rates if shipped else {}
     incident = shipped.incident_threshold if shipped else 0.5
     truth = tag_matrix([*coded, *extra], tags)

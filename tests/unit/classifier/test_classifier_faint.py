@@ -12,11 +12,15 @@ from sklearn.base import clone
 
 from classifier.faint import (
     FAINT,
+    HEARD,
+    LEAST_HEARD,
+    MOST_HEARD,
     SURE,
     FaintSignals,
     article_probabilities,
     both_opinions,
     faint_pipeline,
+    heard_share,
 )
 from classifier.learning import faint_held_out, learned_faint, read_coded_article
 from classifier.reading import Document
@@ -58,6 +62,52 @@ def test_an_article_that_only_the_forest_hears_comes_before_ordinary_news():
     first = np.array([[*heard, 0, 0], [*ordinary, 0, 0]])
     both = both_opinions(first, np.array([[0.5] * 3, [0.02] * 3]))
     assert (both[0, :3] > both[1, :3]).all()
+
+
+def test_what_only_one_opinion_can_tell_is_left_to_it():
+    """Below a tenth of the news the regressions know nothing of conflicts, and forests do."""
+    rng = np.random.default_rng(1)
+    on = (rng.random(600) < 0.1).astype(int)
+    told = np.clip(0.05 + 0.2 * on + rng.normal(0, 0.05, 600), 0.001, 0.29)
+    blind = rng.uniform(0.01, 0.28, 600)
+    assert heard_share(blind, told, on) == pytest.approx(MOST_HEARD, abs=0.1)
+    assert heard_share(told, blind, on) == pytest.approx(LEAST_HEARD, abs=0.1)
+    assert heard_share(told, told, on) == pytest.approx(0.5, abs=0.01)
+    alone = both_opinions(np.column_stack([blind, blind, blind]), told[:, None], 0.9)
+    equal = both_opinions(np.column_stack([blind, blind, blind]), told[:, None])
+
+    def below(said):
+        """Return which share of the others stands above the lowest tenth of what is on."""
+        return (said[on == 0, 0] > np.quantile(said[on == 1, 0], 0.1)).mean()
+
+    assert below(alone) < below(equal) / 2
+
+
+def test_a_share_is_measured_by_enough_positives_of_which_the_first_opinion_is_unsure():
+    """Two lucky articles would else silence one of the opinions."""
+    first, second = np.full(40, 0.1), np.r_[np.full(4, 0.9), np.full(36, 0.01)]
+    assert heard_share(first, second, np.r_[np.ones(4, int), np.zeros(36, int)]) == HEARD
+    assert heard_share(first, second, np.zeros(40, int)) == HEARD
+    sure = np.r_[np.full(20, 0.9), np.full(20, 0.1)]
+    assert heard_share(sure, 1 - sure, np.r_[np.ones(20, int), np.zeros(20, int)]) == HEARD
+    # Both wrong: neither is to be believed the more.
+    ranks = np.linspace(0.01, 0.28, 40)
+    assert heard_share(ranks, ranks, (ranks < 0.1).astype(int)) == HEARD
+
+
+def test_each_tag_is_heard_as_its_own_share_says():
+    signals = FaintSignals(heard=(0.2, 0.8)).fit(SAMPLES, np.column_stack([ON, ON]))
+    first = np.full((400, 4), 0.05)
+    both = both_opinions(first, signals.predict_proba(SAMPLES), signals.heard_)
+    assert both[ON == 1, 1].mean() > both[ON == 1, 0].mean()
+    assert FaintSignals().fit(SAMPLES, ON[:, None]).heard_.tolist() == [HEARD]
+
+
+@pytest.mark.parametrize("heard", [(0.5,), (0.5, 1.5), (-0.1, 0.5), (float("nan"), 0.5)])
+def test_shares_that_are_none_are_refused(heard):
+    """A file of figures is edited by hand, too: a share of 1.5 turns an opinion round."""
+    with pytest.raises(ValueError, match="heard"):
+        FaintSignals(heard=heard).fit(SAMPLES, np.column_stack([ON, ON]))
 
 
 def test_held_out_a_sample_was_not_learned_from():
@@ -133,6 +183,8 @@ def test_a_model_without_it_has_one_opinion(model, reader):
         ("held_out_", lambda found: found[:, :1]),
         ("scale_", lambda found: found * np.nan),
         ("scale_", lambda found: found[:1]),
+        ("heard_", lambda found: found + 1),
+        ("heard_", lambda found: found[:1]),
         ("forests_", lambda found: found[:1]),
         ("forests_", lambda _: ["oak", "ash"]),
     ],

@@ -12,9 +12,9 @@ from classifier import card as card_module
 from classifier import train as module
 from classifier.card import data_hashes, versions
 from classifier.corpus import corpus_hash
-from classifier.faint import SURE
+from classifier.faint import FAINT, HEARD, SURE
 from classifier.judge import Document, Judge
-from classifier.learning import learned_tags, read_coded_article
+from classifier.learning import held_out_opinions, learned_tags, read_coded_article
 from classifier.model import codebook_hash
 from classifier.operating import (
     OperatingPoint,
@@ -165,16 +165,19 @@ def test_a_desks_first_labels_keep_the_shipped_thresholds(
     model, corpus, few, codebook, gazetteer, monkeypatch
 ):
     """They were chosen on real articles; those of the corpus miss more of what matters."""
-    held_out = held_out_probabilities(model.pipelines["tags"])
+    held_out = held_out_opinions(model.pipelines, corpus)
     real = {tag: Thresholds(flagged=0.37, borderline=0.11, positives=50) for tag in model.tags}
+    heard = dict(zip(model.tags, model.pipelines[FAINT]["tags"].heard_.tolist(), strict=True))
     point = OperatingPoint(
         source="real articles", thresholds=real, base_rates={}, corpus=corpus_hash(corpus),
         codebook=codebook_hash(codebook), probes=probes_of(model.tags, held_out),
+        heard=heard,
     )  # fmt: skip
     monkeypatch.setattr(module, "load_operating_point", lambda: point)
     extra = [replace(a, id=f"desk-{a.id}") for a in corpus[:6]]
     first = train(corpus, codebook, gazetteer, extra=extra)
     assert {(t.flagged, t.borderline) for t in first.thresholds.values()} == {(0.37, 0.11)}
+    assert first.pipelines[FAINT]["tags"].heard_.tolist() == list(heard.values())
     assert all("cannot be certified yet" in t.statement for t in first.thresholds.values())
     assert first.card["thresholds_from"] == "real articles"
     assert "6 labels" in first.card["notes"][0]
@@ -207,6 +210,7 @@ def test_the_shipped_thresholds_are_a_prior_for_those_of_a_desks_labels(
         monkeypatch.setattr(module, "load_operating_point", lambda shipped=shipped: shipped)
         taught = train(few, codebook, gazetteer, extra=extra)
         assert taught.card["thresholds_from"] == "labels of this desk"
+        assert set(taught.pipelines[FAINT]["tags"].heard_) == {HEARD}  # the file measured none
         flagged.append([taught.thresholds[tag].flagged for tag in codebook.tags])
     assert len(learn_once) == len(flagged)
     assert flagged[0] == flagged[1]
@@ -328,10 +332,12 @@ def test_operating_points_survive_their_file(tmp_path, model, corpus):
     point = OperatingPoint(
         source="a test", thresholds=model.thresholds, base_rates={"occurred": 0.5},
         corpus="c" * 64, codebook="b" * 64, probes=probes_of(model.tags, held_out),
+        heard={"mass_gathering": 0.44},
     )  # fmt: skip
     write_operating_point(point, tmp_path / "p.toml")
     again = load_operating_point(tmp_path / "p.toml")
     assert again.source == "a test"
+    assert again.heard == {"mass_gathering": 0.44}
     assert again.misfit("c" * 64, "b" * 64, model.tags, held_out) is None
     assert "corpus" in again.misfit("d" * 64, "b" * 64, model.tags, held_out)
     assert "codebook" in again.misfit("c" * 64, "d" * 64, model.tags, held_out)
