@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -27,6 +28,16 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Look for no garbage while a million things are loaded that all stay."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def pytest_collection_finish() -> None:
     """From now on: the tests of the readers have taken theirs by name, and numpy is loaded.
 
@@ -36,6 +47,7 @@ def pytest_collection_finish() -> None:
     """
     remember()
     threadpool_limits(1)
+    gc.freeze()  # what was loaded is no garbage, and takes half a second to look through
 
 
 @pytest.fixture(autouse=True)
