@@ -23,8 +23,9 @@ $(READY): pyproject.toml constraints.txt
 demo: $(READY) ## the whole job on sample outlets served on this machine; says where the digest is
 	@$(BIN)/kentongan demo
 
+# One more than a small machine has processors: many a test waits for what it started.
 test: $(READY) ## the test suite
-	$(BIN)/python -m pytest -m "not long" -n 2 --dist worksteal --durations 15 --durations-min 5
+	$(BIN)/python -m pytest -m "not long" -n 3 --dist worksteal --durations 15 --durations-min 5
 
 long: $(READY) ## the long tests: statistical promises, kills at random moments
 	$(BIN)/python -m pytest -m long -n 2 --dist worksteal || test $$? -eq 5 # 5: none collected
