@@ -26,7 +26,7 @@ import numpy as np
 
 from classifier.corpus import corpus_hash, load_corpus, read_coded
 from classifier.evaluate import cross_fitted_f1
-from classifier.facts import cap_severity
+from classifier.facts import breaches_alone, cap_severity
 from classifier.faint import FAINT, both_opinions, heard_share
 from classifier.learning import held_out_opinions, read_coded_article
 from classifier.metrics import average_precision
@@ -77,7 +77,7 @@ class Cases:
         self.article = probabilities[:, [INCIDENT_COLUMN]]
         self.truth = tag_matrix(coded, self.tags)
         self.severity = model.pipelines["severity"].predict(readings)
-        self.families = np.array([bool(codebook.tags[tag].families) for tag in self.tags])
+        self.breach_severity = model.pipelines["breach_severity"].predict(readings)
 
     def base_rates(self, rows):
         counts = Counter(s for n in rows for s in self.coded[n].label.tags.values())
@@ -109,11 +109,9 @@ class Cases:
             if label.tags:
                 listed = self.probability[n] >= [cut.borderline for cut in limits.values()]
                 shown = (flagged if flagged.any() else listed) & incidents[at]
-                severity = cap_severity(
-                    int(self.severity[n]),
-                    incident=bool(shown.any()),
-                    breach_only=bool(self.families[shown].all()),
-                )
+                lone = breaches_alone(np.array(self.tags)[shown], self.codebook)
+                grade = (self.breach_severity if lone else self.severity)[n]
+                severity = cap_severity(int(grade), incident=bool(shown.any()), breach_only=lone)
                 near.append(abs(severity - label.severity) <= 1)
         cries, calm = np.array(cries, dtype=bool), np.array(calm, dtype=bool)
         return share(right), share(cries), share(cries[calm]), share(near)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from classifier.evidence import Question, find_evidence
-from classifier.facts import cap_severity
+from classifier.facts import breaches_alone, cap_severity
 from classifier.model import Model
 from classifier.places import PlaceCase, event_places
 from classifier.reading import Reading
@@ -88,10 +88,10 @@ class DetailFinder:
                 details[n].unsure.add(self.model.tags[column])
         touched = [n for n, detail in enumerate(details) if detail.stages]
         self._place(touched, readings, probabilities, details)
-        severities = self._predict("severity", [readings[n] for n in touched], 1)
+        severities = self._severities(touched, readings, probabilities, details)
         families = self._predict("family", [readings[n] for n in touched], "")
         for n, severity, family in zip(touched, severities, families, strict=True):
-            details[n].severity = self._severity(details[n], probabilities[n], int(severity))
+            details[n].severity = severity
             if any(
                 self.codebook.tags[tag].families
                 for tag in details[n].stages
@@ -151,13 +151,32 @@ class DetailFinder:
             may_have_occurred(sure, threshold).tolist(),
         )
 
-    def _severity(self, detail: Detail, probabilities: Array, severity: int) -> int:
+    def _severities(
+        self,
+        touched: Sequence[int],
+        readings: Sequence[Reading],
+        probabilities: Array,
+        details: Sequence[Detail],
+    ) -> list[int]:
+        """Return the severity of each article: 0 where nothing is shown to have happened.
+
+        Breaches alone are told by a pipeline of their own, where enough of them were learned from.
+        """
+        incidents = {n: self._incidents(details[n], probabilities[n]) for n in touched}
+        lone = {n for n in touched if incidents[n] and breaches_alone(incidents[n], self.codebook)}
+        grades = dict.fromkeys(touched, 1)
+        for name, rows in (("severity", touched), ("breach_severity", sorted(lone))):
+            if name in self.model.pipelines and rows:
+                found = self._predict(name, [readings[n] for n in rows], 1)
+                grades |= dict(zip(rows, map(int, found), strict=True))
+        return [
+            cap_severity(grades[n], incident=bool(incidents[n]), breach_only=n in lone)
+            for n in touched
+        ]
+
+    def _incidents(self, detail: Detail, probabilities: Array) -> list[str]:
         shown = self.shown(detail, probabilities)
-        incidents = [tag for tag in shown if self.codebook.stages[detail.stages[tag]].incident]
-        breach_only = all(
-            tag in self.codebook.tags and self.codebook.tags[tag].families for tag in incidents
-        )
-        return cap_severity(severity, incident=bool(incidents), breach_only=breach_only)
+        return [tag for tag in shown if self.codebook.stages[detail.stages[tag]].incident]
 
     def shown(self, detail: Detail, probabilities: Array) -> list[str]:
         """Return the flagged tags, or else the borderline ones: they speak for the article."""

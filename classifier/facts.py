@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -14,8 +14,18 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from classifier.features import CueProfile
 from classifier.termvectors import TermVectors
+from news.codebook import Codebook
+from news.label import CodedArticle
 
 Array = np.ndarray[Any, Any]
+
+MOST_OF_BREACH = 3
+"""The codebook's scale of breaches: 1 alleged, 2 sanctioned, 3 dissolved by force."""
+
+
+def breaches_alone(tags: Iterable[str], codebook: Codebook) -> bool:
+    """Return whether all these tags are breaches of a rule; so are none at all."""
+    return all(tag in codebook.tags and codebook.tags[tag].families for tag in tags)
 
 
 def _blocks(groups: tuple[str, ...], cue_weight: float) -> FeatureUnion:
@@ -102,6 +112,24 @@ class OrdinalRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return tags
 
 
+def incident_grades(
+    sources: Sequence[CodedArticle], codebook: Codebook
+) -> dict[str, dict[int, int]]:
+    """Return which articles teach the severity, and of what grade each is, by pipeline.
+
+    The codebook has another scale for breaches: an official who is removed is as grave as a
+    scuffle. So the severity of breaches alone is learned from these alone.
+    """
+    found: dict[str, dict[int, int]] = {"severity": {}, "breach_severity": {}}
+    for row, label in enumerate(article.label for article in sources):
+        incidents = [tag for tag, stage in label.tags.items() if codebook.stages[stage].incident]
+        if label.severity and incidents:
+            found["severity"][row] = label.severity
+            if breaches_alone(incidents, codebook):
+                found["breach_severity"][row] = min(label.severity, MOST_OF_BREACH)
+    return found
+
+
 def severity_pipeline(groups: tuple[str, ...]) -> Pipeline:
     """Return the unfitted pipeline: readings of incidents in, a severity of 1 to 5 out."""
     return Pipeline(
@@ -115,12 +143,11 @@ def severity_pipeline(groups: tuple[str, ...]) -> Pipeline:
 def cap_severity(severity: int, *, incident: bool, breach_only: bool) -> int:
     """Return the severity that the codebook allows.
 
-    Nothing that has not occurred has one; a breach alone is 1 alleged, 2 sanctioned or 3
-    dissolved by force.
+    Nothing that has not occurred has one; a breach alone has no more than ``MOST_OF_BREACH``.
     """
     if not incident:
         return 0
-    return max(1, min(severity, 3 if breach_only else 5))
+    return max(1, min(severity, MOST_OF_BREACH if breach_only else 5))
 
 
 def severities(labels: Sequence[int]) -> Array:

@@ -12,7 +12,7 @@ from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits
 
 from classifier.cues import cue_groups
-from classifier.facts import family_pipeline, severities, severity_pipeline
+from classifier.facts import family_pipeline, incident_grades, severities, severity_pipeline
 from classifier.faint import FAINT, HEARD, both_opinions, faint_pipeline
 from classifier.kinds import UNKNOWN
 from classifier.places import place_examples, place_pipeline
@@ -257,14 +257,11 @@ def fact_pipelines(
     if len({family for _, family in breaches}) > 1:
         found, families = zip(*breaches, strict=True)
         pipelines["family"] = family_pipeline(groups).fit(list(found), list(families))
-    incidents = [
-        (reading, label.severity)
-        for reading, label in zip(readings, labels, strict=True)
-        if label.severity and any(codebook.stages[s].incident for s in label.tags.values())
-    ]
-    if len({severity for _, severity in incidents}) > 1:
-        found, grades = zip(*incidents, strict=True)
-        pipelines["severity"] = severity_pipeline(groups).fit(list(found), severities(grades))
+    for name, grades in incident_grades(sources, codebook).items():
+        if len(set(grades.values())) > 1:
+            pipelines[name] = severity_pipeline(groups).fit(
+                [readings[row] for row in grades], severities(list(grades.values()))
+            )
     focuses = [tag_sentences(r, a.tags, groups) for r, a in zip(readings, labels, strict=True)]
     rows, right, choices = place_examples(sources, readings, gazetteer, focuses)
     if len(set(right)) > 1:

@@ -13,7 +13,7 @@ from sklearn.pipeline import Pipeline
 from classifier.thresholds import Thresholds
 from news.codebook import Codebook, Tag
 
-PIPELINES = ("tags", "faint", "stages", "family", "severity", "place")
+PIPELINES = ("tags", "faint", "stages", "family", "severity", "breach_severity", "place")
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,11 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 from samples import MARKET, PREVENTION, PROTEST
+from sklearn.dummy import DummyClassifier
+from sklearn.pipeline import Pipeline
 
 from classifier.details import Detail
+from classifier.facts import MOST_OF_BREACH, incident_grades
 from classifier.judge import Document, Judge, load_judge
 from classifier.store import save_model
 from digest.agenda import agenda_of
@@ -55,6 +58,49 @@ def test_a_likely_incident_keeps_its_day_where_it_is_not_shown_as_one(model, cod
     assert not incident(protest, codebook)
     assert protest.event_date == date(2024, 5, 6)
     assert prevention.event_date is None
+
+
+OFFENCE = Document(
+    "offence",
+    "Bawaslu Bulungan Copot Dua Pengawas yang Langgar Netralitas",
+    "TANJUNG SELOR - Bawaslu Kabupaten Bulungan mencopot dua pengawas kecamatan yang terbukti"
+    " melanggar netralitas, Senin (6/5/2024).\n\nKeduanya terbukti ikut membagikan bahan kampanye"
+    " salah satu pasangan calon. Sanksi itu dijatuhkan setelah pleno.",
+    date(2024, 5, 6),
+)
+
+
+def always(grade):
+    told = DummyClassifier(strategy="constant", constant=grade)
+    return Pipeline([("severity", told)]).fit([0], [grade])
+
+
+def test_breaches_alone_are_graded_by_their_own_scale(model, codebook, gazetteer):
+    """On one scale with riots the removal of two officials is as grave as a fight."""
+    pipelines = {
+        **model.pipelines,
+        "severity": always(5),
+        "breach_severity": always(2),
+    }
+    judge = Judge(replace(model, pipelines=pipelines), codebook, gazetteer)
+    offence, protest, prevention = judge.judge([OFFENCE, PROTEST, PREVENTION])
+    assert [tag for tag, found in offence.tags.items() if found.flagged] == ["protocol_breach"]
+    assert (offence.severity, protest.severity, prevention.severity) == (2, 5, 0)
+    # A corpus of too few breaches teaches no scale: they have the other one's, up to its limit.
+    shared = {name: one for name, one in pipelines.items() if name != "breach_severity"}
+    shared_scale = Judge(replace(model, pipelines=shared), codebook, gazetteer)
+    assert shared_scale.judge([OFFENCE])[0].severity == MOST_OF_BREACH
+
+
+def test_the_grades_of_breaches_are_learned_from_breaches_alone(corpus, codebook):
+    grades = incident_grades(corpus, codebook)
+    assert set(grades["breach_severity"]) < set(grades["severity"])
+    for row, grade in grades["breach_severity"].items():
+        tags = corpus[row].label.tags
+        assert [tag for tag in tags if codebook.stages[tags[tag]].incident] == ["protocol_breach"]
+        assert grade == min(corpus[row].label.severity, MOST_OF_BREACH)
+    told = [corpus[row].label for row in grades["severity"]]
+    assert all(label.severity for label in told)
 
 
 DISMISSED = Document(
