@@ -7,7 +7,7 @@ import logging
 from collections.abc import Sequence
 
 from archive.lock import run_lock
-from archive.setaside import set_aside
+from archive.setaside import SetAside, set_aside
 from desk.context import Context
 from desk.dispatch import dispatch
 from desk.language import tr
@@ -76,14 +76,14 @@ def notify_of_health(
     sending
         None sends at once.
     """
-    ringing, rounds = [one for one in found if one.alarms], failed_rounds(desk)
+    ringing, rounds = [one for one in found if one.alarms], _rounds()
     if not ringing and not rounds:
         return Delivered()
     return notify(
         desk,
         f"health/{desk.today.isoformat()}/{_mark(ringing, rounds)}",
         title=health_title(found) if ringing else tr("a round of the schedule failed"),
-        lines=[*rounds, *(_line(one) for one in ringing)],
+        lines=[*failed_rounds(desk), *(_line(one) for one in ringing)],
         sending=sending,
     )
 
@@ -95,10 +95,12 @@ def failed_rounds(desk: Context) -> list[str]:
     """
     told = tr("a round of the schedule failed, and its outlets were not queued: {told}")
     return [
-        told.format(told=printable(set_aside_told(one, desk.settings.zone)))
-        for one in set_aside()
-        if one.visit is None
+        told.format(told=printable(set_aside_told(one, desk.settings.zone))) for one in _rounds()
     ]
+
+
+def _rounds() -> list[SetAside]:
+    return [one for one in set_aside() if one.visit is None]
 
 
 def health_title(found: Sequence[OutletHealth]) -> str:
@@ -107,10 +109,14 @@ def health_title(found: Sequence[OutletHealth]) -> str:
     return tr("{n} of {total} outlets need a look").format(n=ringing, total=len(found))
 
 
-def _mark(ringing: Sequence[OutletHealth], rounds: Sequence[str]) -> str:
-    """Return what tells one day's set of alarms from another: a new alarm is told the same day."""
+def _mark(ringing: Sequence[OutletHealth], rounds: Sequence[SetAside]) -> str:
+    """Return what tells one day's set of alarms from another: a new alarm is told the same day.
+
+    A round that fails as the one before did is no new one, however often the schedule begins it.
+    """
     names = sorted(f"{one.outlet}/{alarm.kind}" for one in ringing for alarm in one.alarms)
-    return hashlib.sha256("\n".join([*names, *rounds]).encode()).hexdigest()[:16]
+    names += [f"round/{one.reason}" for one in rounds]
+    return hashlib.sha256("\n".join(names).encode()).hexdigest()[:16]
 
 
 def _line(one: OutletHealth) -> str:

@@ -141,9 +141,10 @@ def test_a_round_that_failed_is_told_in_the_morning(
     note_looked(begin_run("crawl", now), "kabar-1", now, 3)
     close_archive()
     monkeypatch.setenv("DATABASE_URL", postgres_archive.url)
-    notices: list[tuple[str, list[str]]] = []
+    notices: list[tuple[str, str, list[str]]] = []
     monkeypatch.setattr(
-        "desk.notices.notify", lambda _, __, *, title, lines, **___: notices.append((title, lines))
+        "desk.notices.notify",
+        lambda _, key, *, title, lines, **__: notices.append((key, title, lines)),
     )
     told = r"given up 20\d\d-.*; OSError: \[Errno 28\] No space left on device \(worker on "
     for command in ("queue", "doctor"):
@@ -151,8 +152,14 @@ def test_a_round_that_failed_is_told_in_the_morning(
     found = kentongan("health", "--outlet", "kabar-1")
     assert found.exit_code == 1
     assert re.search(rf"its outlets were not queued: {told}", found.stderr)
-    [(title, [line])] = notices
+    [(key, title, [line])] = notices
     assert (title, line) == ("a round of the schedule failed", found.stderr.strip())
+    # Half an hour later the next one fails for the same reason: nobody needs a notice of each.
+    with psycopg.connect(postgres_archive.url, autocommit=True) as server:
+        server.execute("UPDATE procrastinate_events SET at = at + interval '30 min'")
+    kentongan("health", "--outlet", "kabar-1")
+    assert notices[1][0] == key
+    assert notices[1][2] != [line]
 
 
 @pytest.mark.postgres
