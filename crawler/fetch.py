@@ -15,6 +15,7 @@ from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerRunner
 
 from archive.claim import check_line, give_back, take
+from crawler.address import canonical_url
 from crawler.configure import settings_for
 from crawler.extract import default_outlet
 from crawler.response import Clock, Fetch, fetcher
@@ -109,6 +110,8 @@ def fetch_page(
 
     Raises
     ------
+    RefusedAddress
+        It is no such address.
     Unfetched
         Where it does not come; robots.txt is obeyed here too.
     LockHeld
@@ -120,6 +123,7 @@ def fetch_page(
     async def one(fetch: Fetch) -> Capture:
         return await fetch(url)
 
+    canonical_url(url)  # asked for as it was given, where it is an address at all
     known = [outlet for outlet in outlets if _is_of(outlet, url)]
     outlet = default_outlet(url)
     outlet = replace(

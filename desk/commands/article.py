@@ -16,7 +16,7 @@ from desk.context import Context, context_of
 from desk.demo.home import refuse_requests
 from desk.language import told, tr
 from news.capture import Capture
-from news.errors import LockHeld, Quarantine, WrongInput
+from news.errors import LockHeld, Quarantine, RefusedAddress, WrongInput
 from news.message import Message
 
 # A page larger than this is no article; the crawler's own cap is the same.
@@ -45,6 +45,7 @@ def extract(
 ) -> None:
     """Print one JSON line for each page."""
     from crawler.extract import article_from_capture, default_outlet, explain
+    from crawler.failure import Unfetched
 
     desk = context_of(context)
     failed = 0
@@ -55,7 +56,7 @@ def extract(
             if explained:
                 typer.echo("\n".join(explain(capture, outlet=outlet).lines(told)), err=True)
             article = article_from_capture(capture, outlet=outlet)
-        except (Quarantine, LockHeld) as error:
+        except (Quarantine, LockHeld, RefusedAddress, Unfetched) as error:
             failed += 1
             row: dict[str, object] = {"error": type(error).__name__, "message": told(error)}
         else:

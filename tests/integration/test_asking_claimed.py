@@ -251,6 +251,28 @@ def test_a_page_is_not_fetched_beside_a_crawl_or_a_discovery_of_its_site(
         until(lambda: CliRunner().invoke(app, ["extract", page]).exit_code == 0, what="the page")
 
 
+def test_an_address_that_gives_no_page_keeps_nobody_from_those_behind_it(
+    fed: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of twenty addresses the second was gone, and eighteen articles were never read."""
+
+    async def at_once(_: float) -> None:
+        """Wait for nothing."""
+
+    register(fed, tmp_path / "outlets")
+    monkeypatch.setattr("crawler.fetch.sleep", at_once)
+    monkeypatch.setenv("KENTONGAN_LANG", "en")
+    monkeypatch.setenv("KENTONGAN_HOME", str(tmp_path))
+    pages = ["http://[kabar/a", "http://127.0.0.1:99999/a", f"{fed.url}/gone"]
+    done = CliRunner().invoke(app, ["extract", *pages, f"{fed.url}{path_of(1)}"])
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [row.get("error") for row in rows] == [
+        "RefusedAddress", "RefusedAddress", "Final", None,
+    ]  # fmt: skip
+    assert [row["file"] for row in rows[:3]] == pages
+    assert (rows[3]["url"], done.exit_code) == (f"{fed.url}{path_of(1)}", 1)
+
+
 def test_a_page_of_a_known_outlet_is_asked_for_as_its_file_says(
     fed: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
