@@ -35,7 +35,7 @@ def tile_map(digest: Digest, lang: str) -> Markup:
     in_part = _("nothing reported by the outlets that were seen")
     dark = {line.province for line in digest.ledger.blind}
     if digest.gap == "unjudged":
-        nothing = _("nothing reported so far")
+        nothing = in_part = _("nothing reported so far")
     elif digest.ledger.unseen_days or "" in dark:  # an outlet of no known region may be anywhere
         nothing = in_part
     partly = digest.ledger.partly_seen

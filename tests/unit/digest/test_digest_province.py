@@ -51,6 +51,11 @@ def test_no_tile_is_called_silent_while_articles_wait_to_be_judged(make: SimpleN
     waiting = replace(digest, figures=replace(digest.figures, unjudged=9))
     assert "<title>Bali: tidak ada laporan</title>" in tile_map(digest, "id")
     assert "<title>Bali: sejauh ini tidak ada laporan</title>" in tile_map(waiting, "id")
+    digest = make.digest([], [make.line("c", "51"), make.line("d", "51", seen=False)])
+    waiting = replace(digest, figures=replace(digest.figures, unjudged=9))
+    assert _tile_of(waiting, "Bali")["title"] == (
+        "Bali: sejauh ini tidak ada laporan, sebagian tidak terlihat"
+    )
 
 
 def test_a_tile_says_where_only_some_outlets_of_a_province_were_seen(make: SimpleNamespace) -> None:
