@@ -113,7 +113,7 @@ def load_operating_point(path: Path = OPERATING_POINT_FILE) -> OperatingPoint | 
     Raises
     ------
     WrongSettings
-        Where the file is no TOML or lacks a key.
+        Where the file is no TOML, lacks a key, or has a share that is none.
     """
     if not path.exists():
         return None
@@ -127,14 +127,20 @@ def load_operating_point(path: Path = OPERATING_POINT_FILE) -> OperatingPoint | 
             corpus=row["corpus"],
             codebook=row["codebook"],
             probes={tag: tuple(values) for tag, values in row["probes"].items()},
-            heard=row["second_opinion"],
+            heard={tag: _share(value) for tag, value in row["second_opinion"].items()},
         )
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise WrongSettings(
             "{path}: {error}; `benchmarks/operating_point.py` writes it",
             path=path,
             error=repr(error),
         ) from error
+
+
+def _share(value: float) -> float:
+    if not 0 <= value <= 1:
+        raise ValueError(f"{value!r}, expected a share of 0 to 1")
+    return float(value)
 
 
 def write_operating_point(point: OperatingPoint, path: Path) -> None:

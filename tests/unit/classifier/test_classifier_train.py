@@ -1,6 +1,7 @@
 """Training must be repeatable, say what it learned from, and refuse what it cannot learn."""
 
 import os
+import re
 import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from classifier.judge import Document, Judge
 from classifier.learning import held_out_opinions, learned_tags, read_coded_article
 from classifier.model import codebook_hash
 from classifier.operating import (
+    OPERATING_POINT_FILE,
     OperatingPoint,
     load_operating_point,
     probes_of,
@@ -337,3 +339,14 @@ def test_operating_points_survive_their_file(tmp_path, model, corpus):
     (tmp_path / "bad.toml").write_text("source = ", encoding="utf-8")
     with pytest.raises(WrongSettings, match=r"bad\.toml"):
         load_operating_point(tmp_path / "bad.toml")
+
+
+@pytest.mark.parametrize("share", ["1.5", "nan", '"half"'])
+def test_a_share_that_is_none_is_told_by_its_file(tmp_path, share):
+    """`kentongan train` ended with a traceback that named no file."""
+    shipped = OPERATING_POINT_FILE.read_text(encoding="utf-8")
+    changed = re.sub(r"(?m)(?<=\[second_opinion\]\nmass_gathering = ).*", share, shipped)
+    assert changed != shipped
+    (tmp_path / "p.toml").write_text(changed, encoding="utf-8")
+    with pytest.raises(WrongSettings, match=r"p\.toml: .*(share|not supported)"):
+        load_operating_point(tmp_path / "p.toml")
