@@ -15,6 +15,7 @@ from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerRunner
 
 from archive.claim import check_line, give_back, take
+from archive.connection import close_thread, is_open, is_server
 from crawler.address import canonical_url
 from crawler.configure import settings_for
 from crawler.extract import default_outlet
@@ -154,6 +155,9 @@ def _is_of(outlet: Outlet, url: str) -> bool:
 @contextmanager
 def _claimed(url: str, keys: Sequence[str]) -> Iterator[None]:
     with ExitStack() as held:
+        if is_open() and is_server():
+            # Each call has a loop, and each loop a line: a long list of pages would take them all.
+            held.callback(close_thread)
         for key in keys:
             if not take(key):
                 raise LockHeld("{home}: another process is asking it; try again later", home=url)

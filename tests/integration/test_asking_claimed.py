@@ -29,6 +29,7 @@ from desk.cli import app
 from desk.context import Context
 from desk.settings import Settings
 from language.gazetteer import load_gazetteer
+from news.capture import Capture
 from news.errors import ArchiveLost, ArchiveUnusable, LockHeld, WrongInput
 from news.outlet import Outlet
 
@@ -271,6 +272,35 @@ def test_an_address_that_gives_no_page_keeps_nobody_from_those_behind_it(
     ]  # fmt: skip
     assert [row["file"] for row in rows[:3]] == pages
     assert (rows[3]["url"], done.exit_code) == (f"{fed.url}{path_of(1)}", 1)
+
+
+@pytest.mark.postgres
+def test_pages_of_one_call_leave_no_lines_to_the_database(
+    postgres_archive: OpenArchive, fed: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server bears a hundred: of a long list of pages each kept one, and crawls got none."""
+
+    def lines() -> int:
+        with psycopg.connect(postgres_archive.url) as line:
+            of_all = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            return sum(n for (n,) in line.execute(of_all).fetchall())
+
+    def counted(page: str, **options: Any) -> Capture:
+        found = fetch_page(page, allow_private=True, **options)
+        close_archive()
+        until(lambda: lines() == 1, what="no line but the one that counts them")
+        return found
+
+    async def at_once(_: float) -> None:
+        """Wait for nothing."""
+
+    close_archive()
+    monkeypatch.setattr("crawler.fetch.sleep", at_once)
+    monkeypatch.setattr("crawler.fetch.fetch_page", counted)
+    monkeypatch.setenv("KENTONGAN_HOME", str(tmp_path))
+    monkeypatch.setenv("DATABASE_URL", postgres_archive.url)
+    done = CliRunner().invoke(app, ["extract", *[f"{fed.url}{path_of(1)}"] * 3])
+    assert (done.exit_code, done.stdout.count("\n")) == (0, 3), done.exception
 
 
 def test_a_page_of_a_known_outlet_is_asked_for_as_its_file_says(
