@@ -105,7 +105,8 @@ def _name_of(user: int) -> str:
 def take_outlet(home: Path, outlet: str) -> bool:
     """Lock an outlet for this process; return False where another has it.
 
-    A second lock of one process is counted, and given back by as many calls.
+    A second lock of one process is counted, and given back by as many calls. Who may only read the
+    home has a lock that keeps every crawl out, but no other reader.
 
     Parameters
     ----------
@@ -117,15 +118,17 @@ def take_outlet(home: Path, outlet: str) -> bool:
     Raises
     ------
     ArchiveUnusable
-        Where the file of the locks cannot be written.
+        Where the file of the locks cannot be read, or is not there and cannot be made.
     """
     path, byte = home / _OUTLETS, _byte_of(outlet)
     try:
         if path not in _taken:
-            _taken[path] = _opened(path), Counter()
+            _taken[path] = _opened_for_locks(path), Counter()
         descriptor, held = _taken[path]
+        written = fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE != os.O_RDONLY
+        kind = fcntl.LOCK_EX if written else fcntl.LOCK_SH  # the system gives a reader no other
         try:
-            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, byte)
+            fcntl.lockf(descriptor, kind | fcntl.LOCK_NB, 1, byte)
         except (BlockingIOError, PermissionError):
             _close_unused(path)
             return False
@@ -164,6 +167,16 @@ def _opened(path: Path) -> int:
             home = path.parent.stat()
             os.fchown(descriptor, home.st_uid, home.st_gid)
     return descriptor
+
+
+def _opened_for_locks(path: Path) -> int:
+    try:
+        return _opened(path)
+    except OSError as error:
+        try:
+            return os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        except OSError:
+            raise error from None
 
 
 def _close_unused(path: Path) -> None:

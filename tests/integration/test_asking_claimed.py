@@ -371,6 +371,31 @@ def test_a_home_that_cannot_be_written_asks_no_outlet(
     assert fed.asked == []
 
 
+def test_who_may_only_read_a_home_asks_beside_no_crawl_of_it(
+    archive: OpenArchive, tmp_path: Path, fed: Site, hold: Hold, as_nobody: Callable[[], None]
+) -> None:
+    """An analyst without the right to write could no longer look at a single page."""
+    if not archive.url.startswith("sqlite"):
+        pytest.skip("claims in a database ask for no right to write")
+    close_archive()
+    desk = Context()
+    desk.__dict__["settings"] = Settings(home=tmp_path)
+    outlet = outlet_of(fed, ("feed", "/feed/"))
+    with desk.claiming():  # loads what nobody may perhaps not read, and leaves the locks' file
+        fetch_page(fed.url + path_of(2), contact="", outlets=[outlet])
+    crawling = hold(outlet.id)
+    tmp_path.chmod(0o755)
+    as_nobody()
+    asked = len(fed.asked)
+    with desk.claiming(), pytest.raises(LockHeld):
+        fetch_page(fed.url + path_of(1), contact="", outlets=[outlet])
+    assert len(fed.asked) == asked
+    crawling.kill()
+    crawling.wait()
+    with desk.claiming():
+        assert fetch_page(fed.url + path_of(1), contact="", outlets=[outlet]).status == 200
+
+
 def test_what_an_administrator_checked_keeps_no_crawl_out(
     sqlite_archive: OpenArchive, tmp_path: Path, fed: Site, as_nobody: Callable[[], None]
 ) -> None:
