@@ -20,7 +20,7 @@ from language.characters import without_halves
 from language.gazetteer import load_gazetteer
 from news.codebook import load_codebook
 
-CHUNK = 192
+CHUNK = 128
 """Lines handed to a process at once: a batch (``classifier.judge.BATCH``), and few enough that no
 process waits long for the last."""
 _QUOTED = 40

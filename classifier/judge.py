@@ -31,10 +31,10 @@ __all__ = ("Document", "Judge", "load_judge")
 
 Array = np.ndarray[Any, Any]
 
-BATCH = 192
+BATCH = 128
 """Documents judged at once. A batch costs as much as thirty documents before it holds one, in some
-hundred calls of scikit-learn and SciPy: of 64 they take a quarter more time. Those of 384 take
-40 MB more and are no quicker that could be measured."""
+hundred calls of scikit-learn and SciPy: of 64 they take a quarter more time. Those of 192 take
+30 MB more, past the 600 that two processes may take, and are hardly quicker."""
 
 ELECTION_THRESHOLD = 0.5
 """Of the calibrated probability of a tie to an election."""
